@@ -12,7 +12,11 @@ export default defineConfig({
           name: "node",
           // One module graph for all files of a worker: 0.9 s instead of 9 s for 18 packages.
           isolate: false,
-          include: ["packages/*/test/**/*.test.ts", "apps/*/test/**/*.test.ts", "tooling/*/test/**/*.test.js"],
+          include: [
+            "packages/*/test/**/*.test.ts",
+            "apps/*/test/**/*.test.ts",
+            "tooling/*/test/**/*.test.js",
+          ],
         },
       },
     ],
