@@ -1,1 +1,61 @@
-export {};
+export { type Aval, avalOf, formatAval, sameShape, type Shape, sizeOf } from "./aval.ts";
+export {
+  type Backend,
+  type Buffer,
+  type Capabilities,
+  currentBackend,
+  type Executable,
+  setDefaultBackend,
+  withBackend,
+} from "./backend.ts";
+export { allocate, bytesPerElement, type DType, dtypes, isFloat, isInteger, type TypedArray } from "./dtype.ts";
+export * from "./errors.ts";
+export { evaluateGraph } from "./graph/evaluate.ts";
+export type { Equation, Graph, Var } from "./graph/graph.ts";
+export { printGraph } from "./graph/print.ts";
+export { GraphTrace, GraphTracer, traceGraph } from "./graph/trace-graph.ts";
+export * from "./ops/index.ts";
+export {
+  type BatchContext,
+  type BatchDim,
+  batchRule,
+  definePrimitive,
+  type Derivative,
+  isLinearArg,
+  type JointDerivative,
+  jvpRule,
+  type LinearArg,
+  type Linears,
+  lowerRule,
+  type Primitive,
+  type RuleKind,
+  type Rules,
+  type RuleTable,
+  type Traits,
+  transposeRule,
+} from "./primitive.ts";
+export * as primitives from "./primitives/index.ts";
+export { none } from "./primitives/elementwise.ts";
+export type { DotParams } from "./primitives/contraction.ts";
+export { freeAxes } from "./primitives/contraction.ts";
+export type { IndexParams } from "./primitives/indexing.ts";
+export type { PadParams, SliceParams } from "./primitives/movement.ts";
+export type { ReduceParams, ScanParams } from "./primitives/reduction.ts";
+export { broadcastShapes, normalizeDim, normalizeDims, stridesOf } from "./shape.ts";
+export type { NestedArray } from "./tensor/nested.ts";
+export { ArrayTensor, bufferOf, Tensor } from "./tensor/tensor.ts";
+export { tidy } from "./tensor/tidy.ts";
+export { activeTraces, bind, bind1, checkOpen, nextLevel, type Randomness, type Trace, withTrace } from "./trace.ts";
+export {
+  type Flat,
+  flatten as flattenTree,
+  flattenTensors,
+  formatTree,
+  mapLeaves,
+  sameTree,
+  type TensorTree,
+  type TreeDef,
+  unflatten as unflattenTree,
+} from "./tree.ts";
+/** The catalogue as a type, for tables of rules. */
+export type Catalogue = typeof import("./primitives/index.ts");

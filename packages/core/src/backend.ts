@@ -1,0 +1,67 @@
+import type { Aval } from "./aval.ts";
+import type { DType, TypedArray } from "./dtype.ts";
+import { badArgument, noBackend } from "./errors.ts";
+import type { Graph } from "./graph/graph.ts";
+
+/** A backend's own handle of the elements of one value. Opaque to everybody else. */
+export type Buffer = object;
+
+export interface Capabilities {
+  readonly dtypes: readonly DType[];
+  /** Whether values can be read without awaiting (`dataSync`, `item`, `if (x > 0)`). */
+  readonly syncRead: boolean;
+}
+
+/** Where values live and programs run. Made by a factory, passed or set as default, never looked up by name. */
+export interface Backend {
+  readonly name: string;
+  readonly supports: Capabilities;
+  /** Takes `data`, row-major, of `aval.size` elements (bool: one byte, 0 or 1). Nobody writes to it afterwards. */
+  upload(data: TypedArray, aval: Aval): Buffer;
+  /** A copy of the elements. */
+  read(buffer: Buffer): Promise<TypedArray>;
+  readSync?(buffer: Buffer): TypedArray;
+  /** The one computing entry. An eager operation is a graph with one equation. */
+  compile(graph: Graph): Executable;
+  compileAsync?(graph: Graph): Promise<Executable>;
+  /** The buffer is not used any more. Buffers that share memory stay valid. */
+  release(buffer: Buffer): void;
+}
+
+export interface Executable {
+  /** Inputs in the order of `graph.inputs`, outputs in the order of `graph.outputs`. Inputs stay valid. */
+  run(inputs: readonly Buffer[]): readonly Buffer[];
+}
+
+let defaultBackend: Backend | null = null;
+let scoped: Backend | null = null;
+
+/** Sets the backend of tensors that are made without one. `null` removes it. */
+export function setDefaultBackend(backend: Backend | null): void {
+  if (backend !== null && typeof backend?.compile !== "function")
+    throw badArgument(
+      "setDefaultBackend",
+      "the backend",
+      "a Backend made by a factory, like createCpuBackend()",
+      backend,
+    );
+  defaultBackend = backend;
+}
+
+/** The backend in force: of the innermost `withBackend`, else the default. Throws `NO_BACKEND` when there is none. */
+export function currentBackend(): Backend {
+  const backend = scoped ?? defaultBackend;
+  if (backend === null) throw noBackend();
+  return backend;
+}
+
+/** Runs `body` (synchronously) with `backend` as the one on which new tensors are made. */
+export function withBackend<R>(backend: Backend, body: () => R): R {
+  const outer = scoped;
+  scoped = backend;
+  try {
+    return body();
+  } finally {
+    scoped = outer;
+  }
+}

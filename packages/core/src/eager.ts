@@ -1,0 +1,117 @@
+import type { Aval } from "./aval.ts";
+import { type Backend, type Buffer, currentBackend, type Executable } from "./backend.ts";
+import { backendMismatch, unsupportedDType } from "./errors.ts";
+import type { Var } from "./graph/graph.ts";
+import type { Primitive } from "./primitive.ts";
+import { ArrayTensor, type Tensor } from "./tensor/tensor.ts";
+
+import type { Trace } from "./trace.ts";
+
+/** A compiled one-equation graph. */
+interface Compiled {
+  readonly executable: Executable;
+  readonly avals: readonly Aval[];
+}
+
+/** Executables by primitive, then params, then the interned avals of the arguments. */
+type ByAval = Map<Aval, ByAval | Compiled>;
+interface Cache {
+  readonly byPrimitive: Map<Primitive, Map<string, ByAval | Compiled>>;
+  count: number;
+}
+
+/** One-equation programs kept per backend; beyond it the cache starts anew. */
+const maxCompiled = 1 << 14;
+const caches = new WeakMap<Backend, Cache>();
+let lastBackend: Backend | null = null;
+let lastCache: Cache | null = null;
+
+function cacheOf(backend: Backend): Cache {
+  if (backend === lastBackend) return lastCache!;
+  let cache = caches.get(backend);
+  if (cache === undefined || cache.count > maxCompiled)
+    caches.set(backend, (cache = { byPrimitive: new Map(), count: 0 }));
+  lastBackend = backend;
+  lastCache = cache;
+  return cache;
+}
+
+/** The value of each parameter, joined; parameters are numbers, strings, booleans and lists of those. */
+function paramsKey(params: object): string {
+  let key = "";
+  for (const name in params) key += `${String(params[name as keyof typeof params])};`;
+  return key;
+}
+
+function lookup(backend: Backend, primitive: Primitive, args: readonly Tensor[], params: object): Compiled {
+  const cache = cacheOf(backend);
+  let byParams = cache.byPrimitive.get(primitive);
+  if (byParams === undefined) cache.byPrimitive.set(primitive, (byParams = new Map()));
+  const key = paramsKey(params);
+  let node = byParams.get(key);
+  const n = args.length;
+  for (let i = 0; node !== undefined && i < n; i++) node = (node as ByAval).get(args[i]!.aval);
+  if (node !== undefined) return node as Compiled;
+
+  const compiled = compileOne(backend, primitive, args, params);
+  if (++cache.count > maxCompiled) lastBackend = null;
+  if (n === 0) byParams.set(key, compiled);
+  else {
+    let level = byParams.get(key) as ByAval | undefined;
+    if (level === undefined) byParams.set(key, (level = new Map()));
+    for (let i = 0; i < n - 1; i++) {
+      let next = level.get(args[i]!.aval) as ByAval | undefined;
+      if (next === undefined) level.set(args[i]!.aval, (next = new Map()));
+      level = next;
+    }
+    level.set(args[n - 1]!.aval, compiled);
+  }
+  return compiled;
+}
+
+function compileOne(backend: Backend, primitive: Primitive, args: readonly Tensor[], params: object): Compiled {
+  const inputs: Var[] = args.map((a, id) => ({ id, aval: a.aval }));
+  const avals = primitive.aval(
+    inputs.map((v) => v.aval),
+    params,
+  );
+  const outputs = avals.map((aval, i) => ({ id: inputs.length + i, aval }));
+  for (const v of [...inputs, ...outputs])
+    if (!backend.supports.dtypes.includes(v.aval.dtype)) throw unsupportedDType(backend.name, v.aval.dtype);
+  const graph = {
+    inputs,
+    constants: [],
+    equations: [{ primitive, inputs, params, outputs }],
+    outputs,
+    size: inputs.length + outputs.length,
+  };
+  return { executable: backend.compile(graph), avals };
+}
+
+/** The backend that the arguments live on; host scalars go anywhere. */
+function commonBackend(op: string, args: readonly Tensor[]): Backend {
+  let backend: Backend | null = null;
+  for (let i = 0; i < args.length; i++) {
+    const b = args[i]!.backend;
+    if (b === null || b === backend) continue;
+    if (backend !== null) throw backendMismatch(op, args.map((a) => a.backend?.name ?? "any"));
+    backend = b;
+  }
+  return backend ?? currentBackend();
+}
+
+/** Level 0: computes at once, on the backend of the arguments. */
+export const evalTrace: Trace = {
+  name: "eager evaluation",
+  level: 0,
+  process(primitive, args, params) {
+    const backend = commonBackend(primitive.name, args);
+    const { executable, avals } = lookup(backend, primitive, args, params);
+    const buffers: Buffer[] = [];
+    for (let i = 0; i < args.length; i++) buffers.push((args[i] as ArrayTensor).bufferOn(backend));
+    const results = executable.run(buffers);
+    if (results.length === 1) return [new ArrayTensor(avals[0]!, backend, results[0]!)];
+    return results.map((buffer, i) => new ArrayTensor(avals[i]!, backend, buffer));
+  },
+  known: (tensor) => tensor,
+};

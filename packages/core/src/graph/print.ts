@@ -1,0 +1,41 @@
+import { formatAval } from "../aval.ts";
+import type { Graph, Var } from "./graph.ts";
+
+/**
+ * One equation a line, in the order of computation:
+ *
+ *     inputs  a: float64[3]
+ *     b: float64[3] = sin a
+ *     outputs b
+ */
+export function printGraph(graph: Graph): string {
+  const names = new Map<Var, string>();
+  const name = (v: Var): string => {
+    let n = names.get(v);
+    if (n === undefined) names.set(v, (n = letters(names.size)));
+    return n;
+  };
+  const typed = (v: Var): string => `${name(v)}: ${formatAval(v.aval)}`;
+  const lines = [`inputs  ${graph.inputs.map(typed).join(", ")}`];
+  for (const { variable } of graph.constants) lines.push(`constant ${typed(variable)}`);
+  for (const { primitive, inputs, params, outputs } of graph.equations) {
+    const given = printParams(params);
+    lines.push(
+      `${outputs.map(typed).join(", ")} = ${primitive.name}${given} ${inputs.map(name).join(" ")}`.trimEnd(),
+    );
+  }
+  lines.push(`outputs ${graph.outputs.map(name).join(", ")}`);
+  return lines.join("\n");
+}
+
+function printParams(params: object): string {
+  const entries = Object.entries(params).filter(([, v]) => v !== undefined);
+  if (entries.length === 0) return "";
+  return `{${entries.map(([k, v]) => `${k}=${Array.isArray(v) ? `[${v.join(",")}]` : String(v)}`).join(" ")}}`;
+}
+
+/** 0 → a, 25 → z, 26 → aa. */
+function letters(i: number): string {
+  const last = String.fromCharCode(97 + (i % 26));
+  return i < 26 ? last : letters(Math.floor(i / 26) - 1) + last;
+}

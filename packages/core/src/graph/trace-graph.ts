@@ -1,0 +1,100 @@
+import { type Aval, formatAval } from "../aval.ts";
+import type { Backend } from "../backend.ts";
+import { noSingleValue } from "../errors.ts";
+import type { Primitive } from "../primitive.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { checkOpen, nextLevel, type Trace, withTrace } from "../trace.ts";
+import type { Equation, Graph, Var } from "./graph.ts";
+
+/** A tracer that stands for a value of the graph being built. */
+export class GraphTracer extends Tensor {
+  readonly variable: Var;
+  declare readonly trace: GraphTrace;
+
+  constructor(trace: GraphTrace, variable: Var) {
+    super(trace, variable.aval);
+    this.variable = variable;
+  }
+  override get backend(): Backend | null {
+    return this.trace.backend;
+  }
+}
+
+/** Records every primitive that reaches it as an equation; other values become constants of the graph. */
+export class GraphTrace implements Trace {
+  readonly name: string;
+  readonly level: number = nextLevel();
+  /** Where the constants live, so that new ones are made there. */
+  readonly backend: Backend | null;
+  open = true;
+  private count = 0;
+  private readonly inputs: Var[] = [];
+  private readonly equations: Equation[] = [];
+  private readonly constants = new Map<Tensor, Var>();
+
+  constructor(name: string, backend: Backend | null = null) {
+    this.name = name;
+    this.backend = backend;
+  }
+
+  input(aval: Aval): GraphTracer {
+    const variable = this.variable(aval);
+    this.inputs.push(variable);
+    return new GraphTracer(this, variable);
+  }
+
+  process(primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[] {
+    checkOpen(this);
+    const inputs: Var[] = [];
+    for (let i = 0; i < args.length; i++) inputs.push(this.use(args[i]!));
+    const outputs = primitive
+      .aval(
+        inputs.map((v) => v.aval),
+        params,
+      )
+      .map((aval) => this.variable(aval));
+    this.equations.push({ primitive, inputs, params, outputs });
+    return outputs.map((v) => new GraphTracer(this, v));
+  }
+
+  known(tracer: Tensor): Tensor {
+    throw noSingleValue(`A tracer of ${formatAval(tracer.aval)}`, this.name);
+  }
+
+  /** The graph recorded so far, with these outputs. */
+  graph(outputs: readonly Tensor[]): Graph {
+    const results = outputs.map((t) => this.use(t));
+    return {
+      inputs: this.inputs,
+      constants: [...this.constants].map(([value, variable]) => ({ variable, value })),
+      equations: this.equations,
+      outputs: results,
+      size: this.count,
+    };
+  }
+
+  private variable(aval: Aval): Var {
+    return { id: this.count++, aval };
+  }
+
+  private use(value: Tensor): Var {
+    if (value instanceof GraphTracer && value.trace === this) return value.variable;
+    let variable = this.constants.get(value);
+    if (variable === undefined)
+      this.constants.set(value, (variable = this.variable(value.aval)));
+    return variable;
+  }
+}
+
+/**
+ * The graph of `f`: every operation inside is recorded, none is computed.
+ * @param avals shapes and dtypes of the arguments of `f`
+ */
+export function traceGraph(
+  f: (...args: Tensor[]) => readonly Tensor[],
+  avals: readonly Aval[],
+  name = "makeGraph",
+): Graph {
+  const trace = new GraphTrace(name);
+  return withTrace(trace, () => trace.graph(f(...avals.map((a) => trace.input(a)))), true);
+}

@@ -1,0 +1,155 @@
+import { avalOf, type Shape, sizeOf } from "../aval.ts";
+import { type Backend, currentBackend, withBackend } from "../backend.ts";
+import { allocate, type DType, dtypes, type TypedArray } from "../dtype.ts";
+import { badArgument, CotangentError, unsupportedDType } from "../errors.ts";
+import { broadcastTo, iota } from "../primitives/movement.ts";
+import { type NestedArray, unnest } from "../tensor/nested.ts";
+import { ArrayTensor, Tensor } from "../tensor/tensor.ts";
+import { bind1 } from "../trace.ts";
+
+import { add, eq, mul } from "./elementwise.ts";
+import { beside, getDefaultDtype, scalar, toDType } from "./lift.ts";
+
+export interface TensorOptions {
+  /** Default: that of the data; numbers give the default dtype, booleans bool. */
+  readonly dtype?: DType | undefined;
+  /** Default: the backend in force (`withBackend`, `setDefaultBackend`). */
+  readonly backend?: Backend | undefined;
+}
+
+type AnyTypedArray = TypedArray | Int8Array | Int16Array | Uint16Array | Uint8ClampedArray;
+export type TensorData = NestedArray | AnyTypedArray;
+
+/**
+ * A tensor of the given data: a number, nested arrays, or a typed array (one dimension, or `shape`).
+ * The data are copied.
+ * @example tensor([[1, 2], [3, 4]], { dtype: "float64" })
+ */
+export function tensor(data: TensorData | Tensor, options: TensorOptions & { readonly shape?: Shape } = {}): Tensor {
+  checkDType("tensor", options.dtype);
+  if (data instanceof Tensor) return options.dtype === undefined ? data : toDType(data, options.dtype);
+  if (ArrayBuffer.isView(data)) {
+    const array = data as AnyTypedArray;
+    const shape = options.shape ?? [array.length];
+    return upload(array, checkShape("tensor", shape, array.length), options.dtype ?? typedArrayDType(array), options.backend);
+  }
+  const { shape, values } = unnest("tensor", data);
+  const dtype =
+    options.dtype ?? (values.length > 0 && values.every((v) => typeof v === "boolean") ? "bool" : getDefaultDtype());
+  return upload(values, checkShape("tensor", options.shape ?? shape, values.length), dtype, options.backend);
+}
+
+function typedArrayDType(array: AnyTypedArray): DType {
+  if (array instanceof Float32Array) return "float32";
+  if (array instanceof Float64Array) return "float64";
+  if (array instanceof Uint32Array) return "uint32";
+  if (array instanceof BigInt64Array || array instanceof BigUint64Array || array instanceof DataView)
+    throw badArgument("tensor", "a typed array", "of floats or of integers of at most 32 bits", array);
+  return "int32";
+}
+
+function upload(values: ArrayLike<number | boolean>, shape: Shape, dtype: DType, backend = currentBackend()): Tensor {
+  const aval = avalOf(shape, dtype);
+  if (!backend.supports.dtypes.includes(dtype)) throw unsupportedDType(backend.name, dtype);
+  const data = allocate(dtype, aval.size);
+  if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] ? 1 : 0;
+  else if (dtype === "float32" || dtype === "float64") data.set(values as ArrayLike<number>);
+  else copyIntegers("tensor", values, data, dtype);
+  return new ArrayTensor(aval, backend, backend.upload(data, aval));
+}
+
+function copyIntegers(op: string, values: ArrayLike<number | boolean>, out: TypedArray, dtype: DType): void {
+  for (let i = 0; i < out.length; i++) {
+    out[i] = Number(values[i]);
+    if (out[i] !== Number(values[i]))
+      throw badArgument(op, `element ${i}`, `an integer that ${dtype} can hold`, values[i], "Use a float dtype, or round first.");
+  }
+}
+
+export function checkShape(op: string, shape: Shape, size?: number): Shape {
+  if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || n < 0))
+    throw badArgument(op, "the shape", "a list of integers of 0 or more", shape);
+  if (size !== undefined && sizeOf(shape) !== size)
+    throw new CotangentError(
+      "SHAPE_MISMATCH",
+      `${op}: expected ${sizeOf(shape)} elements for the shape [${shape.join(",")}], got ${size}.`,
+    );
+  return shape;
+}
+
+function checkDType(op: string, dtype: unknown): void {
+  if (dtype !== undefined && !dtypes.includes(dtype as DType))
+    throw badArgument(op, "the dtype", `one of ${dtypes.join(", ")}`, dtype);
+}
+
+function make<R>(op: string, options: TensorOptions, body: () => R): R {
+  checkDType(op, options.dtype);
+  return options.backend === undefined ? body() : withBackend(options.backend, body);
+}
+
+/** A tensor filled with one value. */
+export function full(shape: Shape, value: number | boolean, options: TensorOptions = {}): Tensor {
+  checkShape("full", shape);
+  const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : getDefaultDtype());
+  return make("full", options, () => bind1(broadcastTo, [scalar(value, dtype)], { shape }));
+}
+export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
+  return full(shape, 0, options);
+}
+export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
+  return full(shape, 1, options);
+}
+/** Filled with `value`, of the shape of `x` and (if not given) its dtype, and beside it. */
+export function fullLike(x: Tensor, value: number | boolean, options: TensorOptions = {}): Tensor {
+  return beside(x, () => full(x.aval.shape, value, { dtype: x.aval.dtype, ...options }));
+}
+export function zerosLike(x: Tensor, options: TensorOptions = {}): Tensor {
+  return fullLike(x, 0, options);
+}
+export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
+  return fullLike(x, 1, options);
+}
+
+/** The n×m matrix with ones on the diagonal. */
+export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
+  checkShape("eye", [n, m]);
+  return make("eye", options, () =>
+    toDType(eq(range([n, 1], 0, "int32"), range([1, m], 1, "int32")), options.dtype ?? getDefaultDtype()),
+  );
+}
+
+/** 0, 1, 2, … along `axis`. */
+export function range(shape: Shape, axis: number, dtype: DType): Tensor {
+  return bind1(iota, [], { shape, axis, dtype });
+}
+
+/**
+ * `arange(stop)`, `arange(start, stop, step)`: from `start` up to but without `stop`.
+ * Of integers the dtype is the default one, as everywhere with numbers; ask for int32 by `{ dtype }`.
+ */
+export function arange(start: number, stop?: number, step = 1, options: TensorOptions = {}): Tensor {
+  const from = stop === undefined ? 0 : start;
+  const to = stop ?? start;
+  if (![from, to, step].every(Number.isFinite) || step === 0)
+    throw badArgument("arange", "start, stop and step", "finite numbers, step not 0", [from, to, step]);
+  const n = Math.max(0, Math.ceil((to - from) / step));
+  const dtype = options.dtype ?? getDefaultDtype();
+  return make("arange", options, () => {
+    const i = range([n], 0, dtype);
+    const scaled = step === 1 ? i : mul(i, scalar(step, dtype));
+    return from === 0 ? scaled : add(scaled, scalar(from, dtype));
+  });
+}
+
+/** `count` evenly spaced numbers from `start` to `stop`, both included. */
+export function linspace(start: number, stop: number, count = 100, options: TensorOptions = {}): Tensor {
+  checkShape("linspace", [count]);
+  const dtype = options.dtype ?? getDefaultDtype();
+  const values = Float64Array.from({ length: count }, (_, i) =>
+    // from the nearer end, so that both ends are exact
+    i < count / 2 ? start + ((stop - start) * i) / Math.max(count - 1, 1) : stop - ((stop - start) * (count - 1 - i)) / Math.max(count - 1, 1),
+  );
+  if (count === 1) values[0] = start;
+  return make("linspace", options, () => upload(values, [count], dtype));
+}
+

@@ -1,0 +1,119 @@
+import { type Aval, avalOf, type Shape } from "../aval.ts";
+import { type Backend, withBackend } from "../backend.ts";
+import { type DType, isFloat } from "../dtype.ts";
+import { badArgument, CotangentError, describe } from "../errors.ts";
+import { cast } from "../primitives/elementwise.ts";
+
+import { hostScalar, Tensor } from "../tensor/tensor.ts";
+import { bind1 } from "../trace.ts";
+
+/** What an operation takes for a tensor. A number or boolean is a weak scalar: it follows the tensors' dtype. */
+export type TensorLike = Tensor | number | boolean;
+
+let defaultFloat: "float32" | "float64" = "float32";
+
+/** The dtype of new tensors and of integer operations with a fractional result: "float32" (initially) or "float64". */
+export function setDefaultDtype(dtype: "float32" | "float64"): void {
+  if (!isFloat(dtype)) throw badArgument("setDefaultDtype", "the dtype", '"float32" or "float64"', dtype);
+  defaultFloat = dtype;
+}
+
+export function getDefaultDtype(): "float32" | "float64" {
+  return defaultFloat;
+}
+
+/** Zero-dimensional constant. */
+export function scalar(value: number | boolean, dtype: DType): Tensor {
+  return hostScalar(value, avalOf([], dtype));
+}
+
+// Categories, as PyTorch has them: bool < integer < float.
+const category = (d: DType): number => (d === "bool" ? 0 : isFloat(d) ? 2 : 1);
+
+/**
+ * PyTorch's type promotion. Tensors with dimensions decide; a zero-dimensional tensor, and after it a JavaScript
+ * number, only counts if its category (bool < integer < float) is higher. An integer-valued number counts as
+ * integer. int32 with uint32 has no common dtype here and is an error.
+ * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
+ */
+export function resultType(op: string, args: readonly TensorLike[]): DType {
+  let dimensioned: DType | null = null;
+  let zeroDim: DType | null = null;
+  let weak: DType | null = null;
+  for (const a of args) {
+    if (a instanceof Tensor) {
+      if (a.aval.shape.length > 0) dimensioned = join(op, dimensioned, a.aval.dtype, args);
+      else zeroDim = join(op, zeroDim, a.aval.dtype, args);
+    } else {
+      weak = join(op, weak, weakType(op, a), args);
+    }
+  }
+  let out = dimensioned;
+  for (const other of [zeroDim, weak])
+    if (other !== null && (out === null || category(other) > category(out))) out = other;
+  return out!;
+}
+
+function weakType(op: string, value: unknown): DType {
+  if (typeof value === "boolean") return "bool";
+  if (typeof value !== "number") throw badArgument(op, "every argument", "a tensor, a number or a boolean", value);
+  return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? "int32" : defaultFloat;
+}
+
+function join(op: string, a: DType | null, b: DType, args: readonly TensorLike[]): DType {
+  if (a === null || a === b) return b;
+  if (category(a) !== category(b)) return category(a) > category(b) ? a : b;
+  if (isFloat(a)) return "float64";
+  throw new CotangentError(
+    "NO_COMMON_DTYPE",
+    `${op}: int32 and uint32 have no common dtype, got ${args.map(describe).join(" and ")}.`,
+    "Convert one with x.to(dtype).",
+  );
+}
+
+/** `x` as a tensor of `dtype`. */
+export function toDType(x: TensorLike, dtype: DType): Tensor {
+  if (!(x instanceof Tensor)) return scalar(x, dtype);
+  return x.aval.dtype === dtype ? x : bind1(cast, [x], { dtype });
+}
+
+/** All arguments in their common dtype. */
+export function promote(op: string, args: readonly TensorLike[]): Tensor[] {
+  const dtype = resultType(op, args);
+  return args.map((a) => toDType(a, dtype));
+}
+
+/** Two arguments in their common dtype, or a floating-point one if `float`; the hot path of every binary operation. */
+export function promoteTwo(op: string, a: TensorLike, b: TensorLike, float: boolean): [Tensor, Tensor] {
+  if (a instanceof Tensor) {
+    const { dtype } = a.aval;
+    if (b instanceof Tensor ? b.aval.dtype === dtype : typeof b === "number" && isFloat(dtype)) {
+      if (!float || isFloat(dtype)) return [a, b instanceof Tensor ? b : scalar(b as number, dtype)];
+    }
+  }
+  let dtype = resultType(op, [a, b]);
+  if (float && !isFloat(dtype)) dtype = defaultFloat;
+  return [toDType(a, dtype), toDType(b, dtype)];
+}
+
+/** `x` as a floating-point tensor: integers and booleans become the default dtype. */
+export function toFloat(op: string, x: TensorLike): Tensor {
+  if (x instanceof Tensor) return isFloat(x.aval.dtype) ? x : bind1(cast, [x], { dtype: defaultFloat });
+  if (typeof x !== "number" && typeof x !== "boolean")
+    throw badArgument(op, "the argument", "a tensor or a number", x);
+  return scalar(x, defaultFloat);
+}
+
+/** `x` itself if it is a tensor, else an error that says what was got. */
+export function requireTensor(op: string, x: unknown, what = "the argument"): Tensor {
+  if (!(x instanceof Tensor))
+    throw badArgument(op, what, "a tensor", x, typeof x === "number" ? "Wrap it: tensor(value)." : undefined);
+  return x;
+}
+
+/** Runs `make` so that what it creates lives beside `x`. */
+export function beside<R>(x: { readonly backend: Backend | null }, make: () => R): R {
+  return x.backend === null ? make() : withBackend(x.backend, make);
+}
+
+export type { Aval, Shape };

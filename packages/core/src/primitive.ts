@@ -1,0 +1,108 @@
+import type { Aval } from "./aval.ts";
+import type { Tensor } from "./tensor/tensor.ts";
+
+/**
+ * Facts about a primitive, never code. Interpreters derive rules from them.
+ * `linear` speaks of the floating-point arguments: `"jointly"` in all of them together (add, reshape), in
+ * `"each"` alone (mul, dot), or in the `"first"` alone (div).
+ */
+export interface Traits {
+  readonly linear?: "jointly" | "each" | "first";
+  /** The output's elements depend on the inputs' elements at the same place; shapes broadcast as in NumPy. */
+  readonly axes?: "elementwise";
+  /** Piecewise constant, or without a floating-point output: the tangent is zero. */
+  readonly discrete?: true;
+}
+
+export const jvpRule: unique symbol = Symbol("cotangent.jvpRule");
+export const transposeRule: unique symbol = Symbol("cotangent.transposeRule");
+export const batchRule: unique symbol = Symbol("cotangent.batchRule");
+export const lowerRule: unique symbol = Symbol("cotangent.lowerRule");
+
+/** ∂out/∂argᵢ applied to one tangent. The interpreter skips zero tangents and sums the rest. */
+export type Derivative<P> = (
+  tangent: Tensor,
+  out: Tensor,
+  primals: readonly Tensor[],
+  params: P,
+) => Tensor;
+
+/** The rule as a whole, where outputs are several or share work; `null` is a zero tangent. */
+export type JointDerivative<P> = (
+  primals: readonly Tensor[],
+  tangents: readonly (Tensor | null)[],
+  params: P,
+) => { readonly outputs: readonly Tensor[]; readonly tangents: readonly (Tensor | null)[] };
+
+/** Stands for an argument whose value is not known while a linear function is transposed. */
+export interface LinearArg {
+  readonly unknown: Aval;
+}
+
+export function isLinearArg(arg: Tensor | LinearArg): arg is LinearArg {
+  return "unknown" in arg;
+}
+
+/** The axis a value is mapped over, or `null` if it is not mapped. */
+export type BatchDim = number | null;
+
+export interface BatchContext {
+  /** Length of the mapped axis. */
+  readonly size: number;
+}
+
+/** Rule kinds and their signatures. Open: a transform adds its own kind by declaration merging. */
+export interface Rules<P> {
+  [jvpRule]: readonly (Derivative<P> | null)[] | JointDerivative<P>;
+  /** Cotangents of the arguments (`null` for known ones); shapes that broadcast are summed by the interpreter. */
+  [transposeRule]: (
+    cotangent: Tensor,
+    args: readonly (Tensor | LinearArg)[],
+    params: P,
+  ) => readonly (Tensor | null)[];
+  [batchRule]: (
+    args: readonly Tensor[],
+    dims: readonly BatchDim[],
+    params: P,
+    context: BatchContext,
+  ) => readonly [Tensor, BatchDim];
+  /** The primitive in terms of others, for backends that have no kernel for it. */
+  [lowerRule]: (args: readonly Tensor[], params: P) => Tensor;
+}
+
+export type RuleKind = keyof Rules<never>;
+
+/** One operation that every interpreter knows. Identity is the object; third parties name theirs `vendor.name`. */
+export interface Primitive<P = any, T extends Traits = Traits> {
+  readonly name: string;
+  readonly traits: T;
+  /** The shape rule: avals of the outputs. Throws a `CotangentError` on arguments that do not fit. */
+  readonly aval: (avals: readonly Aval[], params: P) => readonly Aval[];
+  /** Empty for core's own primitives, whose rules stand in the tables of the transforms. */
+  readonly rules: Partial<Rules<P>>;
+}
+
+/**
+ * Defines a primitive.
+ * @example const fft = definePrimitive({ name: "acme.fft", traits: { linear: "jointly" }, aval: ([x]) => [x!], rules: { [batchRule]: … } });
+ */
+export function definePrimitive<P, const T extends Traits>(
+  spec: Omit<Primitive<P, T>, "rules"> & { readonly rules?: Partial<Rules<P>> },
+): Primitive<P, T> {
+  return { rules: {}, ...spec };
+}
+
+type ParamsOf<Q> = Q extends Primitive<infer P, any> ? P : never;
+type Needs<C, D> = {
+  [N in keyof C]: C[N] extends { readonly traits: infer T } ? ([T] extends [D] ? never : N) : never;
+}[keyof C];
+
+/** A rule for every primitive of catalogue `C`, optional where the traits `D` already imply one. */
+export type RuleTable<C, K extends RuleKind, D = never> = {
+  readonly [N in Needs<C, D>]: Rules<ParamsOf<C[N]>>[K];
+} & { readonly [N in keyof C]?: Rules<ParamsOf<C[N]>>[K] };
+
+/** The primitives of `C` that have a `linear` trait. */
+export type Linears<C> = {
+  [N in keyof C as C[N] extends { readonly traits: { readonly linear: string } } ? N : never]: C[N];
+};

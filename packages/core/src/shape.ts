@@ -1,0 +1,72 @@
+import { type Aval, type Shape } from "./aval.ts";
+import { badArgument, dimOutOfRange, notBroadcastable } from "./errors.ts";
+
+/** The shape that all given shapes broadcast to (NumPy's rule), or null if there is none. */
+export function broadcastShapes(shapes: readonly Shape[]): Shape | null {
+  let out = shapes[0] ?? [];
+  for (let k = 1; k < shapes.length; k++) {
+    const next = broadcastTwo(out, shapes[k]!);
+    if (next === null) return null;
+    out = next;
+  }
+  return out;
+}
+
+function broadcastTwo(a: Shape, b: Shape): Shape | null {
+  if (a === b) return a;
+  const rank = Math.max(a.length, b.length);
+  const out: number[] = Array.from({ length: rank });
+  for (let i = 1; i <= rank; i++) {
+    const m = i <= a.length ? a[a.length - i]! : 1;
+    const n = i <= b.length ? b[b.length - i]! : 1;
+    if (m !== n && m !== 1 && n !== 1) return null;
+    out[rank - i] = m === 1 ? n : m;
+  }
+  return out;
+}
+
+/** As `broadcastShapes`, with the error that names `op`. */
+export function broadcastAvals(op: string, avals: readonly Aval[]): Shape {
+  const shape = broadcastShapes(avals.map((a) => a.shape));
+  if (shape === null) throw notBroadcastable(op, avals);
+  return shape;
+}
+
+/** `dim` counted from the front; negative ones count from the back. Throws `DIM_OUT_OF_RANGE`. */
+export function normalizeDim(op: string, dim: number, shape: Shape): number {
+  if (typeof dim !== "number" || !Number.isInteger(dim))
+    throw badArgument(op, "the dimension", "an integer", dim);
+  const d = dim < 0 ? dim + shape.length : dim;
+  if (d < 0 || d >= shape.length) throw dimOutOfRange(op, dim, shape);
+  return d;
+}
+
+/** Dimensions as a sorted list without duplicates; `undefined` or `null` means all. */
+export function normalizeDims(
+  op: string,
+  dims: number | readonly number[] | null | undefined,
+  shape: Shape,
+): readonly number[] {
+  if (dims === undefined || dims === null) return shape.map((_, i) => i);
+  const given = typeof dims === "number" ? [dims] : dims;
+  const out = given.map((d) => normalizeDim(op, d, shape)).sort((a, b) => a - b);
+  if (out.some((d, i) => i > 0 && d === out[i - 1]))
+    throw badArgument(op, "the dimensions", "distinct", given);
+  return out;
+}
+
+/** Row-major strides, in elements. */
+export function stridesOf(shape: Shape): number[] {
+  const strides: number[] = Array.from({ length: shape.length });
+  let step = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = step;
+    step *= shape[i]!;
+  }
+  return strides;
+}
+
+/** The shape without the given (sorted) dimensions. */
+export function withoutDims(shape: Shape, dims: readonly number[]): number[] {
+  return shape.filter((_, i) => !dims.includes(i));
+}

@@ -1,0 +1,87 @@
+import { type Aval } from "../aval.ts";
+import { type Backend, type Buffer, currentBackend } from "../backend.ts";
+import { allocate, type DType, type TypedArray } from "../dtype.ts";
+import { evalTrace } from "../eager.ts";
+import { disposed, unsupportedDType } from "../errors.ts";
+import { MovementMethods } from "./methods-movement.ts";
+import { tidied } from "./tidy.ts";
+
+/**
+ * An immutable array of numbers with a shape and a dtype. Operations return new tensors; nothing has to be released.
+ * Inside a transform it may be a tracer, which has shape and dtype but not necessarily values.
+ */
+export abstract class Tensor extends MovementMethods {
+  override source(): { readonly backend: Backend; readonly buffer: Buffer } {
+    return this.trace.known(this).source();
+  }
+}
+
+/** A tensor whose elements are known: a buffer of a backend, or a scalar that lives on the host until it is used. */
+export class ArrayTensor extends Tensor {
+  private home: Backend | null;
+  private buffer: Buffer | null;
+
+  /** With `backend` null, `buffer` is a typed array of one element, uploaded where it is needed. */
+  constructor(aval: Aval, backend: Backend | null, buffer: Buffer) {
+    super(evalTrace, aval);
+    this.home = backend;
+    this.buffer = buffer;
+    if (backend !== null) tidied(this);
+  }
+
+  override get backend(): Backend | null {
+    return this.home;
+  }
+
+  bufferOn(backend: Backend): Buffer {
+    if (this.buffer === null) throw disposed(this.aval);
+    if (this.home === backend) return this.buffer;
+    if (!backend.supports.dtypes.includes(this.aval.dtype)) throw unsupportedDType(backend.name, this.aval.dtype);
+    return backend.upload(this.buffer as TypedArray, this.aval);
+  }
+
+  /** The backend and the buffer to read from. */
+  override source(): { readonly backend: Backend; readonly buffer: Buffer } {
+    const backend = this.home ?? currentBackend();
+    return { backend, buffer: this.bufferOn(backend) };
+  }
+
+  override get isDisposed(): boolean {
+    return this.buffer === null;
+  }
+
+  override dispose(): void {
+    if (this.buffer !== null && this.home !== null) this.home.release(this.buffer);
+    this.buffer = null;
+  }
+}
+
+const scalars: Record<DType, Map<number, ArrayTensor>> = {
+  float32: new Map(),
+  float64: new Map(),
+  int32: new Map(),
+  uint32: new Map(),
+  bool: new Map(),
+};
+const maxScalars = 512;
+
+/** A zero-dimensional constant that belongs to no backend; equal ones are shared. */
+export function hostScalar(value: number | boolean, aval: Aval): ArrayTensor {
+  const number = Number(value);
+  const cache = scalars[aval.dtype];
+  let tensor = Object.is(number, -0) ? undefined : cache.get(number);
+  if (tensor === undefined || tensor.isDisposed) {
+    const data = allocate(aval.dtype, 1);
+    data[0] = number;
+    tensor = new ArrayTensor(aval, null, data);
+    if (cache.size >= maxScalars) cache.clear();
+    if (!Object.is(number, -0)) cache.set(number, tensor);
+  }
+  return tensor;
+}
+
+/** The buffer of a concrete tensor on `backend`, for backends that compile graphs with constants. */
+export function bufferOf(tensor: Tensor, backend: Backend): Buffer {
+  const concrete = tensor.trace.known(tensor);
+  return (concrete as ArrayTensor).bufferOn(backend);
+}

@@ -1,0 +1,34 @@
+import { mapLeaves } from "../tree.ts";
+
+import { type ArrayTensor, Tensor } from "./tensor.ts";
+
+let scope: ArrayTensor[] | null = null;
+
+/** Every new tensor with a buffer is announced here. */
+export function tidied(tensor: ArrayTensor): void {
+  if (scope !== null) scope.push(tensor);
+}
+
+/**
+ * Runs `body` and disposes every tensor made inside it that is not in its result.
+ * Nobody must call this: memory is bounded without. It frees at once where that matters.
+ * @example const y = tidy(() => x.sin().sum());
+ */
+export function tidy<R>(body: () => R): R {
+  const outer = scope;
+  const made: ArrayTensor[] = (scope = []);
+  const kept = new Set<Tensor>();
+  try {
+    const result = body();
+    mapLeaves(result, (leaf) => {
+      if (leaf instanceof Tensor) kept.add(leaf);
+      return leaf;
+    });
+    return result;
+  } finally {
+    scope = outer;
+    for (const tensor of made)
+      if (!kept.has(tensor)) tensor.dispose();
+      else if (outer !== null) outer.push(tensor);
+  }
+}

@@ -1,0 +1,95 @@
+import { CotangentError, describe } from "./errors.ts";
+import { Tensor } from "./tensor/tensor.ts";
+
+/** A tensor, or an array, tuple or plain object of such. */
+export type TensorTree = Tensor | readonly TensorTree[] | { readonly [key: string]: TensorTree };
+
+/** The shape of a pytree: where its leaves are. Anything but arrays and plain objects is a leaf. */
+export type TreeDef =
+  | { readonly kind: "leaf" }
+  | { readonly kind: "array"; readonly children: readonly TreeDef[] }
+  | { readonly kind: "object"; readonly keys: readonly string[]; readonly children: readonly TreeDef[] };
+
+export interface Flat {
+  readonly leaves: unknown[];
+  readonly tree: TreeDef;
+}
+
+const leaf: TreeDef = { kind: "leaf" };
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null || value instanceof Tensor) return false;
+  const prototype = Object.getPrototypeOf(value) as unknown;
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** Leaves in order (arrays by index, objects by sorted key) and the structure that `unflatten` takes. */
+export function flatten(value: unknown): Flat {
+  const leaves: unknown[] = [];
+  return { leaves, tree: flattenInto(value, leaves) };
+}
+
+function flattenInto(value: unknown, leaves: unknown[]): TreeDef {
+  if (Array.isArray(value))
+    return { kind: "array", children: value.map((v) => flattenInto(v, leaves)) };
+  if (isPlainObject(value)) {
+    const keys = Object.keys(value).sort();
+    return { kind: "object", keys, children: keys.map((k) => flattenInto(value[k], leaves)) };
+  }
+  leaves.push(value);
+  return leaf;
+}
+
+/** The inverse of `flatten`, for any leaves. */
+export function unflatten(tree: TreeDef, leaves: readonly unknown[]): unknown {
+  let next = 0;
+  const build = (t: TreeDef): unknown => {
+    if (t.kind === "leaf") return leaves[next++];
+    if (t.kind === "array") return t.children.map(build);
+    return Object.fromEntries(t.keys.map((k, i) => [k, build(t.children[i]!)]));
+  };
+  return build(tree);
+}
+
+/** The same tree with `f` of each leaf. */
+export function mapLeaves(value: unknown, f: (leaf: unknown, index: number) => unknown): unknown {
+  const { leaves, tree } = flatten(value);
+  return unflatten(tree, leaves.map(f));
+}
+
+export function sameTree(a: TreeDef, b: TreeDef): boolean {
+  if (a === b) return true;
+  if (a.kind === "leaf" || b.kind === "leaf") return a.kind === b.kind;
+  if (a.kind !== b.kind || a.children.length !== b.children.length) return false;
+  if (a.kind === "object" && a.keys.some((k, i) => k !== (b as typeof a).keys[i])) return false;
+  return a.children.every((c, i) => sameTree(c, b.children[i]!));
+}
+
+/** `[*, { b: *, w: * }]` */
+export function formatTree(tree: TreeDef): string {
+  if (tree.kind === "leaf") return "*";
+  if (tree.kind === "array") return `[${tree.children.map(formatTree).join(", ")}]`;
+  return `{ ${tree.keys.map((k, i) => `${k}: ${formatTree(tree.children[i]!)}`).join(", ")} }`;
+}
+
+/** Flattens a tree whose leaves must be tensors; `what` names it in the error, `argument 1 of grad`. */
+export function flattenTensors(value: unknown, op: string, what: string): { readonly leaves: Tensor[]; readonly tree: TreeDef } {
+  const { leaves, tree } = flatten(value);
+  leaves.forEach((l, i) => {
+    if (!(l instanceof Tensor)) throw notATensor(op, what, l, tree, i);
+  });
+  return { leaves: leaves as Tensor[], tree };
+}
+
+function notATensor(op: string, what: string, got: unknown, tree: TreeDef, index: number): CotangentError {
+  const where = tree.kind === "leaf" ? "" : ` (leaf ${index} of ${formatTree(tree)})`;
+  return new CotangentError(
+    "NOT_A_TENSOR",
+    `${op}: expected ${what} to be a tensor or a tree of tensors, got ${describe(got)}${where}.`,
+    typeof got === "number" || typeof got === "boolean"
+      ? "Wrap it: tensor(value)."
+      : got instanceof Promise
+        ? "The function must not be async."
+        : undefined,
+  );
+}
