@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writePackages } from "../packages/sync.js";
 import { fullName, json, manifest } from "../packages/templates.js";
@@ -23,10 +23,12 @@ export function newPackage(root, short, { description, imports = ["core"] }) {
 
   const layersPath = "tooling/imports/layers.json";
   const layers = readJson(join(root, layersPath));
-  if (!(short in layers)) write(layersPath, withRow(join(root, layersPath), short, imports));
-  const allowed = readJson(join(root, layersPath))[short];
+  if (!(short in layers)) {
+    layers[short] = imports;
+    write(layersPath, layersText(layers));
+  }
   const dependencies = Object.fromEntries(
-    [...allowed]
+    layers[short]
       .filter((name) => existsSync(join(root, "packages", name, "package.json")))
       .map((name) => [fullName(name), "workspace:^"]),
   );
@@ -41,10 +43,12 @@ export function newPackage(root, short, { description, imports = ["core"] }) {
   return [...written, ...writePackages(root)];
 }
 
-/** The text of layers.json with one more row, above that of the package that has everything. */
-function withRow(file, short, imports) {
-  const row = `  ${JSON.stringify(short)}: [${imports.map((name) => JSON.stringify(name)).join(", ")}],\n`;
-  return readFileSync(file, "utf8").replace(/^ {2}"cotangent"/m, `${row}$&`);
+/** layers.json's text: a row a line. */
+function layersText(layers) {
+  const names = (row) =>
+    row === "*" ? `"*"` : `[${row.map((name) => JSON.stringify(name)).join(", ")}]`;
+  const rows = Object.entries(layers).map(([short, row]) => `  "${short}": ${names(row)}`);
+  return `{\n${rows.join(",\n")}\n}\n`;
 }
 
 const firstTest = (short) => `import { expect, test } from "vitest";
