@@ -1,0 +1,98 @@
+import { isFloat } from "@cotangent/core";
+import { maker } from "../buffer.ts";
+import { identity, type Kernel, type KernelTable, type Lowering } from "../kernel.ts";
+import { divInteger, power, powerInteger, round, sign } from "../loops/scalar.ts";
+import * as loops from "../loops/unary.ts";
+import { i0e, i1e } from "../math/bessel.ts";
+import { erf, erfc } from "../math/erf.ts";
+import { lgamma } from "../math/gamma.ts";
+import { erfinv, logNdtr, ndtri } from "../math/normal.ts";
+import { digamma, polygamma } from "../math/polygamma.ts";
+
+function unary(loop: loops.UnaryLoop): Lowering<unknown> {
+  return (_, __, out): Kernel => {
+    const make = maker(out);
+    return (a) => {
+      const o = make();
+      loop(a!, o);
+      return o;
+    };
+  };
+}
+
+const by = (f: (x: number) => number): Lowering<unknown> => unary(loops.unaryBy(f));
+
+function integerPow(n: number): loops.UnaryLoop {
+  if (n === 2) return loops.square;
+  if (n === 3) return loops.cube;
+  if (n === -1) return loops.reciprocal;
+  const f = power(Math.abs(n));
+  return loops.unaryBy(n < 0 ? (x) => 1 / f(x) : f);
+}
+
+function integerPowOfInteger(n: number): loops.UnaryLoop {
+  const f = powerInteger(Math.abs(n));
+  return loops.unaryBy(n < 0 ? (x) => divInteger(1, f(x)) : f);
+}
+
+export const elementwiseUnary: Pick<
+  KernelTable,
+  | ("abs" | "acos" | "acosh" | "asin" | "asinh" | "atan" | "atanh" | "bitNot" | "ceil" | "cos" | "cosh" | "erf")
+  | ("erfc" | "erfinv" | "exp" | "exp2" | "expm1" | "floor" | "i0e" | "i1e" | "integerPow" | "lgamma" | "log")
+  | ("log10" | "log1p" | "log2" | "logNdtr" | "ndtri" | "neg" | "polygamma" | "round" | "rsqrt" | "sigmoid")
+  | ("sign" | "sin" | "sinh" | "sqrt" | "stopGradient" | "tan" | "tanh" | "trunc")
+> = {
+  neg: unary(loops.neg),
+  abs: unary(loops.abs),
+  sign: by(sign),
+  floor: by(Math.floor),
+  ceil: by(Math.ceil),
+  round: by(round),
+  trunc: by(Math.trunc),
+  bitNot: (params, inputs, out) =>
+    by(out.dtype === "bool" ? (x) => 1 - x : (x) => ~x)(params, inputs, out),
+  stopGradient: () => identity,
+
+  exp: unary(loops.exp),
+  exp2: by((x) => 2 ** x),
+  expm1: by(Math.expm1),
+  log: unary(loops.log),
+  log2: by(Math.log2),
+  log10: by(Math.log10),
+  log1p: by(Math.log1p),
+  sqrt: unary(loops.sqrt),
+  rsqrt: by((x) => 1 / Math.sqrt(x)),
+  sigmoid: unary(loops.sigmoid),
+  integerPow: (params, inputs, out) =>
+    params.exponent === 1
+      ? identity
+      : unary((isFloat(out.dtype) ? integerPow : integerPowOfInteger)(params.exponent))(
+          params,
+          inputs,
+          out,
+        ),
+
+  sin: unary(loops.sin),
+  cos: unary(loops.cos),
+  tan: by(Math.tan),
+  asin: by(Math.asin),
+  acos: by(Math.acos),
+  atan: by(Math.atan),
+  sinh: by(Math.sinh),
+  cosh: by(Math.cosh),
+  tanh: unary(loops.tanh),
+  asinh: by(Math.asinh),
+  acosh: by(Math.acosh),
+  atanh: by(Math.atanh),
+
+  erf: by(erf),
+  erfc: by(erfc),
+  erfinv: by(erfinv),
+  lgamma: by(lgamma),
+  polygamma: (params, inputs, out) =>
+    by(params.n === 0 ? digamma : (x) => polygamma(params.n, x))(params, inputs, out),
+  i0e: by(i0e),
+  i1e: by(i1e),
+  ndtri: by(ndtri),
+  logNdtr: by(logNdtr),
+};
