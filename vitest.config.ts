@@ -12,6 +12,8 @@ export default defineConfig({
           name: "node",
           // One module graph for all files of a worker: 0.9 s instead of 9 s for 18 packages.
           isolate: false,
+          // Other checks run beside the tests, on two cores in CI.
+          testTimeout: 30_000,
           include: [
             "packages/*/test/**/*.test.ts",
             "apps/*/test/**/*.test.ts",
