@@ -1,1 +1,4 @@
-export {};
+export type { Dims } from "./dims.ts";
+export { batchRules } from "./rules/index.ts";
+export { BatchTracer, VmapTrace } from "./trace.ts";
+export { vmap, type VmapOptions } from "./vmap.ts";

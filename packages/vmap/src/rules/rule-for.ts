@@ -1,0 +1,30 @@
+import { batchRule, missingRule, type Primitive, primitives, type Rules } from "@cotangent/core";
+import { batchRules } from "./index.ts";
+
+export type BatchRule = Rules<object>[typeof batchRule];
+/** `"elementwise"`: the rule that the trait implies. */
+type Found = BatchRule | "elementwise";
+
+const found: WeakMap<Primitive, Found> = /* @__PURE__ */ new WeakMap();
+
+/** How to batch `primitive`: by its own rule, else the table's, else its trait; throws `MISSING_RULE`. Looked up once. */
+export function ruleFor(primitive: Primitive): Found {
+  const known = found.get(primitive);
+  if (known !== undefined) return known;
+  const rule = (primitive.rules[batchRule] as BatchRule | undefined) ?? fromTable(primitive) ?? primitive.traits.axes;
+  if (rule === undefined)
+    throw missingRule(
+      "batching",
+      primitive.name,
+      'Give it one under rules: { [batchRule]: … }, or the trait axes: "elementwise" if it is.',
+    );
+  found.set(primitive, rule);
+  return rule;
+}
+
+/** By identity: another's primitive may happen to have the name of one of ours. */
+function fromTable(primitive: Primitive): BatchRule | undefined {
+  const ours: Readonly<Record<string, Primitive | undefined>> = primitives;
+  if (ours[primitive.name] !== primitive) return undefined;
+  return (batchRules as Readonly<Record<string, BatchRule | undefined>>)[primitive.name];
+}

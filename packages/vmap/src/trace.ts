@@ -1,0 +1,120 @@
+import {
+  type Aval,
+  avalOf,
+  type Backend,
+  type BatchDim,
+  bind1,
+  checkOpen,
+  CotangentError,
+  formatAval,
+  nextLevel,
+  noSingleValue,
+  type Primitive,
+  type Randomness,
+  slice,
+  Tensor,
+  type Trace,
+} from "@cotangent/core";
+import { randomnessError } from "./errors.ts";
+import { batchElementwise } from "./rules/elementwise.ts";
+import { ruleFor } from "./rules/rule-for.ts";
+
+/** All examples of a mapped axis at once: `value` with the examples along `dim`. Shape and dtype are those of one. */
+export class BatchTracer extends Tensor {
+  /** One level down. */
+  readonly value: Tensor;
+  readonly dim: number;
+  declare readonly trace: VmapTrace;
+
+  constructor(trace: VmapTrace, value: Tensor, dim: number) {
+    super(trace, trace.exampleAval(value.aval, dim));
+    this.value = value;
+    this.dim = dim;
+  }
+  override get backend(): Backend | null {
+    return this.value.backend;
+  }
+}
+
+/** The part of the mapped axis that one trace works on. All parts share their draws: a chunk size changes no number. */
+export interface Chunk {
+  readonly start: number;
+  /** Length of the whole mapped axis. */
+  readonly total: number;
+  /** Random draws in the order in which the first chunk asked for them. */
+  readonly draws: Tensor[];
+}
+
+/** Applies each primitive to all examples at once, by its batching rule. */
+export class VmapTrace implements Trace {
+  readonly name = "vmap";
+  readonly level: number = nextLevel();
+  /** Length of the mapped axis. */
+  readonly size: number;
+  open = true;
+  private readonly randomness: Randomness;
+  private readonly chunk: Chunk;
+  private drawn = 0;
+  // The last answer of exampleAval: most operations keep shape and dtype.
+  private lastValueAval: Aval | null = null;
+  private lastDim = 0;
+  private lastAval!: Aval;
+
+  constructor(size: number, randomness: Randomness = "error", chunk: Chunk = { start: 0, total: size, draws: [] }) {
+    this.size = size;
+    this.randomness = randomness;
+    this.chunk = chunk;
+  }
+
+  process(primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[] {
+    checkOpen(this);
+    const rule = ruleFor(primitive);
+    try {
+      if (rule === "elementwise" && args.length === 1) {
+        const x = args[0] as BatchTracer;
+        return [new BatchTracer(this, bind1(primitive, [x.value], params), x.dim)];
+      }
+      const values: Tensor[] = [];
+      const dims: BatchDim[] = [];
+      for (let i = 0; i < args.length; i++) {
+        const x = args[i]!;
+        const mapped = x.trace === this;
+        values.push(mapped ? (x as BatchTracer).value : x);
+        dims.push(mapped ? (x as BatchTracer).dim : null);
+      }
+      const [out, dim] =
+        rule === "elementwise"
+          ? batchElementwise(primitive, values, dims, params)
+          : rule(values, dims, params, this);
+      return [dim === null ? out : new BatchTracer(this, out, dim)];
+    } catch (error) {
+      // Say what does not fit in the shapes that the function sees, not in those of the whole batch.
+      if (error instanceof CotangentError) primitive.aval(args.map((x) => x.aval), params);
+      throw error;
+    }
+  }
+
+  known(tracer: Tensor): Tensor {
+    throw noSingleValue(`A tensor of ${formatAval(tracer.aval)}, mapped over ${this.size} examples,`, this.name);
+  }
+
+  random(draw: (copies: number | null) => Tensor): Tensor {
+    if (this.randomness === "error") throw randomnessError();
+    const { start, total, draws } = this.chunk;
+    const same = this.randomness === "same";
+    const all = (draws[this.drawn++] ??= draw(same ? null : total));
+    return same ? all : new BatchTracer(this, slice(all, start, start + this.size), 0);
+  }
+
+  /** Shape and dtype of one example of a value with the batch axis `dim`. */
+  exampleAval(aval: Aval, dim: number): Aval {
+    if (aval !== this.lastValueAval || dim !== this.lastDim) {
+      const shape: number[] = [];
+      for (let i = 0; i < aval.shape.length; i++) if (i !== dim) shape.push(aval.shape[i]!);
+      this.lastAval = avalOf(shape, aval.dtype);
+      this.lastValueAval = aval;
+      this.lastDim = dim;
+    }
+    return this.lastAval;
+  }
+}
