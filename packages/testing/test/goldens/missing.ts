@@ -1,0 +1,65 @@
+/**
+ * The cases whose operation does not exist yet, each with what it waits for. The only place where a case may be
+ * left out: `goldens.test.ts` asserts that every case of the file is either in a table or here, and not in both.
+ */
+export const missing: { readonly [name: string]: string } = {
+  ...waiting("linalg: solve", ["linalg/solve_vec", "linalg/solve_mat", "linalg/normal_eq", "vjp_jvp/solve"]),
+  ...waiting("linalg: triangularSolve", ["linalg/solve_triangular", "composite/gaussian_nll_full"]),
+  ...waiting("linalg: det, slogdet", [
+    "linalg/det",
+    "linalg/slogdet",
+    "linalg/vander",
+    "index/diag_embed",
+    "edge/det_zero_matrix",
+    "edge/det_rank2",
+  ]),
+  ...waiting("linalg: inv, pinv", ["linalg/pinv", "edge/inv_singular", "edge/pinv_0"]),
+  ...waiting("linalg: cholesky", [
+    "linalg/cholesky",
+    "linalg/cholesky_raw",
+    "linalg/cholesky_jac",
+    "edge/cholesky_notpd",
+    "edge/cholesky_asym_input",
+  ]),
+  ...waiting("linalg: qr, lu", ["linalg/qr_R", "linalg/lu_det"]),
+  ...waiting("linalg: eigh", [
+    "linalg/eigvalsh",
+    "linalg/eigvalsh_jac",
+    "linalg/eigh_spectral_fn",
+    "edge/eigvalsh_repeated",
+    "edge/eigh_vec_repeated",
+  ]),
+  ...waiting("linalg: svd", [
+    "linalg/svdvals",
+    "linalg/svd_reconstruct_sqrt",
+    "linalg/spectral_norm",
+    "linalg/cond2",
+    "edge/nuc_norm_0",
+  ]),
+  ...waiting("linalg: matrixExp", ["linalg/matrix_exp", "edge/matrix_exp_0"]),
+  ...waiting("nn: convolution", [
+    "nn/conv1d",
+    "nn/conv1d_dil_groups",
+    "nn/conv1d_jac",
+    "nn/conv2d",
+    "nn/conv2d_stride_dil",
+    "nn/conv2d_groups_batch",
+    "nn/conv2d_jac",
+    "nn/conv_transpose2d",
+    "vjp_jvp/conv2d",
+  ]),
+  ...waiting("nn: pooling", [
+    "nn/max_pool1d_overlap",
+    "nn/avg_pool2d",
+    "nn/lp_pool1d",
+    "edge/max_pool_tie",
+    "edge/max_pool2d_tie",
+  ]),
+  ...waiting("nn: interpolate, gridSample, fold", ["nn/upsample_nearest", "nn/grid_sample", "nn/fold"]),
+  ...waiting("nn: gruCell", ["nn/gru_cell"]),
+  ...waiting("nn: dropout, with random's layers", ["edge/dropout_p1"]),
+};
+
+function waiting(reason: string, names: readonly string[]): { readonly [name: string]: string } {
+  return Object.fromEntries(names.map((name) => [name, reason]));
+}

@@ -1,0 +1,47 @@
+import { CotangentError, type Tensor } from "@cotangent/core";
+import { grad } from "@cotangent/grad";
+import { jacfwd } from "@cotangent/jacfwd";
+import { expectClose, GoldenMismatch } from "../compare.ts";
+import { deviations } from "../deviations.ts";
+import { type GoldenCase, type GoldenTree, inputsOf } from "../golden.ts";
+import type { GoldenFunction } from "./run.ts";
+import { single } from "./run.ts";
+
+/**
+ * Ties and singular points. `value`; `grad` of the sum of the output; `grad2`, the gradient of the sum of those
+ * gradients; `grad_forward_mode`, jacfwd of the sum. Where PyTorch raises, `expected` says so; what we do there,
+ * and every number that we have otherwise, stands in `deviations.ts` with the reason.
+ */
+export function runEdge(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
+  const inputs = inputsOf(golden);
+  const argnums = golden.argnums!;
+  const total = (...args: Tensor[]): Tensor => single(f)(...args).sum();
+  const gradient = grad(total, { argnums });
+  const gradientSum = (...args: Tensor[]): Tensor =>
+    gradient(...args).map((g) => g.sum()).reduce((a, b) => a.add(b));
+  const parts: { readonly [part: string]: () => unknown } = {
+    value: () => single(f)(...inputs),
+    grad: () => gradient(...inputs),
+    grad2: () => grad(gradientSum, { argnums })(...inputs),
+    grad_forward_mode: () => jacfwd(total, { argnums })(...inputs),
+  };
+  const own = deviations[golden.name];
+  for (const [part, run] of Object.entries(parts)) {
+    const expected = own?.[part] ?? golden.expected[part];
+    const what = `${golden.name}, ${part}`;
+    if (expected !== undefined) expectClose(run(), expected as GoldenTree, rtol, what);
+    else if (golden.expected["error"] !== undefined) expectThrows(run, what);
+    else if (part !== "grad_forward_mode" && golden.expected[`${part}_error`] === undefined)
+      throw new Error(`${what}: the file expects nothing`);
+  }
+}
+
+function expectThrows(run: () => unknown, what: string): void {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof CotangentError) return;
+    throw error;
+  }
+  throw new GoldenMismatch(`${what}: expected a CotangentError, as PyTorch raises here`);
+}
