@@ -36,9 +36,15 @@ function cacheOf(backend: Backend): Cache {
   return cache;
 }
 
-/** The value of each parameter, joined; parameters are numbers, strings, booleans and lists of those. */
-function paramsKey(params: object): string {
-  let key = "";
+/** The common ones, so that no string is made for a primitive without parameters. */
+const arities = ["0;", "1;", "2;", "3;"];
+
+/**
+ * The number of arguments (concatenate takes any) and the value of each parameter, joined; parameters are numbers,
+ * strings, booleans and lists of those.
+ */
+function paramsKey(arity: number, params: object): string {
+  let key = arities[arity] ?? `${arity};`;
   for (const name in params) key += `${String(params[name as keyof typeof params])};`;
   return key;
 }
@@ -47,9 +53,9 @@ function lookup(backend: Backend, primitive: Primitive, args: readonly Tensor[],
   const cache = cacheOf(backend);
   let byParams = cache.byPrimitive.get(primitive);
   if (byParams === undefined) cache.byPrimitive.set(primitive, (byParams = new Map()));
-  const key = paramsKey(params);
-  let node = byParams.get(key);
   const n = args.length;
+  const key = paramsKey(n, params);
+  let node = byParams.get(key);
   for (let i = 0; node !== undefined && i < n; i++) node = (node as ByAval).get(args[i]!.aval);
   if (node !== undefined) return node as Compiled;
 
