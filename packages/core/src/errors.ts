@@ -140,6 +140,28 @@ export const notOneElement = (method: string, aval: Aval): CotangentError =>
     "Reduce it first (sum, all, any), or read it with arraySync().",
   );
 
+export const notAFunction = (op: string, got: unknown): CotangentError =>
+  new CotangentError("NOT_A_FUNCTION", `${op}: expected the first argument to be a function, got ${describe(got)}.`);
+
+export const notAList = (op: string, what: string, got: unknown): CotangentError =>
+  new CotangentError(
+    "NOT_A_LIST",
+    `${op}: expected ${what} to be a list with one entry per argument of the function, got ${describe(got)}.`,
+  );
+
+export const notFloating = (op: string, what: string, aval: Aval): CotangentError =>
+  new CotangentError(
+    "NOT_FLOATING",
+    `${op}: expected ${what} to be floating-point, since it is differentiated, got ${formatAval(aval)}.`,
+    "Convert with x.to(\"float32\"), or leave the argument out with argnums.",
+  );
+
+export const auxPair = (op: string, got: unknown): CotangentError =>
+  new CotangentError(
+    "AUX_PAIR",
+    `${op}: expected the function to return a pair [output, aux], since hasAux is true, got ${describe(got)}.`,
+  );
+
 /** A short description of any value for a message. */
 export function describe(value: unknown): string {
   if (typeof value === "object" && value !== null && "aval" in value)

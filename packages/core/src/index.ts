@@ -1,3 +1,5 @@
+export { type Argnums, type Picked, selectArgs, type Selection } from "./argnums.ts";
+export { type FlatTensors, flattenPrimals, requireFunction, requireList, splitAux } from "./arguments.ts";
 export { type Aval, avalOf, formatAval, sameShape, type Shape, sizeOf } from "./aval.ts";
 export {
   type Backend,
@@ -55,6 +57,7 @@ export {
   sameTree,
   type TensorTree,
   type TreeDef,
+  type TreeProduct,
   unflatten as unflattenTree,
 } from "./tree.ts";
 /** The catalogue as a type, for tables of rules. */

@@ -11,6 +11,8 @@ export interface Trace {
   /** The transform as a user knows it: `grad`, `vmap`. */
   readonly name: string;
   readonly level: number;
+  /** A helper of another trace of the same name, left out where transforms are listed. */
+  readonly quiet?: boolean;
   process(primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[];
   /** The value one level down that decides `if (x > 0)`; throws `ConcretizationError` where there is none. */
   known(tracer: Tensor): Tensor;
@@ -66,7 +68,7 @@ export function withTrace<R>(trace: Trace & { open: boolean }, body: () => R, gr
   try {
     return body();
   } catch (error) {
-    if (error instanceof CotangentError) error.passed(trace.name, trace.level);
+    if (error instanceof CotangentError && trace.quiet !== true) error.passed(trace.name, trace.level);
     throw error;
   } finally {
     trace.open = false;

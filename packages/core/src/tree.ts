@@ -93,3 +93,6 @@ function notATensor(op: string, what: string, got: unknown, tree: TreeDef, index
         : undefined,
   );
 }
+
+/** The tree of `Out` with the tree `In` at each of its leaves: the structure of a Jacobian. */
+export type TreeProduct<Out, In> = Out extends Tensor ? In : { -readonly [K in keyof Out]: TreeProduct<Out[K], In> };

@@ -1,1 +1,16 @@
-export {};
+// Batteries included. Importing this file sets the default backend: the one side effect at import in Cotangent.
+import { createCpuBackend } from "@cotangent/backend-cpu";
+import { setDefaultBackend } from "@cotangent/core";
+
+export * as functional from "@cotangent/autograd-functional";
+export { createCpuBackend } from "@cotangent/backend-cpu";
+export * from "@cotangent/core";
+export { dependsOn, grad, gradAndValue, linearize, linearTranspose, vjp } from "@cotangent/grad";
+export { hessian, hvp, vhp } from "@cotangent/hessian";
+export { jacfwd } from "@cotangent/jacfwd";
+export { jacrev } from "@cotangent/jacrev";
+export { jvp } from "@cotangent/jvp";
+export * as random from "@cotangent/random";
+export { vmap } from "@cotangent/vmap";
+
+setDefaultBackend(createCpuBackend());

@@ -1,1 +1,2 @@
-export {};
+export { hessian, type HessianOptions } from "./hessian.ts";
+export { hvp, vhp } from "./products.ts";

@@ -1,1 +1,1 @@
-export {};
+export { jacfwd, type JacfwdOptions } from "./jacfwd.ts";

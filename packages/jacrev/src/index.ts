@@ -1,1 +1,1 @@
-export {};
+export { jacrev, type JacrevOptions } from "./jacrev.ts";

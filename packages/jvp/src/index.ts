@@ -1,1 +1,4 @@
-export {};
+export * from "./errors.ts";
+export { jvp, type JvpOptions, matchTangents } from "./jvp.ts";
+export { JvpTrace, JvpTracer } from "./jvp-trace.ts";
+export { pushforward, type Pushforward } from "./pushforward.ts";

@@ -32,9 +32,12 @@ export class GraphTrace implements Trace {
   private readonly equations: Equation[] = [];
   private readonly constants = new Map<Tensor, Var>();
 
-  constructor(name: string, backend: Backend | null = null) {
+  readonly quiet: boolean;
+
+  constructor(name: string, options: { readonly backend?: Backend | null; readonly quiet?: boolean } = {}) {
     this.name = name;
-    this.backend = backend;
+    this.backend = options.backend ?? null;
+    this.quiet = options.quiet ?? false;
   }
 
   input(aval: Aval): GraphTracer {

@@ -1,0 +1,35 @@
+import { isFloat } from "./dtype.ts";
+import { auxPair, notAFunction, notAList, notFloating } from "./errors.ts";
+import { flattenTensors, type TreeDef } from "./tree.ts";
+import type { Tensor } from "./tensor/tensor.ts";
+
+/** Leaves and structure of an argument of a transform. */
+export interface FlatTensors {
+  readonly leaves: readonly Tensor[];
+  readonly tree: TreeDef;
+}
+
+/** The first argument of every transform. Throws `NOT_A_FUNCTION`. */
+export function requireFunction(op: string, f: unknown): void {
+  if (typeof f !== "function") throw notAFunction(op, f);
+}
+
+/** A list with one entry per argument of the function. Throws `NOT_A_LIST`. */
+export function requireList(op: string, what: string, value: unknown): readonly unknown[] {
+  if (!Array.isArray(value)) throw notAList(op, what, value);
+  return value;
+}
+
+/** Arguments that are differentiated: trees of floating-point tensors. Throws `NOT_A_TENSOR`, `NOT_FLOATING`. */
+export function flattenPrimals(op: string, what: string, value: unknown): FlatTensors {
+  const flat = flattenTensors(value, op, what);
+  for (const x of flat.leaves) if (!isFloat(x.aval.dtype)) throw notFloating(op, what, x.aval);
+  return flat;
+}
+
+/** The pair [output, aux] of a function with `hasAux`, else [output, undefined]. Throws `AUX_PAIR`. */
+export function splitAux(op: string, result: unknown, hasAux: boolean): readonly [unknown, unknown] {
+  if (!hasAux) return [result, undefined];
+  if (!Array.isArray(result) || result.length !== 2) throw auxPair(op, result);
+  return [result[0], result[1]];
+}

@@ -1,0 +1,43 @@
+import { type Aval, CotangentError, describe, formatAval, formatTree, type TreeDef } from "@cotangent/core";
+
+export const cotangentStructure = (op: string, output: TreeDef, cotangent: TreeDef): CotangentError =>
+  new CotangentError(
+    "COTANGENT_STRUCTURE",
+    `${op}: expected a cotangent of the structure of the output, ${formatTree(output)}, got ${formatTree(cotangent)}.`,
+  );
+
+export const cotangentShape = (op: string, index: number, output: Aval, cotangent: Aval): CotangentError =>
+  new CotangentError(
+    "COTANGENT_SHAPE",
+    `${op}: expected cotangent ${index} to have the shape of its output, ${formatAval(output)}, got ${formatAval(cotangent)}.`,
+  );
+
+export const notScalar = (op: string, aval: Aval): CotangentError =>
+  new CotangentError(
+    "NOT_SCALAR",
+    `${op}: expected the function to return a tensor of shape [], got ${formatAval(aval)}.`,
+    "Reduce it (.sum(), .mean()), or use vjp or jacrev.",
+  );
+
+export const notSingle = (op: string, got: unknown): CotangentError =>
+  new CotangentError(
+    "NOT_SINGLE",
+    `${op}: expected the function to return one tensor of shape [], got ${describe(got)}.`,
+    "If it is [output, aux], pass hasAux: true.",
+  );
+
+export const integerOutput = (op: string, index: number, aval: Aval): CotangentError =>
+  new CotangentError(
+    "INTEGER_OUTPUT",
+    `${op}: expected every output of the function to be floating-point, got ${formatAval(aval)} (output ${index}).`,
+  );
+
+export const emptyOutput = (op: string): CotangentError =>
+  new CotangentError("EMPTY_OUTPUT", `${op}: expected the function to return at least one tensor, got none.`);
+
+export const notLinear = (op: string, primitive: string): CotangentError =>
+  new CotangentError(
+    "NOT_LINEAR",
+    `${op}: expected a linear function, got one that applies ${primitive} to its argument.`,
+    "Use vjp, which linearizes the function first.",
+  );

@@ -1,0 +1,92 @@
+import {
+  type Argnums,
+  flattenPrimals,
+  onesLike,
+  type Picked,
+  requireFunction,
+  selectArgs,
+  type Tensor,
+  unflattenTree,
+} from "@cotangent/core";
+import { notScalar, notSingle } from "./errors.ts";
+import { dependentCotangents, linearizeFlat } from "./linearize.ts";
+import { transposeGraph } from "./transpose-graph.ts";
+import { instantiate } from "./vjp.ts";
+
+export interface GradOptions<N extends Argnums = 0, HasAux extends boolean = false> {
+  /** Which arguments: a number gives one gradient, a list a list. Negative numbers count from the end. Default 0. */
+  readonly argnums?: N;
+  /** The function returns [output, aux]; aux is passed on as it is. */
+  readonly hasAux?: HasAux;
+}
+
+/**
+ * The gradient of a function with one output of shape [], as a function of the same arguments.
+ *
+ * @returns a function to the gradient, of the structure and shapes of the differentiated argument; with `hasAux` to
+ *   [gradient, aux]
+ * @throws CotangentError `NOT_SCALAR`, `NOT_SINGLE`, `ARGNUMS`, `NOT_FLOATING`, `NOT_A_TENSOR`, `AUX_PAIR`
+ * @example const dx = grad((x: Tensor) => x.sin().sum())(x);
+ */
+export function grad<A extends readonly unknown[], Aux, const N extends Argnums = 0>(
+  f: (...args: A) => readonly [Tensor, Aux],
+  options: GradOptions<N, true> & { readonly hasAux: true },
+): (...args: A) => [Picked<A, N>, Aux];
+export function grad<A extends readonly unknown[], const N extends Argnums = 0>(
+  f: (...args: A) => Tensor,
+  options?: GradOptions<N>,
+): (...args: A) => Picked<A, N>;
+export function grad(
+  f: (...args: never[]) => unknown,
+  options: GradOptions<Argnums, boolean> = {},
+): (...args: unknown[]) => unknown {
+  requireFunction("grad", f);
+  return (...args) => {
+    const { gradient, aux } = differentiate("grad", f, options, args);
+    return options.hasAux === true ? [gradient, aux] : gradient;
+  };
+}
+
+/**
+ * As `grad`, with the value: to [gradient, value], or with `hasAux` to [gradient, [value, aux]].
+ */
+export function gradAndValue<A extends readonly unknown[], Aux, const N extends Argnums = 0>(
+  f: (...args: A) => readonly [Tensor, Aux],
+  options: GradOptions<N, true> & { readonly hasAux: true },
+): (...args: A) => [Picked<A, N>, [Tensor, Aux]];
+export function gradAndValue<A extends readonly unknown[], const N extends Argnums = 0>(
+  f: (...args: A) => Tensor,
+  options?: GradOptions<N>,
+): (...args: A) => [Picked<A, N>, Tensor];
+export function gradAndValue(
+  f: (...args: never[]) => unknown,
+  options: GradOptions<Argnums, boolean> = {},
+): (...args: unknown[]) => unknown {
+  requireFunction("gradAndValue", f);
+  return (...args) => {
+    const { gradient, value, aux } = differentiate("gradAndValue", f, options, args);
+    return options.hasAux === true ? [gradient, [value, aux]] : [gradient, value];
+  };
+}
+
+function differentiate(
+  op: string,
+  f: (...args: never[]) => unknown,
+  options: GradOptions<Argnums, boolean>,
+  args: readonly unknown[],
+): { readonly gradient: unknown; readonly value: Tensor; readonly aux: unknown } {
+  const selection = selectArgs(op, options.argnums ?? 0, args);
+  const x = flattenPrimals(op, `argument ${selection.places.join(", ")}`, selection.picked);
+  const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
+  const lin = linearizeFlat(op, body, x.leaves, x.tree, options.hasAux === true);
+  if (lin.tree.kind !== "leaf") throw notSingle(op, unflattenTree(lin.tree, lin.outputs));
+  const value = lin.outputs[0]!;
+  if (value.aval.shape.length !== 0) throw notScalar(op, value.aval);
+  const cts = dependentCotangents(lin, [onesLike(value)]);
+  const gradients = instantiate(transposeGraph(lin.graph, cts), x.leaves);
+  return {
+    gradient: selection.unwrap(unflattenTree(x.tree, gradients) as readonly unknown[]),
+    value,
+    aux: lin.aux,
+  };
+}

@@ -1,0 +1,71 @@
+import {
+  add,
+  type Graph,
+  type LinearArg,
+  missingRule,
+  type Primitive,
+  reshape,
+  type Rules,
+  sameShape,
+  type Shape,
+  sum,
+  type Tensor,
+  transposeRule,
+} from "@cotangent/core";
+import { transposeRules } from "./rules.ts";
+
+type Rule = Rules<object>[typeof transposeRule];
+
+/**
+ * Runs a linear graph backwards: from cotangents of its outputs to cotangents of its inputs. `null` is zero, and
+ * what no cotangent reaches is not visited. Constants of the graph are the known values of the linear program.
+ */
+export function transposeGraph(graph: Graph, cotangents: readonly (Tensor | null)[]): (Tensor | null)[] {
+  const cts: (Tensor | null)[] = Array.from({ length: graph.size }, () => null);
+  const known: (Tensor | undefined)[] = Array.from({ length: graph.size });
+  for (const { variable, value } of graph.constants) known[variable.id] = value;
+  const accumulate = (id: number, ct: Tensor): void => {
+    const before = cts[id]!;
+    cts[id] = before === null ? ct : add(before, ct);
+  };
+  graph.outputs.forEach((v, i) => {
+    const ct = cotangents[i] ?? null;
+    if (ct !== null && known[v.id] === undefined) accumulate(v.id, ct);
+  });
+  for (let e = graph.equations.length - 1; e >= 0; e--) {
+    const { primitive, inputs, params, outputs } = graph.equations[e]!;
+    const ct = cts[outputs[0]!.id]!;
+    if (ct === null) continue;
+    cts[outputs[0]!.id] = null; // read once: free it early
+    const args = inputs.map((v): Tensor | LinearArg => known[v.id] ?? { unknown: v.aval });
+    const results = ruleOf(primitive)(ct, args, params);
+    for (let i = 0; i < inputs.length; i++) {
+      const result = results[i] ?? null;
+      const variable = inputs[i]!;
+      if (result !== null && known[variable.id] === undefined)
+        accumulate(variable.id, sumTo(result, variable.aval.shape));
+    }
+  }
+  return graph.inputs.map((v) => cts[v.id]!);
+}
+
+function ruleOf(primitive: Primitive): Rule {
+  const own = primitive.rules[transposeRule] as Rule | undefined;
+  const rule = own ?? (transposeRules as Readonly<Record<string, Rule | undefined>>)[primitive.name];
+  if (rule === undefined)
+    throw missingRule(
+      "transpose",
+      primitive.name,
+      "It is not linear, or needs a [transposeRule] (a symbol of @cotangent/core).",
+    );
+  return rule;
+}
+
+/** The transpose of broadcasting: `x` summed to `shape`. */
+function sumTo(x: Tensor, shape: Shape): Tensor {
+  const from = x.aval.shape;
+  if (sameShape(from, shape)) return x;
+  const lead = from.length - shape.length;
+  const axes = from.map((_, i) => i).filter((i) => i < lead || (shape[i - lead] === 1 && from[i] !== 1));
+  return reshape(sum(x, axes), shape);
+}

@@ -1,0 +1,87 @@
+import {
+  type Argnums,
+  beside,
+  flattenPrimals,
+  moveaxis,
+  type Picked,
+  type Randomness,
+  requireFunction,
+  reshape,
+  selectArgs,
+  sliceAxis,
+  type Tensor,
+  type TreeProduct,
+  unflattenTree,
+  zeros,
+} from "@cotangent/core";
+import { type Pushforward, pushforward } from "@cotangent/jvp";
+import { mapBasis } from "@cotangent/vmap";
+
+export interface JacfwdOptions<N extends Argnums = 0, HasAux extends boolean = false> {
+  /** Which arguments: a number gives one Jacobian, a list a list. Negative numbers count from the end. Default 0. */
+  readonly argnums?: N;
+  /** The function returns [output, aux]; aux is passed on as it is. */
+  readonly hasAux?: HasAux;
+  /** What random draws inside do, as for `vmap`. Default "error". */
+  readonly randomness?: Randomness;
+  /** Columns computed at a time, to bound memory. Default all. */
+  readonly chunkSize?: number;
+}
+
+/**
+ * The Jacobian of `f` by forward mode, one directional derivative per element of the argument, all at once.
+ * Suits functions with fewer inputs than outputs.
+ *
+ * @returns a function of the same arguments to the tree of the output with the tree of the argument at each leaf; the
+ *   leaf for an output of shape [o…] and an input of shape [i…] has the shape [o…, i…]; with `hasAux` [Jacobian, aux]
+ * @throws CotangentError `ARGNUMS`, `NOT_FLOATING`, `NOT_A_TENSOR`, `AUX_PAIR`, `BAD_ARGUMENT`
+ * @example jacfwd((x: Tensor) => x.sin())(x) // diagonal of cos(x)
+ */
+export function jacfwd<A extends readonly unknown[], R, Aux, const N extends Argnums = 0>(
+  f: (...args: A) => readonly [R, Aux],
+  options: JacfwdOptions<N, true> & { readonly hasAux: true },
+): (...args: A) => [TreeProduct<R, Picked<A, N>>, Aux];
+export function jacfwd<A extends readonly unknown[], R, const N extends Argnums = 0>(
+  f: (...args: A) => R,
+  options?: JacfwdOptions<N>,
+): (...args: A) => TreeProduct<R, Picked<A, N>>;
+export function jacfwd(
+  f: (...args: never[]) => unknown,
+  options: JacfwdOptions<Argnums, boolean> = {},
+): (...args: unknown[]) => unknown {
+  requireFunction("jacfwd", f);
+  const { argnums = 0, hasAux = false, randomness, chunkSize } = options;
+  return (...args) => {
+    const selection = selectArgs("jacfwd", argnums, args);
+    const x = flattenPrimals("jacfwd", `argument ${selection.places.join(", ")}`, selection.picked);
+    const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
+    let last: Pushforward | undefined;
+    const push = (tangents: readonly (Tensor | null)[]): readonly (Tensor | null)[] => {
+      last = pushforward("jacfwd", body, x.leaves, x.tree, tangents, hasAux);
+      return last.tangents;
+    };
+    const columns = mapBasis("jacfwd", x.leaves, push, { chunkSize, randomness });
+    if (last === undefined) push(x.leaves.map(() => null)); // no directions: only the output's shape is wanted
+    const { tree, outputs, aux } = last!;
+    const blocks = outputs.map((y, i) => {
+      const leaves = split(y, x.leaves, columns[i] ?? null);
+      return selection.unwrap(unflattenTree(x.tree, leaves) as readonly unknown[]);
+    });
+    const jacobian = unflattenTree(tree, blocks);
+    return hasAux ? [jacobian, aux] : jacobian;
+  };
+}
+
+/** Columns [n, o…] as one block [o…, i…] for each input; zeros where there are none. */
+function split(y: Tensor, inputs: readonly Tensor[], columns: Tensor | null): Tensor[] {
+  const out = y.aval.shape;
+  const last = columns === null ? null : moveaxis(columns, 0, -1);
+  let start = 0;
+  return inputs.map((x) => {
+    const shape = [...out, ...x.aval.shape];
+    if (last === null) return beside(x, () => zeros(shape, { dtype: y.aval.dtype }));
+    const from = start;
+    start += x.aval.size;
+    return reshape(sliceAxis(last, out.length, from, start), shape);
+  });
+}

@@ -1,0 +1,82 @@
+import {
+  type Argnums,
+  beside,
+  flattenPrimals,
+  isFloat,
+  type Picked,
+  requireFunction,
+  reshape,
+  selectArgs,
+  type Tensor,
+  type TreeProduct,
+  unflattenTree,
+  zeros,
+} from "@cotangent/core";
+import { integerOutput, linearizeFlat, transposeGraph } from "@cotangent/grad";
+import { mapBasis } from "@cotangent/vmap";
+
+export interface JacrevOptions<N extends Argnums = 0, HasAux extends boolean = false> {
+  /** Which arguments: a number gives one Jacobian, a list a list. Negative numbers count from the end. Default 0. */
+  readonly argnums?: N;
+  /** The function returns [output, aux]; aux is passed on as it is. */
+  readonly hasAux?: HasAux;
+  /** Rows computed at a time, to bound memory. Default all. */
+  readonly chunkSize?: number;
+}
+
+/**
+ * The Jacobian of `f` by reverse mode, one backward pass per element of the output, all at once.
+ * Suits functions with fewer outputs than inputs.
+ *
+ * @returns a function of the same arguments to the tree of the output with the tree of the argument at each leaf; the
+ *   leaf for an output of shape [o…] and an input of shape [i…] has the shape [o…, i…]; with `hasAux` [Jacobian, aux]
+ * @throws CotangentError `ARGNUMS`, `NOT_FLOATING`, `NOT_A_TENSOR`, `INTEGER_OUTPUT`, `AUX_PAIR`, `BAD_ARGUMENT`
+ * @example jacrev((x: Tensor) => x.sin())(x) // diagonal of cos(x)
+ */
+export function jacrev<A extends readonly unknown[], R, Aux, const N extends Argnums = 0>(
+  f: (...args: A) => readonly [R, Aux],
+  options: JacrevOptions<N, true> & { readonly hasAux: true },
+): (...args: A) => [TreeProduct<R, Picked<A, N>>, Aux];
+export function jacrev<A extends readonly unknown[], R, const N extends Argnums = 0>(
+  f: (...args: A) => R,
+  options?: JacrevOptions<N>,
+): (...args: A) => TreeProduct<R, Picked<A, N>>;
+export function jacrev(
+  f: (...args: never[]) => unknown,
+  options: JacrevOptions<Argnums, boolean> = {},
+): (...args: unknown[]) => unknown {
+  requireFunction("jacrev", f);
+  const { argnums = 0, hasAux = false, chunkSize } = options;
+  return (...args) => {
+    const selection = selectArgs("jacrev", argnums, args);
+    const x = flattenPrimals("jacrev", `argument ${selection.places.join(", ")}`, selection.picked);
+    const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
+    const lin = linearizeFlat("jacrev", body, x.leaves, x.tree, hasAux);
+    const blocks = lin.outputs.map((y, i) => {
+      if (!isFloat(y.aval.dtype)) throw integerOutput("jacrev", i, y.aval);
+      const rows = mapBasis("jacrev", lin.places[i] === -1 ? [] : [y], ([ct]) => backward(lin.graph, lin.places[i]!, ct!), { chunkSize });
+      const leaves = x.leaves.map((leaf, j) => block(y, leaf, rows[j] ?? null));
+      return selection.unwrap(unflattenTree(x.tree, leaves) as readonly unknown[]);
+    });
+    const jacobian = unflattenTree(lin.tree, blocks);
+    return hasAux ? [jacobian, lin.aux] : jacobian;
+  };
+}
+
+/** One backward pass, from a cotangent of the graph's output `place` alone. */
+function backward(
+  graph: Parameters<typeof transposeGraph>[0],
+  place: number,
+  ct: Tensor,
+): readonly (Tensor | null)[] {
+  return transposeGraph(
+    graph,
+    graph.outputs.map((_, i) => (i === place ? ct : null)),
+  );
+}
+
+/** Rows [n, i…] as [o…, i…]; zeros where there are none. */
+function block(y: Tensor, x: Tensor, rows: Tensor | null): Tensor {
+  const shape = [...y.aval.shape, ...x.aval.shape];
+  return rows === null ? beside(x, () => zeros(shape, { dtype: x.aval.dtype })) : reshape(rows, shape);
+}

@@ -1,0 +1,142 @@
+import {
+  add,
+  type Backend,
+  bind,
+  bind1,
+  broadcastTo,
+  checkOpen,
+  type Derivative,
+  isFloat,
+  jvpRule,
+  missingRule,
+  nextLevel,
+  type Primitive,
+  type Rules,
+  sameShape,
+  Tensor,
+  type Trace,
+  zerosLike,
+} from "@cotangent/core";
+import { jvpRules } from "./rules.ts";
+
+/** A value with its tangent. A value whose tangent is zero is not wrapped: it stays what it is one level down. */
+export class JvpTracer extends Tensor {
+  declare readonly trace: JvpTrace;
+  readonly primal: Tensor;
+  readonly tangent: Tensor;
+
+  constructor(trace: JvpTrace, primal: Tensor, tangent: Tensor) {
+    super(trace, primal.aval);
+    this.primal = primal;
+    this.tangent = tangent;
+  }
+  override get backend(): Backend | null {
+    return this.primal.backend;
+  }
+}
+
+/** Pushes tangents forward: out, and the sum over the arguments of ∂out/∂argᵢ · tangentᵢ. */
+export class JvpTrace implements Trace {
+  readonly name: string;
+  readonly level: number = nextLevel();
+  open = true;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  process(primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[] {
+    checkOpen(this);
+    const primals: Tensor[] = [];
+    const tangents: (Tensor | null)[] = [];
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i]!;
+      const mine = arg.trace === this;
+      primals.push(mine ? (arg as JvpTracer).primal : arg);
+      tangents.push(mine ? (arg as JvpTracer).tangent : null);
+    }
+    const rule = ruleOf(primitive);
+    if (typeof rule === "function") {
+      const result = rule(primals, tangents, params);
+      return result.outputs.map((out, i) => this.wrap(out, result.tangents[i] ?? null));
+    }
+    const outputs = bind(primitive, primals, params);
+    const out = outputs[0]!;
+    if (primitive.traits.discrete === true || !isFloat(out.aval.dtype)) return outputs;
+    const tangent =
+      rule === undefined
+        ? linearTangent(primitive, primals, tangents, params)
+        : sumTangents(rule, out, primals, tangents, params);
+    return tangent === null ? outputs : [this.wrap(out, tangent)];
+  }
+
+  /** Under forward and reverse mode alike the value is known one level down. */
+  known(tracer: Tensor): Tensor {
+    const { primal } = tracer as JvpTracer;
+    return primal.trace.known(primal);
+  }
+
+  private wrap(primal: Tensor, tangent: Tensor | null): Tensor {
+    if (tangent === null) return primal;
+    const full = sameShape(tangent.aval.shape, primal.aval.shape)
+      ? tangent
+      : broadcastTo(tangent, primal.aval.shape);
+    return new JvpTracer(this, primal, full);
+  }
+}
+
+type Rule = Rules<object>[typeof jvpRule];
+
+/** Own rule, then the table, then (undefined) what the traits imply. */
+function ruleOf(primitive: Primitive): Rule | undefined {
+  const own = primitive.rules[jvpRule] as Rule | undefined;
+  const rule = own ?? (jvpRules as Readonly<Record<string, Rule | undefined>>)[primitive.name];
+  if (rule === undefined) {
+    const { linear, discrete } = primitive.traits;
+    if (linear !== "jointly" && linear !== "each" && discrete !== true)
+      throw missingRule("JVP", primitive.name, "Give the primitive a [jvpRule] (a symbol of @cotangent/core).");
+  }
+  return rule;
+}
+
+function sumTangents(
+  rule: readonly (Derivative<object> | null)[],
+  out: Tensor,
+  primals: readonly Tensor[],
+  tangents: readonly (Tensor | null)[],
+  params: object,
+): Tensor | null {
+  let total: Tensor | null = null;
+  for (let i = 0; i < tangents.length; i++) {
+    const tangent = tangents[i]!;
+    const derivative = rule[i];
+    if (tangent === null || derivative === null || derivative === undefined) continue;
+    const term = derivative(tangent, out, primals, params);
+    total = total === null ? term : add(total, term);
+  }
+  return total;
+}
+
+/** A linear primitive is its own derivative: in all arguments together, or in one at a time. */
+function linearTangent(
+  primitive: Primitive,
+  primals: readonly Tensor[],
+  tangents: readonly (Tensor | null)[],
+  params: object,
+): Tensor | null {
+  if (tangents.every((t) => t === null)) return null;
+  if (primitive.traits.linear === "jointly") {
+    const args = primals.map((x, i) => (isFloat(x.aval.dtype) ? (tangents[i] ?? zerosLike(x)) : x));
+    return bind1(primitive, args, params);
+  }
+  let total: Tensor | null = null;
+  for (let i = 0; i < tangents.length; i++) {
+    const tangent = tangents[i]!;
+    if (tangent === null) continue;
+    const args = primals.slice();
+    args[i] = tangent;
+    const term = bind1(primitive, args, params);
+    total = total === null ? term : add(total, term);
+  }
+  return total;
+}

@@ -1,0 +1,148 @@
+import {
+  add,
+  bind1,
+  type Catalogue,
+  cos,
+  cosh,
+  div,
+  eq,
+  exp,
+  gt,
+  integerPow,
+  jvpRule,
+  le,
+  log,
+  logicalAnd,
+  lt,
+  mul,
+  neg,
+  none,
+  polygamma,
+  pow,
+  primitives,
+  rsqrt,
+  type RuleTable,
+  sigmoid,
+  sign,
+  sin,
+  sinh,
+  square,
+  sub,
+  type Tensor,
+  trunc,
+  where,
+  zerosLike,
+} from "@cotangent/core";
+import { cumExtremum, cumProdTangent, extremum, prodTangent } from "./rules-reduction.ts";
+
+const { LN2, LN10, PI } = Math;
+
+/** 1 − x², as a product that keeps its accuracy near ±1. */
+const oneMinusSquare = (x: Tensor): Tensor => mul(sub(1, x), add(1, x));
+
+/** Coefficient of max or min towards `x`: 1 where it wins, ½ at a tie, 0 where `loses`. */
+const share = (loses: Tensor, x: Tensor, y: Tensor, dx: Tensor): Tensor =>
+  where(loses, 0, where(eq(x, y), mul(dx, 0.5), dx));
+
+/**
+ * ∂out/∂argᵢ · tangent for every primitive that its traits don't already differentiate.
+ * A coefficient is computed from primals first, so that a batched tangent is touched once.
+ */
+export const jvpRules: RuleTable<
+  Catalogue,
+  typeof jvpRule,
+  { linear: "jointly" | "each" } | { discrete: true }
+> = {
+  // arithmetic; add and sub need no zeros where one side has no tangent
+  add: [(dx) => dx, (dy) => dy],
+  sub: [(dx) => dx, (dy) => neg(dy)],
+  div: [(dx, _, [, y]) => div(dx, y!), (dy, out, [, y]) => mul(dy, neg(div(out, y!)))],
+  rem: [(dx) => dx, (dy, _, [x, y]) => mul(dy, neg(trunc(div(x!, y!))))],
+  pow: [
+    (dx, _, [x, y]) => mul(dx, where(eq(y!, 0), 0, mul(y!, pow(x!, sub(y!, 1))))),
+    (dy, out, [x, y]) => mul(dy, where(logicalAnd(eq(x!, 0), le(0, y!)), 0, mul(out, log(x!)))),
+  ],
+  integerPow: [
+    (dx, _, [x], { exponent: n }) =>
+      n === 0 ? zerosLike(dx) : mul(dx, mul(integerPow(x!, n - 1), n)),
+  ],
+  atan2: [
+    (dy, _, [y, x]) => mul(dy, div(x!, add(square(x!), square(y!)))),
+    (dx, _, [y, x]) => mul(dx, neg(div(y!, add(square(x!), square(y!))))),
+  ],
+  hypot: [
+    (dx, out, [x]) => mul(dx, div(x!, out)),
+    (dy, out, [, y]) => mul(dy, div(y!, out)),
+  ],
+  maximum: [
+    (dx, _, [x, y]) => share(lt(x!, y!), x!, y!, dx),
+    (dy, _, [x, y]) => share(lt(y!, x!), x!, y!, dy),
+  ],
+  minimum: [
+    (dx, _, [x, y]) => share(gt(x!, y!), x!, y!, dx),
+    (dy, _, [x, y]) => share(gt(y!, x!), x!, y!, dy),
+  ],
+  logaddexp: [
+    (dx, _, [x, y]) => mul(dx, sigmoid(sub(x!, y!))),
+    (dy, _, [x, y]) => mul(dy, sigmoid(sub(y!, x!))),
+  ],
+  xlogy: [
+    (dx, _, [x, y]) => mul(dx, where(logicalAnd(eq(x!, 0), le(y!, 0)), 0, log(y!))),
+    (dy, _, [x, y]) => mul(dy, div(x!, y!)),
+  ],
+  abs: [(dx, _, [x]) => mul(dx, sign(x!))],
+
+  // exponentials, powers, logarithms
+  exp: [(dx, out) => mul(dx, out)],
+  exp2: [(dx, out) => mul(dx, mul(out, LN2))],
+  expm1: [(dx, out) => mul(dx, add(out, 1))],
+  log: [(dx, _, [x]) => div(dx, x!)],
+  log2: [(dx, _, [x]) => div(dx, mul(x!, LN2))],
+  log10: [(dx, _, [x]) => div(dx, mul(x!, LN10))],
+  log1p: [(dx, _, [x]) => div(dx, add(x!, 1))],
+  sqrt: [(dx, out) => div(dx, mul(out, 2))],
+  rsqrt: [(dx, out, [x]) => mul(dx, mul(div(out, x!), -0.5))],
+  sigmoid: [(dx, out) => mul(dx, mul(out, sub(1, out)))],
+
+  // trigonometric and hyperbolic
+  sin: [(dx, _, [x]) => mul(dx, cos(x!))],
+  cos: [(dx, _, [x]) => mul(dx, neg(sin(x!)))],
+  tan: [(dx, out) => mul(dx, add(square(out), 1))],
+  asin: [(dx, _, [x]) => mul(dx, rsqrt(oneMinusSquare(x!)))],
+  acos: [(dx, _, [x]) => mul(dx, neg(rsqrt(oneMinusSquare(x!))))],
+  atan: [(dx, _, [x]) => div(dx, add(square(x!), 1))],
+  sinh: [(dx, _, [x]) => mul(dx, cosh(x!))],
+  cosh: [(dx, _, [x]) => mul(dx, sinh(x!))],
+  tanh: [(dx, out) => mul(dx, sub(1, square(out)))],
+  asinh: [(dx, _, [x]) => mul(dx, rsqrt(add(square(x!), 1)))],
+  acosh: [(dx, _, [x]) => mul(dx, rsqrt(mul(sub(x!, 1), add(x!, 1))))],
+  atanh: [(dx, _, [x]) => div(dx, oneMinusSquare(x!))],
+
+  // special functions (Abramowitz and Stegun 7.1.19, 6.4.1, 9.6.26; normal distribution 26.2)
+  erf: [(dx, _, [x]) => mul(dx, mul(exp(neg(square(x!))), 2 / Math.sqrt(PI)))],
+  erfc: [(dx, _, [x]) => mul(dx, mul(exp(neg(square(x!))), -2 / Math.sqrt(PI)))],
+  erfinv: [(dx, out) => mul(dx, mul(exp(square(out)), Math.sqrt(PI) / 2))],
+  lgamma: [(dx, _, [x]) => mul(dx, polygamma(0, x!))],
+  polygamma: [(dx, _, [x], { n }) => mul(dx, polygamma(n + 1, x!))],
+  i0e: [(dx, out, [x]) => mul(dx, sub(bind1(primitives.i1e, [x!], none), mul(sign(x!), out)))],
+  i1e: [
+    (dx, out, [x]) => {
+      const zero = eq(x!, 0);
+      const slope = add(sign(x!), div(1, where(zero, 1, x!)));
+      return mul(dx, where(zero, 0.5, sub(bind1(primitives.i0e, [x!], none), mul(out, slope))));
+    },
+  ],
+  ndtri: [(dx, out) => mul(dx, mul(exp(mul(square(out), 0.5)), Math.sqrt(2 * PI)))],
+  logNdtr: [
+    (dx, out, [x]) =>
+      mul(dx, mul(exp(neg(add(mul(square(x!), 0.5), out))), 1 / Math.sqrt(2 * PI))),
+  ],
+
+  // reductions and cumulative operations
+  reduceProd: [prodTangent],
+  reduceMax: [extremum],
+  reduceMin: [extremum],
+  cumProd: [cumProdTangent],
+  cumMax: [cumExtremum],
+  cumMin: [cumExtremum],
+};
