@@ -1,0 +1,121 @@
+import type { Disagreement } from "./agreement.ts";
+import type { Float, Kind } from "./problem.ts";
+import type { Origin } from "./tolerances.ts";
+
+/** One route's outcome in one case. */
+export interface RouteReport {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly tolerance: number;
+  /** Median of one call; null for a reference and for a failure. */
+  readonly milliseconds: number | null;
+  readonly samples: number;
+  /** Why there is no result. */
+  readonly error: string | null;
+}
+
+/** One derivative of one problem at one size, on one backend in one dtype. */
+export interface CaseReport {
+  readonly instance: string;
+  readonly size: number;
+  readonly kind: Kind;
+  readonly backend: string;
+  readonly dtype: Float;
+  readonly agrees: boolean;
+  readonly routes: readonly RouteReport[];
+  /** Of each pair, in the order of `routes`; null where there is nothing to compare. */
+  readonly differences: readonly (readonly (number | null)[])[];
+  readonly disagreements: readonly Disagreement[];
+}
+
+export interface ProblemReport {
+  readonly name: string;
+  readonly title: string;
+  readonly formula: string;
+  readonly cases: readonly CaseReport[];
+}
+
+export interface MemoryReport {
+  readonly steps: number;
+  readonly size: number;
+  readonly seconds: number;
+  /** Most bytes of heap and array buffers above the start, sampled during the loop. */
+  readonly peakGrowth: number;
+  /** The same after the loop and a collection. */
+  readonly finalGrowth: number;
+  readonly limit: number;
+  readonly met: boolean;
+}
+
+export interface PeerResult {
+  readonly competitor: string;
+  /** Null where it failed or is left out; `note` says why. */
+  readonly milliseconds: number | null;
+  /** This competitor's time divided by ours, in the same rounds. */
+  readonly ratio: number | null;
+  readonly note: string | null;
+}
+
+export interface Requirement {
+  readonly statement: string;
+  /** Null where it could not be measured. */
+  readonly met: boolean | null;
+  readonly measured: string;
+}
+
+export interface PeerTaskReport {
+  readonly name: string;
+  readonly title: string;
+  readonly size: number;
+  readonly results: readonly PeerResult[];
+  readonly requirements: readonly Requirement[];
+}
+
+export interface Environment {
+  readonly node: string;
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+}
+
+/** Everything that a run found out; what --json prints. */
+export interface Report {
+  readonly version: 1;
+  readonly started: string;
+  readonly seconds: number;
+  readonly environment: Environment;
+  readonly quick: boolean;
+  readonly filter: string | null;
+  /** Whether every pair of routes of every case is within its tolerance. Decides the exit code. */
+  readonly agrees: boolean;
+  /** Backends that could not be made here. */
+  readonly missingBackends: readonly { readonly name: string; readonly reason: string }[];
+  readonly problems: readonly ProblemReport[];
+  readonly peers: readonly PeerTaskReport[];
+  readonly memory: MemoryReport | null;
+}
+
+/** Number of pairs compared. */
+export function pairCount({ routes }: CaseReport): number {
+  return (routes.length * (routes.length - 1)) / 2;
+}
+
+export interface Worst {
+  readonly difference: number;
+  readonly partner: string;
+}
+
+/**
+ * The largest difference of `route` from those that are at least as exact as it is (finite differences say nothing
+ * about the last digits of the others); null where it has no result.
+ */
+export function worstOf(report: CaseReport, route: number): Worst | null {
+  const { tolerance } = report.routes[route]!;
+  let worst: Worst | null = null;
+  report.differences[route]!.forEach((difference, other) => {
+    const partner = report.routes[other]!;
+    if (other === route || difference === null || partner.tolerance > tolerance) return;
+    if (worst === null || difference > worst.difference) worst = { difference, partner: partner.name };
+  });
+  return worst;
+}

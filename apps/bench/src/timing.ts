@@ -1,0 +1,92 @@
+import { median } from "./stats.ts";
+
+export interface Timing {
+  /** Median of one call, in milliseconds. */
+  readonly milliseconds: number;
+  readonly samples: number;
+}
+
+const now = (): number => performance.now();
+/** Short calls are timed in batches of at least this many milliseconds. */
+const shortestSample = 0.5;
+
+/**
+ * The median time of `call` within a budget of milliseconds. `first` is how long the first, cold call took;
+ * a call that alone exceeds the budget is not repeated.
+ */
+export async function timeCall(call: () => unknown, first: number, budget: number): Promise<Timing> {
+  if (first > budget) return { milliseconds: first, samples: 1 };
+  const batch = Math.max(1, Math.min(1000, Math.ceil(shortestSample / Math.max(first, 1e-4))));
+  const samples: number[] = [];
+  const end = now() + budget;
+  do {
+    const start = now();
+    for (let i = 0; i < batch; i++) {
+      const result = call();
+      if (result instanceof Promise) await result;
+    }
+    samples.push((now() - start) / batch);
+  } while (now() < end);
+  // the first calls still compile
+  const warm = samples.slice(Math.floor(samples.length / 4));
+  return { milliseconds: median(warm), samples: warm.length };
+}
+
+export interface Competitor {
+  readonly name: string;
+  run(): void;
+}
+
+export interface Standing {
+  readonly name: string;
+  readonly milliseconds: number;
+  /** Median over the rounds of this one's time divided by the first competitor's in the same round. */
+  readonly ratio: number;
+}
+
+export interface RaceOptions {
+  /** Milliseconds for all competitors together. */
+  readonly budget: number;
+  /** Milliseconds that one batch aims at. */
+  readonly batch?: number;
+}
+
+/**
+ * Times competitors in turn, round after round, so that what slows the machine slows all of them. Each is warmed up, then
+ * runs a batch a round; the starting place rotates.
+ */
+export function race(competitors: readonly Competitor[], { budget, batch = 4 }: RaceOptions): Standing[] {
+  const share = budget / competitors.length;
+  const counts = competitors.map((c) => calibrate(c, share / 4, batch));
+  const times = competitors.map((): number[] => []);
+  const end = now() + budget * 0.75;
+  for (let round = 0; round < 5 || now() < end; round++) {
+    for (let k = 0; k < competitors.length; k++) {
+      const i = (k + round) % competitors.length;
+      const start = now();
+      for (let n = counts[i]!; n > 0; n--) competitors[i]!.run();
+      times[i]!.push((now() - start) / counts[i]!);
+    }
+    if (now() > end + budget) break;
+  }
+  return competitors.map(({ name }, i) => ({
+    name,
+    milliseconds: median(times[i]!),
+    ratio: median(times[i]!.map((t, round) => t / times[0]![round]!)),
+  }));
+}
+
+/** Runs for `warmUp` milliseconds (at least twice) and says how many calls fill a batch. */
+function calibrate(competitor: Competitor, warmUp: number, batch: number): number {
+  const start = now();
+  const durations: number[] = [];
+  while (durations.length < 2 || now() - start < warmUp) {
+    const before = now();
+    competitor.run();
+    durations.push(now() - before);
+    if (durations.length >= 100_000) break;
+  }
+  const late = durations.slice(durations.length >> 1);
+  const mean = late.reduce((a, b) => a + b, 0) / late.length;
+  return Math.max(1, Math.round(batch / Math.max(mean, 1e-5)));
+}
