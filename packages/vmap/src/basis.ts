@@ -99,7 +99,8 @@ function join(
     if (some === undefined) return null;
     const parts = chunks.map(
       ({ rows, results }) =>
-        results[i] ?? beside(some, () => zeros([rows, ...some.aval.shape.slice(1)], { dtype: some.aval.dtype })),
+        results[i] ??
+        beside(some, () => zeros([rows, ...some.aval.shape.slice(1)], { dtype: some.aval.dtype })),
     );
     return concatenate(parts, 0);
   });

@@ -14,8 +14,10 @@ export function spreadDims(dims: unknown, tree: TreeDef): unknown[] | null {
       fill(t, prefix.leaves[next++], out);
       return true;
     }
-    if (t.kind === "leaf" || p.kind !== t.kind || p.children.length !== t.children.length) return false;
-    if (p.kind === "object" && p.keys.some((key, i) => key !== (t as typeof p).keys[i])) return false;
+    if (t.kind === "leaf" || p.kind !== t.kind || p.children.length !== t.children.length)
+      return false;
+    if (p.kind === "object" && p.keys.some((key, i) => key !== (t as typeof p).keys[i]))
+      return false;
     return p.children.every((child, i) => walk(child, t.children[i]!));
   };
   return walk(prefix.tree, tree) ? out : null;

@@ -1,4 +1,11 @@
-import { type Aval, CotangentError, describe, formatAval, formatTree, type TreeDef } from "@cotangent/core";
+import {
+  type Aval,
+  CotangentError,
+  describe,
+  formatAval,
+  formatTree,
+  type TreeDef,
+} from "@cotangent/core";
 
 const error = (code: string, message: string, hint?: string): CotangentError =>
   new CotangentError(`VMAP_${code}`, `vmap: ${message}`, hint);
@@ -36,7 +43,9 @@ export const dimOutOfRange = (path: string, dim: number, aval: Aval): CotangentE
     `inDims maps dimension ${dim} of ${path}, a tensor of ${count(aval.shape.length, "dimension")} (${formatAval(aval)})${range(aval.shape.length)}.`,
   );
 
-export const sizesDiffer = (mapped: readonly { path: string; aval: Aval; size: number }[]): CotangentError =>
+export const sizesDiffer = (
+  mapped: readonly { path: string; aval: Aval; size: number }[],
+): CotangentError =>
   error(
     "SIZES_DIFFER",
     `all mapped arguments must have one axis size, got ${mapped
@@ -83,10 +92,16 @@ export const randomnessError = (): CotangentError =>
   );
 
 export const badRandomness = (got: unknown): CotangentError =>
-  error("BAD_RANDOMNESS", `expected randomness to be "error", "same" or "different", got ${describe(got)}.`);
+  error(
+    "BAD_RANDOMNESS",
+    `expected randomness to be "error", "same" or "different", got ${describe(got)}.`,
+  );
 
 export const badChunkSize = (got: unknown): CotangentError =>
-  error("BAD_CHUNK_SIZE", `expected chunkSize to be an integer of 1 or more, got ${describe(got)}.`);
+  error(
+    "BAD_CHUNK_SIZE",
+    `expected chunkSize to be an integer of 1 or more, got ${describe(got)}.`,
+  );
 
 export const chunksDiffer = (first: TreeDef, other: TreeDef): CotangentError =>
   error(

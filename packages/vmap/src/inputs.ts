@@ -1,6 +1,14 @@
 import { flattenTree, Tensor, type TreeDef } from "@cotangent/core";
 import { pathOf, spreadDims } from "./dims.ts";
-import { badDim, dimOutOfRange, inDimsStructure, noInputs, notATensor, nothingMapped, sizesDiffer } from "./errors.ts";
+import {
+  badDim,
+  dimOutOfRange,
+  inDimsStructure,
+  noInputs,
+  notATensor,
+  nothingMapped,
+  sizesDiffer,
+} from "./errors.ts";
 
 /** The arguments of one call, flattened. */
 export interface Inputs {
@@ -31,7 +39,11 @@ function readDim(leaf: unknown, dim: unknown, path: () => string): number | null
   return dim < 0 ? dim + rank : dim;
 }
 
-function commonSize(leaves: readonly unknown[], dims: readonly (number | null)[], tree: TreeDef): number {
+function commonSize(
+  leaves: readonly unknown[],
+  dims: readonly (number | null)[],
+  tree: TreeDef,
+): number {
   let size: number | null = null;
   let differ = false;
   for (let i = 0; i < leaves.length; i++) {

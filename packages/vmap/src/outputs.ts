@@ -1,6 +1,20 @@
-import { concatenate, flattenTree, moveaxis, sameTree, Tensor, type TreeDef } from "@cotangent/core";
+import {
+  concatenate,
+  flattenTree,
+  moveaxis,
+  sameTree,
+  Tensor,
+  type TreeDef,
+} from "@cotangent/core";
 import { pathOf, spreadDims } from "./dims.ts";
-import { badDim, chunksDiffer, outDimNull, outDimOutOfRange, outDimsStructure, outputNotATensor } from "./errors.ts";
+import {
+  badDim,
+  chunksDiffer,
+  outDimNull,
+  outDimOutOfRange,
+  outDimsStructure,
+  outputNotATensor,
+} from "./errors.ts";
 import { repeat } from "./rules/axes.ts";
 import type { BatchTracer, VmapTrace } from "./trace.ts";
 
@@ -22,7 +36,9 @@ export function readOutputs(trace: VmapTrace, result: unknown, outDims: unknown)
   const given = spreadDims(outDims, tree) ?? ofSingleOutput(outDims, tree);
   if (given === null) throw outDimsStructure(flattenTree(outDims).tree, tree);
   const tensors = leaves as readonly Tensor[];
-  const dims = tensors.map((leaf, i) => readDim(leaf, given[i], leaf.trace === trace, () => path(i)));
+  const dims = tensors.map((leaf, i) =>
+    readDim(leaf, given[i], leaf.trace === trace, () => path(i)),
+  );
   return { leaves: tensors.map((leaf, i) => takeOut(trace, leaf, dims[i]!)), tree, dims };
 }
 
@@ -52,10 +68,16 @@ function takeOut(trace: VmapTrace, leaf: Tensor, dim: number | null): Tensor {
 /** The results of consecutive chunks as one. */
 export function joinChunks(chunks: readonly Outputs[]): Outputs {
   const first = chunks[0]!;
-  for (const { tree } of chunks) if (!sameTree(tree, first.tree)) throw chunksDiffer(first.tree, tree);
+  for (const { tree } of chunks)
+    if (!sameTree(tree, first.tree)) throw chunksDiffer(first.tree, tree);
   const leaves = first.leaves.map((leaf, i) => {
     const dim = first.dims[i]!;
-    return dim === null ? leaf : concatenate(chunks.map((chunk) => chunk.leaves[i]!), dim);
+    return dim === null
+      ? leaf
+      : concatenate(
+          chunks.map((chunk) => chunk.leaves[i]!),
+          dim,
+        );
   });
   return { ...first, leaves };
 }

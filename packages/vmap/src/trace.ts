@@ -60,7 +60,11 @@ export class VmapTrace implements Trace {
   private lastDim = 0;
   private lastAval!: Aval;
 
-  constructor(size: number, randomness: Randomness = "error", chunk: Chunk = { start: 0, total: size, draws: [] }) {
+  constructor(
+    size: number,
+    randomness: Randomness = "error",
+    chunk: Chunk = { start: 0, total: size, draws: [] },
+  ) {
     this.size = size;
     this.randomness = randomness;
     this.chunk = chunk;
@@ -89,13 +93,20 @@ export class VmapTrace implements Trace {
       return [dim === null ? out : new BatchTracer(this, out, dim)];
     } catch (error) {
       // Say what does not fit in the shapes that the function sees, not in those of the whole batch.
-      if (error instanceof CotangentError) primitive.aval(args.map((x) => x.aval), params);
+      if (error instanceof CotangentError)
+        primitive.aval(
+          args.map((x) => x.aval),
+          params,
+        );
       throw error;
     }
   }
 
   known(tracer: Tensor): Tensor {
-    throw noSingleValue(`A tensor of ${formatAval(tracer.aval)}, mapped over ${this.size} examples,`, this.name);
+    throw noSingleValue(
+      `A tensor of ${formatAval(tracer.aval)}, mapped over ${this.size} examples,`,
+      this.name,
+    );
   }
 
   random(draw: (copies: number | null) => Tensor): Tensor {

@@ -1,4 +1,11 @@
-import { badArgument, type Randomness, slice, type Tensor, unflattenTree, withTrace } from "@cotangent/core";
+import {
+  type Randomness,
+  requireFunction,
+  slice,
+  type Tensor,
+  unflattenTree,
+  withTrace,
+} from "@cotangent/core";
 import type { Dims } from "./dims.ts";
 import { badChunkSize, badRandomness } from "./errors.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
@@ -34,9 +41,10 @@ export function vmap<A extends readonly unknown[], R>(
   options: VmapOptions = {},
 ): (...args: A) => R {
   const { inDims = 0, outDims = 0, randomness = "error", chunkSize = null } = options;
-  if (typeof f !== "function") throw badArgument("vmap", "the first argument", "a function", f);
+  requireFunction("vmap", f);
   if (!["error", "same", "different"].includes(randomness)) throw badRandomness(randomness);
-  if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize > 0)) throw badChunkSize(chunkSize);
+  if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize > 0))
+    throw badChunkSize(chunkSize);
 
   const run = (inputs: Inputs, chunk?: Chunk): Outputs => {
     const trace = new VmapTrace(inputs.size, randomness, chunk);
@@ -52,12 +60,18 @@ export function vmap<A extends readonly unknown[], R>(
   return (...args) => {
     const inputs = readInputs(args, inDims);
     const { tree, leaves } =
-      chunkSize === null || inputs.size <= chunkSize ? run(inputs) : runInChunks(inputs, chunkSize, run);
+      chunkSize === null || inputs.size <= chunkSize
+        ? run(inputs)
+        : runInChunks(inputs, chunkSize, run);
     return unflattenTree(tree, leaves) as R;
   };
 }
 
-function runInChunks(inputs: Inputs, chunkSize: number, run: (inputs: Inputs, chunk: Chunk) => Outputs): Outputs {
+function runInChunks(
+  inputs: Inputs,
+  chunkSize: number,
+  run: (inputs: Inputs, chunk: Chunk) => Outputs,
+): Outputs {
   const chunks: Outputs[] = [];
   const draws: Tensor[] = [];
   for (let start = 0; start < inputs.size; start += chunkSize) {
@@ -66,7 +80,9 @@ function runInChunks(inputs: Inputs, chunkSize: number, run: (inputs: Inputs, ch
       const dim = inputs.dims[i]!;
       return dim === null ? leaf : slice(leaf as Tensor, start, stop, { dim });
     });
-    chunks.push(run({ ...inputs, leaves, size: stop - start }, { start, total: inputs.size, draws }));
+    chunks.push(
+      run({ ...inputs, leaves, size: stop - start }, { start, total: inputs.size, draws }),
+    );
   }
   return joinChunks(chunks);
 }

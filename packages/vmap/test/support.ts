@@ -1,5 +1,16 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
-import { bind1, type DType, type Primitive, setDefaultBackend, type Shape, sizeOf, slice, stack, type Tensor, tensor } from "@cotangent/core";
+import {
+  bind1,
+  type DType,
+  type Primitive,
+  setDefaultBackend,
+  type Shape,
+  sizeOf,
+  slice,
+  stack,
+  type Tensor,
+  tensor,
+} from "@cotangent/core";
 import { expect } from "vitest";
 
 export function useCpu(): void {
@@ -39,10 +50,16 @@ export function arg(shape: Shape, dtype: DType = "float64", value = defaults[dty
 
 export function randomTensor({ dtype, value }: Arg, shape: Shape, random: () => number): Tensor {
   const data = Array.from({ length: sizeOf(shape) }, () => value(random()));
-  return dtype === "bool" ? tensor(data.map(Boolean), { dtype, shape }) : tensor(data, { dtype, shape });
+  return dtype === "bool"
+    ? tensor(data.map(Boolean), { dtype, shape })
+    : tensor(data, { dtype, shape });
 }
 
-export const insertAt = (shape: Shape, at: number, n: number): number[] => [...shape.slice(0, at), n, ...shape.slice(at)];
+export const insertAt = (shape: Shape, at: number, n: number): number[] => [
+  ...shape.slice(0, at),
+  n,
+  ...shape.slice(at),
+];
 
 /** One example of `x`, whose examples are along `dim`; `x` itself if `dim` is null. */
 export function example(x: Tensor, dim: number | null, index: number): Tensor {
@@ -58,7 +75,9 @@ export function loop(
   dims: readonly (number | null)[],
   size: number,
 ): Tensor {
-  return stack(Array.from({ length: size }, (_, b) => f(...args.map((x, i) => example(x, dims[i]!, b)))));
+  return stack(
+    Array.from({ length: size }, (_, b) => f(...args.map((x, i) => example(x, dims[i]!, b)))),
+  );
 }
 
 export const apply =
@@ -72,7 +91,11 @@ export function expectClose(got: Tensor, want: Tensor, tolerance = 0): void {
   const a = got.dataSync();
   const b = want.dataSync();
   for (let i = 0; i < b.length; i++) {
-    if (Object.is(a[i], b[i]) || Math.abs(a[i]! - b[i]!) <= tolerance * Math.max(1, Math.abs(b[i]!))) continue;
+    if (
+      Object.is(a[i], b[i]) ||
+      Math.abs(a[i]! - b[i]!) <= tolerance * Math.max(1, Math.abs(b[i]!))
+    )
+      continue;
     expect(got.arraySync()).toEqual(want.arraySync());
   }
 }

@@ -1,4 +1,12 @@
-import { type BatchDim, broadcastTo, moveaxis, primitives, bind1, type Shape, type Tensor } from "@cotangent/core";
+import {
+  type BatchDim,
+  broadcastTo,
+  moveaxis,
+  primitives,
+  bind1,
+  type Shape,
+  type Tensor,
+} from "@cotangent/core";
 
 /** Where axis `axis` of one example stands in a value whose batch axis is `dim`. */
 export function shifted(axis: number, dim: number): number {

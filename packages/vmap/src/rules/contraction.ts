@@ -1,4 +1,11 @@
-import { type BatchDim, bind1, type DotParams, freeAxes, primitives as p, type Tensor } from "@cotangent/core";
+import {
+  type BatchDim,
+  bind1,
+  type DotParams,
+  freeAxes,
+  primitives as p,
+  type Tensor,
+} from "@cotangent/core";
 import { shiftedAll } from "./axes.ts";
 
 type Batched = readonly [Tensor, BatchDim];

@@ -29,7 +29,9 @@ export function batchElementwise(
     if (r > rank) rank = r;
   }
   const values =
-    aligned && unmapped <= after ? args : args.map((x, i) => (dims[i] === null ? besideBatch(x, after) : align(x, dims[i]!, after)));
+    aligned && unmapped <= after
+      ? args
+      : args.map((x, i) => (dims[i] === null ? besideBatch(x, after) : align(x, dims[i]!, after)));
   return [bind1(primitive, values, params), rank - after];
 }
 

@@ -1,4 +1,10 @@
-import { type batchRule, bind1, type Catalogue, primitives as p, type RuleTable } from "@cotangent/core";
+import {
+  type batchRule,
+  bind1,
+  type Catalogue,
+  primitives as p,
+  type RuleTable,
+} from "@cotangent/core";
 import { batchDot } from "./contraction.ts";
 import { batchGather, batchScatter } from "./indexing.ts";
 import {

@@ -31,15 +31,28 @@ export function batchGather(
 }
 
 /** The batch axis is one more axis of the tensor, before or behind the indexed one. */
-function gatherMappedTensor(x: Tensor, dim: number, indices: Tensor, { axis, batchDims }: IndexParams): Batched {
+function gatherMappedTensor(
+  x: Tensor,
+  dim: number,
+  indices: Tensor,
+  { axis, batchDims }: IndexParams,
+): Batched {
   const at = Math.max(dim, batchDims);
-  const out = bind1(p.gather, [moveaxis(x, dim, at), indices], { axis: shifted(axis, at), batchDims });
+  const out = bind1(p.gather, [moveaxis(x, dim, at), indices], {
+    axis: shifted(axis, at),
+    batchDims,
+  });
   const indexRank = indices.aval.shape.length - batchDims;
   return [out, at <= axis ? at : at + indexRank - 1];
 }
 
 /** The batch axis is one more axis of the indices. */
-function gatherMappedIndices(x: Tensor, indices: Tensor, dim: number, params: IndexParams): Batched {
+function gatherMappedIndices(
+  x: Tensor,
+  indices: Tensor,
+  dim: number,
+  params: IndexParams,
+): Batched {
   const at = Math.max(dim, params.batchDims);
   const out = bind1(p.gather, [x, moveaxis(indices, dim, at)], params);
   return [out, params.axis + at - params.batchDims];

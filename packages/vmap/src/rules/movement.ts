@@ -22,13 +22,18 @@ type Args = readonly Tensor[];
 type Dims = readonly BatchDim[];
 
 /** The batch axis stays where it is if the new shape can be cut there; else it goes to the front. */
-export function batchReshape([x]: Args, [dim]: Dims, { shape }: { readonly shape: Shape }): Batched {
+export function batchReshape(
+  [x]: Args,
+  [dim]: Dims,
+  { shape }: { readonly shape: Shape },
+): Batched {
   const size = x!.aval.shape[dim!]!;
   const before = sizeOf(x!.aval.shape.slice(0, dim!));
   let product = 1;
   let cut = 0;
   while (product !== before && cut < shape.length) product *= shape[cut++]!;
-  if (product === before) return [bind1(p.reshape, [x!], { shape: insertAt(shape, cut, size) }), cut];
+  if (product === before)
+    return [bind1(p.reshape, [x!], { shape: insertAt(shape, cut, size) }), cut];
   return [bind1(p.reshape, [moveaxis(x!, dim!, 0)], { shape: [size, ...shape] }), 0];
 }
 
@@ -42,7 +47,11 @@ export function batchTranspose(
 }
 
 /** Shapes align at the last axis, so the batch axis keeps its distance from the end. */
-export function batchBroadcastTo([x]: Args, [dim]: Dims, { shape }: { readonly shape: Shape }): Batched {
+export function batchBroadcastTo(
+  [x]: Args,
+  [dim]: Dims,
+  { shape }: { readonly shape: Shape },
+): Batched {
   const out = shape.length - (x!.aval.shape.length - 1 - dim!);
   return [bind1(p.broadcastTo, [x!], { shape: insertAt(shape, out, x!.aval.shape[dim!]!) }), out];
 }
@@ -63,11 +72,18 @@ export function batchPad([x, value]: Args, [dim, valueDim]: Dims, params: PadPar
   const zero = scalar(0, dtype);
   const padded = dim === null ? bind1(p.pad, [x!, zero], params) : padBatch(x!, dim!, zero, params);
   const example = dim === null ? shape : shape.filter((_, i) => i !== dim);
-  const inside = beside(x!, () => bind1(p.pad, [full(example, true), scalar(false, "bool")], params));
+  const inside = beside(x!, () =>
+    bind1(p.pad, [full(example, true), scalar(false, "bool")], params),
+  );
   return batchElementwise(p.select, [inside, padded, value!], [null, dim!, valueDim!], none);
 }
 
-function padBatch(x: Tensor, dim: number, value: Tensor, { low, high, interior }: PadParams): Tensor {
+function padBatch(
+  x: Tensor,
+  dim: number,
+  value: Tensor,
+  { low, high, interior }: PadParams,
+): Tensor {
   const params = {
     low: insertAt(low, dim, 0),
     high: insertAt(high, dim, 0),
@@ -76,7 +92,11 @@ function padBatch(x: Tensor, dim: number, value: Tensor, { low, high, interior }
   return bind1(p.pad, [x, value], params);
 }
 
-export function batchFlip([x]: Args, [dim]: Dims, { axes }: { readonly axes: readonly number[] }): Batched {
+export function batchFlip(
+  [x]: Args,
+  [dim]: Dims,
+  { axes }: { readonly axes: readonly number[] },
+): Batched {
   return [bind1(p.flip, [x!], { axes: shiftedAll(axes, dim!) }), dim!];
 }
 

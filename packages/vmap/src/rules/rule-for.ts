@@ -11,7 +11,10 @@ const found: WeakMap<Primitive, Found> = /* @__PURE__ */ new WeakMap();
 export function ruleFor(primitive: Primitive): Found {
   const known = found.get(primitive);
   if (known !== undefined) return known;
-  const rule = (primitive.rules[batchRule] as BatchRule | undefined) ?? fromTable(primitive) ?? primitive.traits.axes;
+  const rule =
+    (primitive.rules[batchRule] as BatchRule | undefined) ??
+    fromTable(primitive) ??
+    primitive.traits.axes;
   if (rule === undefined)
     throw missingRule(
       "batching",

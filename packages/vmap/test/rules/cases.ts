@@ -11,9 +11,19 @@ export interface Case {
 
 const summed = 1e-13;
 
-function elementwise(primitives: readonly Primitive[], dtypes: readonly DType[], shapes: readonly (readonly Shape[])[]): Case[] {
+function elementwise(
+  primitives: readonly Primitive[],
+  dtypes: readonly DType[],
+  shapes: readonly (readonly Shape[])[],
+): Case[] {
   return primitives.flatMap((primitive) =>
-    shapes.flatMap((list) => dtypes.map((dtype) => ({ primitive, args: list.map((shape) => arg(shape, dtype)), params: none }))),
+    shapes.flatMap((list) =>
+      dtypes.map((dtype) => ({
+        primitive,
+        args: list.map((shape) => arg(shape, dtype)),
+        params: none,
+      })),
+    ),
   );
 }
 
@@ -25,9 +35,15 @@ const two: Shape[][] = [
   [[], [2, 3]],
   [[3], [3]],
   [[2, 3], [3]],
-  [[2, 1], [2, 3]],
+  [
+    [2, 1],
+    [2, 3],
+  ],
   [[3], [2, 1, 1]],
-  [[2, 2, 3], [2, 3]],
+  [
+    [2, 2, 3],
+    [2, 3],
+  ],
 ];
 const three: Shape[][] = [
   [[2], [2], [2]],
@@ -37,14 +53,47 @@ const three: Shape[][] = [
 ];
 
 const floatUnary = [
-  p.exp, p.exp2, p.expm1, p.log, p.log2, p.log10, p.log1p, p.sqrt, p.rsqrt, p.sigmoid, p.sin, p.cos, p.tan, p.asin,
-  p.acos, p.atan, p.sinh, p.cosh, p.tanh, p.asinh, p.acosh, p.atanh, p.erf, p.erfc, p.erfinv, p.lgamma, p.i0e, p.i1e,
-  p.ndtri, p.logNdtr, p.floor, p.ceil, p.round, p.trunc, p.stopGradient,
+  p.exp,
+  p.exp2,
+  p.expm1,
+  p.log,
+  p.log2,
+  p.log10,
+  p.log1p,
+  p.sqrt,
+  p.rsqrt,
+  p.sigmoid,
+  p.sin,
+  p.cos,
+  p.tan,
+  p.asin,
+  p.acos,
+  p.atan,
+  p.sinh,
+  p.cosh,
+  p.tanh,
+  p.asinh,
+  p.acosh,
+  p.atanh,
+  p.erf,
+  p.erfc,
+  p.erfinv,
+  p.lgamma,
+  p.i0e,
+  p.i1e,
+  p.ndtri,
+  p.logNdtr,
+  p.floor,
+  p.ceil,
+  p.round,
+  p.trunc,
+  p.stopGradient,
 ];
 const floatBinary = [p.div, p.rem, p.pow, p.atan2, p.hypot, p.logaddexp, p.xlogy];
 const binary = [p.add, p.sub, p.mul, p.maximum, p.minimum, p.eq, p.ne, p.lt, p.le, p.gt, p.ge];
 
-const condition = (shapes: readonly Shape[]): Arg[] => shapes.map((s, i) => arg(s, i === 0 ? "bool" : "float64"));
+const condition = (shapes: readonly Shape[]): Arg[] =>
+  shapes.map((s, i) => arg(s, i === 0 ? "bool" : "float64"));
 
 const elementwiseCases: Case[] = [
   ...elementwise(floatUnary, ["float64"], one),
@@ -57,7 +106,11 @@ const elementwiseCases: Case[] = [
   ...three.map((shapes) => ({ primitive: p.select, args: condition(shapes), params: none })),
   ...one.map(([shape]) => ({ primitive: p.cast, args: [arg(shape!)], params: { dtype: "bool" } })),
   ...one.map(([shape]) => ({ primitive: p.polygamma, args: [arg(shape!)], params: { n: 1 } })),
-  ...one.map(([shape]) => ({ primitive: p.integerPow, args: [arg(shape!)], params: { exponent: 3 } })),
+  ...one.map(([shape]) => ({
+    primitive: p.integerPow,
+    args: [arg(shape!)],
+    params: { exponent: 3 },
+  })),
 ];
 
 const reductionCases: Case[] = [
@@ -75,45 +128,99 @@ const reductionCases: Case[] = [
   ),
   ...[p.cumSum, p.cumProd, p.cumMax, p.cumMin].flatMap((primitive) =>
     [0, 1].flatMap((axis) =>
-      [false, true].map((reverse) => ({ primitive, args: [arg([2, 3])], params: { axis, reverse }, tolerance: summed })),
+      [false, true].map((reverse) => ({
+        primitive,
+        args: [arg([2, 3])],
+        params: { axis, reverse },
+        tolerance: summed,
+      })),
     ),
   ),
   ...[0, 1].flatMap((axis) =>
-    [false, true].map((descending) => ({ primitive: p.argSort, args: [arg([2, 4])], params: { axis, descending } })),
+    [false, true].map((descending) => ({
+      primitive: p.argSort,
+      args: [arg([2, 4])],
+      params: { axis, descending },
+    })),
   ),
 ];
 
 const movementCases: Case[] = [
-  ...([
-    [[6], [2, 3]],
-    [[2, 3], [6]],
-    [[2, 3], [3, 2]],
-    [[2, 3], [2, 1, 3]],
-    [[2, 1, 3], [2, 3]],
-    [[2, 3, 2], [6, 2]],
-    [[2, 3, 2], [2, 6]],
-    [[1], []],
-    [[], [1, 1]],
-    [[0, 3], [3, 0]],
-    [[2, 0], [0]],
-  ] as [Shape, Shape][]).map(([from, shape]) => ({ primitive: p.reshape, args: [arg(from)], params: { shape } })),
-  ...[[0, 1, 2], [1, 0, 2], [2, 0, 1], [2, 1, 0]].map((permutation) => ({
+  ...(
+    [
+      [[6], [2, 3]],
+      [[2, 3], [6]],
+      [
+        [2, 3],
+        [3, 2],
+      ],
+      [
+        [2, 3],
+        [2, 1, 3],
+      ],
+      [
+        [2, 1, 3],
+        [2, 3],
+      ],
+      [
+        [2, 3, 2],
+        [6, 2],
+      ],
+      [
+        [2, 3, 2],
+        [2, 6],
+      ],
+      [[1], []],
+      [[], [1, 1]],
+      [
+        [0, 3],
+        [3, 0],
+      ],
+      [[2, 0], [0]],
+    ] as [Shape, Shape][]
+  ).map(([from, shape]) => ({ primitive: p.reshape, args: [arg(from)], params: { shape } })),
+  ...[
+    [0, 1, 2],
+    [1, 0, 2],
+    [2, 0, 1],
+    [2, 1, 0],
+  ].map((permutation) => ({
     primitive: p.transpose,
     args: [arg([2, 3, 4])],
     params: { permutation },
   })),
-  ...([
-    [[], [2]],
-    [[3], [2, 3]],
-    [[2, 1], [2, 3]],
-    [[1, 3], [2, 2, 3]],
-    [[3], [0, 3]],
-  ] as [Shape, Shape][]).map(([from, shape]) => ({ primitive: p.broadcastTo, args: [arg(from)], params: { shape } })),
+  ...(
+    [
+      [[], [2]],
+      [[3], [2, 3]],
+      [
+        [2, 1],
+        [2, 3],
+      ],
+      [
+        [1, 3],
+        [2, 2, 3],
+      ],
+      [[3], [0, 3]],
+    ] as [Shape, Shape][]
+  ).map(([from, shape]) => ({ primitive: p.broadcastTo, args: [arg(from)], params: { shape } })),
   { primitive: p.slice, args: [arg([5])], params: { start: [1], stop: [5], stride: [2] } },
-  { primitive: p.slice, args: [arg([4, 3])], params: { start: [0, 1], stop: [4, 3], stride: [3, 1] } },
+  {
+    primitive: p.slice,
+    args: [arg([4, 3])],
+    params: { start: [0, 1], stop: [4, 3], stride: [3, 1] },
+  },
   { primitive: p.pad, args: [arg([3]), arg([])], params: { low: [1], high: [2], interior: [1] } },
-  { primitive: p.pad, args: [arg([2, 3]), arg([])], params: { low: [0, 1], high: [1, 0], interior: [2, 0] } },
-  { primitive: p.pad, args: [arg([2], "bool"), arg([], "bool")], params: { low: [1], high: [0], interior: [0] } },
+  {
+    primitive: p.pad,
+    args: [arg([2, 3]), arg([])],
+    params: { low: [0, 1], high: [1, 0], interior: [2, 0] },
+  },
+  {
+    primitive: p.pad,
+    args: [arg([2], "bool"), arg([], "bool")],
+    params: { low: [1], high: [0], interior: [0] },
+  },
   { primitive: p.flip, args: [arg([2, 3])], params: { axes: [0] } },
   { primitive: p.flip, args: [arg([2, 3])], params: { axes: [0, 1] } },
   { primitive: p.concatenate, args: [arg([2]), arg([3]), arg([1])], params: { axis: 0 } },
@@ -159,12 +266,14 @@ const contracted: [Shape, Shape, number[], number[], number[], number[]][] = [
   [[4, 2, 3], [2, 4, 2], [0], [1], [1], [2]],
   [[2, 3], [3, 2], [], [], [0, 1], [1, 0]],
 ];
-const contractionCases: Case[] = contracted.map(([a, b, lhsContract, rhsContract, lhsBatch, rhsBatch]) => ({
-  primitive: p.dot,
-  args: [arg(a), arg(b)],
-  params: { lhsContract, rhsContract, lhsBatch, rhsBatch },
-  tolerance: summed,
-}));
+const contractionCases: Case[] = contracted.map(
+  ([a, b, lhsContract, rhsContract, lhsBatch, rhsBatch]) => ({
+    primitive: p.dot,
+    args: [arg(a), arg(b)],
+    params: { lhsContract, rhsContract, lhsBatch, rhsBatch },
+    tolerance: summed,
+  }),
+);
 
 export const cases: readonly Case[] = [
   ...elementwiseCases,
