@@ -44,6 +44,15 @@ describe("vmap", () => {
     expect(values(vmap((x: Tensor) => x.sum())(matrix()))).toEqual([3, 12]);
   });
 
+  it("does what the README says", () => {
+    const xs = tensor([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    expect(values(vmap(dot, { inDims: [0, null] })(xs, tensor([10, 1])))).toEqual([12, 34, 56]);
+  });
+
   it("maps over an axis counted from the end", () => {
     expect(values(vmap((x: Tensor) => x.sum(), { inDims: -1 })(matrix()))).toEqual([3, 5, 7]);
   });
