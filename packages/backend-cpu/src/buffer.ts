@@ -47,7 +47,8 @@ const kinds: Readonly<Record<DType, Kind>> = {
 export function maker({ dtype, size }: Pick<Aval, "dtype" | "size">): () => TypedArray {
   const { bytes, fresh, view } = kinds[dtype];
   const aligned = (size * bytes + 7) & ~7;
-  if (aligned <= onHeapBytes || aligned > largestInSlab || size > largestInSlab) return () => fresh(size);
+  if (aligned <= onHeapBytes || aligned > largestInSlab || size > largestInSlab)
+    return () => fresh(size);
   return () => {
     const offset = take(aligned);
     return view(slab!, offset, size);

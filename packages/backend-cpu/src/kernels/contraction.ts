@@ -1,4 +1,11 @@
-import { type Aval, type DotParams, freeAxes, isFloat, type Shape, stridesOf } from "@cotangent/core";
+import {
+  type Aval,
+  type DotParams,
+  freeAxes,
+  isFloat,
+  type Shape,
+  stridesOf,
+} from "@cotangent/core";
 import { maker } from "../buffer.ts";
 import { identity, type Kernel, type KernelTable } from "../kernel.ts";
 import { dot, dotInteger } from "../loops/dot.ts";
@@ -43,8 +50,16 @@ function contraction(params: DotParams, [x, y]: readonly Aval[], out: Aval): Ker
   const make = maker(out);
   const pairs = params.lhsContract.map((l, i) => [l, params.rhsContract[i]!] as const);
   pairs.sort((p, q) => p[0] - q[0]);
-  const a = operand(x!, params.lhsBatch, pairs.map((p) => p[0]));
-  const b = operand(y!, params.rhsBatch, pairs.map((p) => p[1]));
+  const a = operand(
+    x!,
+    params.lhsBatch,
+    pairs.map((p) => p[0]),
+  );
+  const b = operand(
+    y!,
+    params.rhsBatch,
+    pairs.map((p) => p[1]),
+  );
   const k = pairs.reduce((n, p) => n * x!.shape[p[0]]!, 1);
   const batch = params.lhsBatch.map((i) => x!.shape[i]!);
   const nest = collapse(batch, [a.batch, b.batch]);

@@ -1,5 +1,4 @@
 import { isFloat } from "@cotangent/core";
-import { bits } from "../buffer.ts";
 import type { KernelTable, Lowering } from "../kernel.ts";
 import * as loops from "../loops/binary.ts";
 import { divInteger, logaddexp, pow, remInteger, xlogy } from "../loops/scalar.ts";
@@ -14,7 +13,18 @@ const by = (f: (x: number, y: number) => number, integer = f): Lowering<unknown>
 
 export const elementwiseBinary: Pick<
   KernelTable,
-  | ("add" | "atan2" | "bitAnd" | "bitOr" | "bitXor" | "div" | "hypot" | "logaddexp" | "maximum" | "minimum")
+  | (
+      | "add"
+      | "atan2"
+      | "bitAnd"
+      | "bitOr"
+      | "bitXor"
+      | "div"
+      | "hypot"
+      | "logaddexp"
+      | "maximum"
+      | "minimum"
+    )
   | ("mul" | "pow" | "rem" | "select" | "shiftLeft" | "shiftRight" | "sub" | "xlogy")
 > = {
   add: pair(loops.add),

@@ -37,9 +37,45 @@ function integerPowOfInteger(n: number): loops.UnaryLoop {
 
 export const elementwiseUnary: Pick<
   KernelTable,
-  | ("abs" | "acos" | "acosh" | "asin" | "asinh" | "atan" | "atanh" | "bitNot" | "ceil" | "cos" | "cosh" | "erf")
-  | ("erfc" | "erfinv" | "exp" | "exp2" | "expm1" | "floor" | "i0e" | "i1e" | "integerPow" | "lgamma" | "log")
-  | ("log10" | "log1p" | "log2" | "logNdtr" | "ndtri" | "neg" | "polygamma" | "round" | "rsqrt" | "sigmoid")
+  | (
+      | "abs"
+      | "acos"
+      | "acosh"
+      | "asin"
+      | "asinh"
+      | "atan"
+      | "atanh"
+      | "bitNot"
+      | "ceil"
+      | "cos"
+      | "cosh"
+      | "erf"
+    )
+  | (
+      | "erfc"
+      | "erfinv"
+      | "exp"
+      | "exp2"
+      | "expm1"
+      | "floor"
+      | "i0e"
+      | "i1e"
+      | "integerPow"
+      | "lgamma"
+      | "log"
+    )
+  | (
+      | "log10"
+      | "log1p"
+      | "log2"
+      | "logNdtr"
+      | "ndtri"
+      | "neg"
+      | "polygamma"
+      | "round"
+      | "rsqrt"
+      | "sigmoid"
+    )
   | ("sign" | "sin" | "sinh" | "sqrt" | "stopGradient" | "tan" | "tanh" | "trunc")
 > = {
   neg: unary(loops.neg),

@@ -29,7 +29,13 @@ function columns(fold: folds.Fold, outer: number, n: number, inner: number): Sta
 }
 
 /** The same, a row at a time: memory is read in order. */
-function rows({ first, loop }: Operation, wide: DType, outer: number, n: number, inner: number): Stage {
+function rows(
+  { first, loop }: Operation,
+  wide: DType,
+  outer: number,
+  n: number,
+  inner: number,
+): Stage {
   const make = maker({ dtype: wide, size: folds.foldSpace(n, Math.min(inner, tile)) });
   return (a, out) => {
     const acc = make();
@@ -49,7 +55,7 @@ function reduce(operation: Operation, axes: Shape, x: Aval, out: Aval): Kernel {
   const wide: DType = bool ? "int32" : isFloat(out.dtype) ? "float64" : out.dtype;
   const stages: { readonly run: Stage; readonly make: () => TypedArray }[] = [];
   let dims = x.shape;
-  for (let k = axes.length - 1; k >= 0; ) {
+  for (let k = axes.length - 1; k >= 0;) {
     const to = axes[k]! + 1;
     let from = to - 1;
     for (k--; k >= 0 && count(dims, axes[k]! + 1, from) === 1; k--) from = axes[k]!;
@@ -57,7 +63,9 @@ function reduce(operation: Operation, axes: Shape, x: Aval, out: Aval): Kernel {
     dims = [...dims.slice(0, from), ...dims.slice(to)];
     stages.push({
       run:
-        sizes[2] < narrow && sizes[1] > 0 ? columns(operation.fold, ...sizes) : rows(operation, wide, ...sizes),
+        sizes[2] < narrow && sizes[1] > 0
+          ? columns(operation.fold, ...sizes)
+          : rows(operation, wide, ...sizes),
       make: maker(k < 0 && !bool ? out : { dtype: wide, size: count(dims) }),
     });
   }

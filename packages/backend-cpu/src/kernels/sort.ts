@@ -31,7 +31,11 @@ function argSort(axis: number, descending: boolean, x: Aval, out: Aval): Kernel 
         for (let k = 0, at = descending ? j + nans * inner : j; k < numbers; k++, at += inner)
           o[at] = sorted[k]!;
         if (nans > 0)
-          for (let k = 0, at = j, to = descending ? j : j + numbers * inner; k < n; k++, at += inner)
+          for (
+            let k = 0, at = j, to = descending ? j : j + numbers * inner;
+            k < n;
+            k++, at += inner
+          )
             if (a[at] !== a[at]) {
               o[to] = k;
               to += inner;

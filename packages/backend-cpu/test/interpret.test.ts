@@ -1,0 +1,169 @@
+import {
+  avalOf,
+  bufferOf,
+  definePrimitive,
+  type Graph,
+  lowerRule,
+  primitives,
+  setDefaultBackend,
+  tensor,
+  type TypedArray,
+  type Var,
+} from "@cotangent/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { backend, graphOf } from "./support.ts";
+
+const aval = avalOf([3], "float64");
+const variable = (id: number): Var => ({ id, aval });
+const run = (graph: Graph, ...inputs: number[][]): number[][] =>
+  backend
+    .compile(graph)
+    .run(inputs.map((x) => new Float64Array(x)))
+    .map((y) => Array.from(y as TypedArray));
+
+beforeAll(() => setDefaultBackend(backend));
+afterAll(() => setDefaultBackend(null));
+
+describe("a graph", () => {
+  const [x, y, sum, product, minus] = [0, 1, 2, 3, 4].map(variable) as [Var, Var, Var, Var, Var];
+  const add = { primitive: primitives.add, inputs: [x, y], params: {}, outputs: [sum] };
+  const mul = { primitive: primitives.mul, inputs: [sum, x], params: {}, outputs: [product] };
+  const neg = { primitive: primitives.neg, inputs: [product], params: {}, outputs: [minus] };
+
+  test("runs its equations in order and can run again", () => {
+    const graph: Graph = {
+      inputs: [x, y],
+      constants: [],
+      equations: [add, mul, neg],
+      outputs: [minus, sum],
+      size: 5,
+    };
+    const executable = backend.compile(graph);
+    for (let i = 0; i < 3; i++) {
+      const out = executable.run([new Float64Array([1, 2, i]), new Float64Array([4, 5, 6])]);
+      expect(out).toEqual([
+        new Float64Array([-5, -14, -(i + 6) * i]),
+        new Float64Array([5, 7, 6 + i]),
+      ]);
+    }
+  });
+
+  test("may return inputs, and one value twice", () => {
+    const graph: Graph = {
+      inputs: [x, y],
+      constants: [],
+      equations: [add],
+      outputs: [sum, x, sum],
+      size: 3,
+    };
+    expect(run(graph, [1, 2, 3], [1, 1, 1])).toEqual([
+      [2, 3, 4],
+      [1, 2, 3],
+      [2, 3, 4],
+    ]);
+  });
+
+  test("may take its inputs in another order, or one of them twice", () => {
+    const sub = { primitive: primitives.sub, inputs: [y, x], params: {}, outputs: [sum] };
+    expect(
+      run(
+        { inputs: [x, y], constants: [], equations: [sub], outputs: [sum], size: 3 },
+        [1, 2, 3],
+        [1, 1, 1],
+      ),
+    ).toEqual([[0, -1, -2]]);
+    const twice = { primitive: primitives.mul, inputs: [x, x], params: {}, outputs: [sum] };
+    expect(
+      run({ inputs: [x], constants: [], equations: [twice], outputs: [sum], size: 3 }, [1, 2, 3]),
+    ).toEqual([[1, 4, 9]]);
+  });
+
+  test("may be empty", () => {
+    expect(
+      run({ inputs: [x], constants: [], equations: [], outputs: [x], size: 1 }, [1, 2, 3]),
+    ).toEqual([[1, 2, 3]]);
+  });
+
+  test("reads its constants", () => {
+    const value = tensor([10, 20, 30], { dtype: "float64" });
+    const graph: Graph = {
+      inputs: [x],
+      constants: [{ variable: y, value }],
+      equations: [add],
+      outputs: [sum, y],
+      size: 3,
+    };
+    expect(run(graph, [1, 2, 3])).toEqual([
+      [11, 22, 33],
+      [10, 20, 30],
+    ]);
+    expect(bufferOf(value, backend)).toBeInstanceOf(Float64Array);
+  });
+
+  test("of a primitive with three arguments runs inside a longer one too", () => {
+    const c: Var = { id: 5, aval: avalOf([3], "bool") };
+    const less = { primitive: primitives.lt, inputs: [x, y], params: {}, outputs: [c] };
+    const select = { primitive: primitives.select, inputs: [c, y, x], params: {}, outputs: [sum] };
+    expect(
+      run(
+        { inputs: [x, y], constants: [], equations: [less, select], outputs: [sum], size: 6 },
+        [1, 5, 3],
+        [4, 2, 3],
+      ),
+    ).toEqual([[4, 5, 3]]);
+  });
+});
+
+describe("a third party's primitive", () => {
+  test("runs by its lowering, alone and inside a graph", () => {
+    const cube = definePrimitive({
+      name: "test.cube",
+      traits: {},
+      aval: ([a]) => [a!],
+      rules: { [lowerRule]: ([a]) => a!.mul(a!).mul(a!) },
+    });
+    const x = { id: 0, aval };
+    const y = { id: 1, aval };
+    const z = { id: 2, aval };
+    expect(run(graphOf(cube, {}, [aval]), [1, 2, 3])).toEqual([[1, 8, 27]]);
+    const graph: Graph = {
+      inputs: [x],
+      constants: [],
+      equations: [
+        { primitive: cube, inputs: [x], params: {}, outputs: [y] },
+        { primitive: primitives.add, inputs: [y, x], params: {}, outputs: [z] },
+      ],
+      outputs: [z],
+      size: 3,
+    };
+    expect(run(graph, [1, 2, 3])).toEqual([[2, 10, 30]]);
+  });
+
+  test("without kernel and lowering is a named error", () => {
+    for (const name of ["test.odd", "toString"]) {
+      const odd = definePrimitive({ name, traits: {}, aval: ([a]) => [a!] });
+      expect(() => backend.compile(graphOf(odd, {}, [aval]))).toThrow(
+        `The backend cpu has no kernel for the primitive ${name}`,
+      );
+    }
+  });
+});
+
+describe("the backend", () => {
+  test("keeps what is uploaded and gives copies out", async () => {
+    const data = new Float32Array([1, 2]);
+    const buffer = backend.upload(data, avalOf([2], "float32"));
+    expect(buffer).toBe(data);
+    const copy = backend.readSync!(buffer);
+    expect(copy).toEqual(data);
+    expect(copy).not.toBe(data);
+    expect(await backend.read(buffer)).toEqual(data);
+    backend.release(buffer);
+  });
+
+  test("copies of small values do not drag along the slab that they were cut from", () => {
+    const graph = graphOf(primitives.neg, {}, [avalOf([20], "float64")]);
+    const [y] = backend.compile(graph).run([new Float64Array(20)]);
+    expect(backend.readSync!(y!).buffer.byteLength).toBe(160);
+  });
+});
