@@ -23,6 +23,7 @@ const maxInterned = 1 << 16;
 let interned = 0;
 let roots: Record<DType, Node> = emptyRoots();
 
+/* @__NO_SIDE_EFFECTS__ */
 function emptyRoots(): Record<DType, Node> {
   const root = (): Node => ({ aval: undefined, next: new Map() });
   return { float32: root(), float64: root(), int32: root(), uint32: root(), bool: root() };

@@ -86,6 +86,7 @@ export interface Primitive<P = any, T extends Traits = Traits> {
  * Defines a primitive.
  * @example const fft = definePrimitive({ name: "acme.fft", traits: { linear: "jointly" }, aval: ([x]) => [x!], rules: { [batchRule]: … } });
  */
+/* @__NO_SIDE_EFFECTS__ */
 export function definePrimitive<P, const T extends Traits>(
   spec: Omit<Primitive<P, T>, "rules"> & { readonly rules?: Partial<Rules<P>> },
 ): Primitive<P, T> {

@@ -6,7 +6,7 @@ import { definePrimitive, type Primitive, type Traits } from "../primitive.ts";
 
 /** Parameters of a primitive that has none. */
 export type None = Record<never, never>;
-export const none: None = Object.freeze({});
+export const none: None = /* @__PURE__ */ Object.freeze({});
 
 type Accepts = (dtype: DType) => boolean;
 const any: Accepts = () => true;
@@ -22,6 +22,7 @@ const expectation = new Map<Accepts, string>([
 ]);
 
 /** Elementwise with broadcasting; all arguments of one dtype that `accepts` allows. */
+/* @__NO_SIDE_EFFECTS__ */
 function elementwise<const T extends Traits>(
   name: string,
   accepts: Accepts,

@@ -14,6 +14,7 @@ export interface ScanParams {
   readonly reverse: boolean;
 }
 
+/* @__NO_SIDE_EFFECTS__ */
 function reduction<const T extends Traits>(
   name: string,
   traits: T,
@@ -45,6 +46,7 @@ export const reduceProd = reduction("reduceProd", {});
 export const reduceMax = reduction("reduceMax", {}, { bool: true, nonEmpty: true });
 export const reduceMin = reduction("reduceMin", {}, { bool: true, nonEmpty: true });
 
+/* @__NO_SIDE_EFFECTS__ */
 function argReduction(name: string): Primitive<{ readonly axis: number }, { discrete: true }> {
   return definePrimitive({
     name,
@@ -59,6 +61,7 @@ function argReduction(name: string): Primitive<{ readonly axis: number }, { disc
 export const argMax = argReduction("argMax");
 export const argMin = argReduction("argMin");
 
+/* @__NO_SIDE_EFFECTS__ */
 function scan<const T extends Traits>(name: string, traits: T): Primitive<ScanParams, T> {
   return definePrimitive<ScanParams, T>({
     name,

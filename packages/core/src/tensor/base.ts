@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Aval, Shape } from "../aval.ts";
 import type { Backend, Buffer } from "../backend.ts";
 import type { DType, TypedArray } from "../dtype.ts";
