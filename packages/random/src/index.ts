@@ -1,1 +1,11 @@
-export {};
+export { bernoulli } from "./bernoulli.ts";
+export { bits } from "./bits.ts";
+export type { FloatOptions } from "./float-options.ts";
+export type { IntegerDType, IntegerOptions } from "./integers.ts";
+export { foldIn, key, type Keys, split } from "./key.ts";
+export { normal } from "./normal.ts";
+export { permutation } from "./permutation.ts";
+export { randint } from "./randint.ts";
+export { type DrawOptions, manualSeed, rand, randn, randperm } from "./stateful.ts";
+export { threefry2x32, type Words } from "./threefry.ts";
+export { uniform, type UniformOptions } from "./uniform.ts";
