@@ -5,7 +5,7 @@ import { normalizeDim } from "../shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { tensor } from "./creation.ts";
-import { add, lt, where } from "./elementwise.ts";
+import { add, lt, mul, where } from "./elementwise.ts";
 import { beside, promote, requireTensor, toDType, type TensorLike } from "./lift.ts";
 import { broadcastTo, moveaxis, normalizeIndex, reshape } from "./movement.ts";
 
@@ -61,12 +61,24 @@ export function scatter(x: Tensor, dim: number, indices: Indices, updates: Tenso
 }
 
 /** `x` with `alpha · updates[k]` added to its slice `indices[k]` along `dim`. */
-export function indexAdd(x: Tensor, dim: number, indices: Indices, updates: TensorLike): Tensor {
-  return indexWith(p.scatterAdd, "indexAdd", x, dim, indices, updates);
+export function indexAdd(
+  x: Tensor,
+  dim: number,
+  indices: Indices,
+  updates: TensorLike,
+  options: { readonly alpha?: number } = {},
+): Tensor {
+  const { alpha = 1 } = options;
+  return indexWith(p.scatterAdd, "indexAdd", x, dim, indices, alpha === 1 ? updates : mul(updates, alpha));
 }
 /** `x` with its slice `indices[k]` along `dim` replaced by `updates[k]`. */
 export function indexCopy(x: Tensor, dim: number, indices: Indices, updates: TensorLike): Tensor {
   return indexWith(p.scatter, "indexCopy", x, dim, indices, updates);
+}
+
+/** `x` with its slices at `indices` along `dim` filled with `value`. */
+export function indexFill(x: Tensor, dim: number, indices: Indices, value: TensorLike): Tensor {
+  return indexWith(p.scatter, "indexFill", x, dim, indices, value);
 }
 
 function lastAxis(x: Tensor): p.IndexParams {

@@ -111,6 +111,12 @@ export function requireTensor(op: string, x: unknown, what = "the argument"): Te
   return x;
 }
 
+/** `n` itself if it is an integer of at least `least`. */
+export function requireInteger(op: string, what: string, n: number, least = 0): number {
+  if (!Number.isInteger(n) || n < least) throw badArgument(op, what, `an integer of ${least} or more`, n);
+  return n;
+}
+
 /** Runs `make` so that what it creates lives beside `x`. */
 export function beside<R>(x: { readonly backend: Backend | null }, make: () => R): R {
   return x.backend === null ? make() : withBackend(x.backend, make);

@@ -127,11 +127,3 @@ export function cumsum(x: Tensor, dim: number): Tensor {
 export function cumprod(x: Tensor, dim: number): Tensor {
   return scan(p.cumProd, "cumprod", x, dim);
 }
-/** Largest of the first 1, 2, … elements along `dim`. */
-export function cummax(x: Tensor, dim: number): Tensor {
-  return scan(p.cumMax, "cummax", x, dim);
-}
-/** Smallest of the first 1, 2, … elements along `dim`. */
-export function cummin(x: Tensor, dim: number): Tensor {
-  return scan(p.cumMin, "cummin", x, dim);
-}

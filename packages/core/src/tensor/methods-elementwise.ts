@@ -1,5 +1,10 @@
 import * as e from "../ops/elementwise.ts";
 import type { TensorLike } from "../ops/lift.ts";
+import { relu } from "../ops/activation.ts";
+import { lerp } from "../ops/arithmetic.ts";
+import { clamp, clampMax, clampMin } from "../ops/clamp.ts";
+import { maskedFill } from "../ops/masking.ts";
+import { isfinite, isinf, isnan } from "../ops/predicates.ts";
 import { TensorBase } from "./base.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -207,5 +212,36 @@ export abstract class ElementwiseMethods extends TensorBase {
   /** The same value, through which no derivative passes. */
   detach(this: Tensor): Tensor {
     return e.stopGradient(this);
+  }
+  /** The same value; tensors are immutable, so nothing needs to be copied. */
+  clone(this: Tensor): Tensor {
+    return this;
+  }
+  relu(this: Tensor): Tensor {
+    return relu(this);
+  }
+  clamp(this: Tensor, min?: TensorLike | null, max?: TensorLike | null): Tensor {
+    return clamp(this, min, max);
+  }
+  clampMin(this: Tensor, min: TensorLike): Tensor {
+    return clampMin(this, min);
+  }
+  clampMax(this: Tensor, max: TensorLike): Tensor {
+    return clampMax(this, max);
+  }
+  lerp(this: Tensor, end: TensorLike, weight: TensorLike): Tensor {
+    return lerp(this, end, weight);
+  }
+  isnan(this: Tensor): Tensor {
+    return isnan(this);
+  }
+  isinf(this: Tensor): Tensor {
+    return isinf(this);
+  }
+  isfinite(this: Tensor): Tensor {
+    return isfinite(this);
+  }
+  maskedFill(this: Tensor, mask: Tensor, value: TensorLike): Tensor {
+    return maskedFill(this, mask, value);
   }
 }

@@ -1,0 +1,71 @@
+import type { Tensor } from "../tensor/tensor.ts";
+import { abs, add, div, eq, ge, gt, le, logicalAnd, logicalOr, lt, mul, ne, neg, pow, sub, trunc, where } from "./elementwise.ts";
+import { promoteTwo, type TensorLike, toDType, toFloat } from "./lift.ts";
+import { isFloat } from "../dtype.ts";
+
+/** x − trunc(x), with the sign of x. */
+export function frac(x: TensorLike): Tensor {
+  const t = toFloat("frac", x);
+  return sub(t, trunc(t));
+}
+/** Degrees to radians. */
+export function deg2rad(x: TensorLike): Tensor {
+  return mul(toFloat("deg2rad", x), Math.PI / 180);
+}
+/** Radians to degrees. */
+export function rad2deg(x: TensorLike): Tensor {
+  return mul(toFloat("rad2deg", x), 180 / Math.PI);
+}
+
+/** The larger by element; a NaN only if both are. At a tie the derivative goes to `a`. */
+export function fmax(a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = promoteTwo("fmax", a, b, false);
+  return where(logicalOr(ge(x, y), ne(y, y)), x, y);
+}
+/** The smaller by element; a NaN only if both are. At a tie the derivative goes to `a`. */
+export function fmin(a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = promoteTwo("fmin", a, b, false);
+  return where(logicalOr(le(x, y), ne(y, y)), x, y);
+}
+
+/** a + weight·(b − a) */
+export function lerp(a: TensorLike, b: TensorLike, weight: TensorLike): Tensor {
+  return add(a, mul(weight, sub(b, a)));
+}
+/** x + value·a·b */
+export function addcmul(x: TensorLike, a: TensorLike, b: TensorLike, options: { readonly value?: number } = {}): Tensor {
+  return add(x, scaled(mul(a, b), options.value));
+}
+/** x + value·a/b */
+export function addcdiv(x: TensorLike, a: TensorLike, b: TensorLike, options: { readonly value?: number } = {}): Tensor {
+  return add(x, scaled(div(a, b), options.value));
+}
+const scaled = (x: Tensor, value = 1): Tensor => (value === 1 ? x : mul(x, value));
+
+/** b − a */
+export function rsub(a: TensorLike, b: TensorLike): Tensor {
+  return sub(b, a);
+}
+/** aᵇ in the widest dtype there is, float64. */
+export function floatPower(a: TensorLike, b: TensorLike): Tensor {
+  const wide = (x: TensorLike): TensorLike => (typeof x === "object" ? toDType(x, "float64") : x);
+  return typeof a === "object" || typeof b === "object" ? pow(wide(a), wide(b)) : pow(toDType(a, "float64"), b);
+}
+
+/** Whether the sign is negative, −0 included. */
+export function signbit(x: TensorLike): Tensor {
+  const t = typeof x === "object" ? x : toFloat("signbit", x);
+  const negative = lt(t, 0);
+  return isFloat(t.aval.dtype) ? logicalOr(negative, logicalAnd(eq(t, 0), lt(div(1, t), 0))) : negative;
+}
+/** |a| with the sign of `b`; at a = 0 the derivative is 0. */
+export function copysign(a: TensorLike, b: TensorLike): Tensor {
+  const [x, y] = promoteTwo("copysign", a, b, true);
+  const size = abs(x);
+  return where(signbit(y), neg(size), size);
+}
+/** 0 for x < 0, 1 for x > 0, `values` at 0. */
+export function heaviside(x: TensorLike, values: TensorLike): Tensor {
+  const [t, v] = promoteTwo("heaviside", x, values, false);
+  return where(eq(t, 0), v, toDType(gt(t, 0), t.aval.dtype));
+}

@@ -1,0 +1,87 @@
+import { badArgument } from "../errors.ts";
+import { none } from "../primitives/elementwise.ts";
+import * as p from "../primitives/elementwise.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { bind1 } from "../trace.ts";
+import { clamp } from "./clamp.ts";
+import { abs, add, div, eq, erfc, exp, lgamma, log, log1p, logaddexp, lt, mul, neg, sin, sub, where, xlogy } from "./elementwise.ts";
+import { type TensorLike, toFloat } from "./lift.ts";
+
+/** log(x / (1 − x)), for x in (0, 1); with `eps`, x is clamped to [eps, 1 − eps] first. */
+export function logit(x: TensorLike, options: { readonly eps?: number | null } = {}): Tensor {
+  const { eps } = options;
+  const t = toFloat("logit", x);
+  const inside = eps === null || eps === undefined ? t : clamp(t, eps, 1 - eps);
+  return sub(log(inside), log1p(neg(inside)));
+}
+
+// (πx)²ᵏ coefficients of sin(πx)/(πx), up to the rounding of float64 for |πx| ≤ 1
+const sincTerms = 9;
+function sincSeries(z: Tensor): Tensor {
+  const square = mul(z, z);
+  let sum = mul(square, 0);
+  for (let k = sincTerms; k >= 1; k--) sum = mul(mul(add(sum, 1), square), -1 / (2 * k * (2 * k + 1)));
+  return add(sum, 1);
+}
+/** sin(πx) / (πx), 1 at 0; derivatives are accurate near 0. */
+export function sinc(x: TensorLike): Tensor {
+  const z = mul(toFloat("sinc", x), Math.PI);
+  const near = lt(abs(z), 1);
+  const far = where(near, 1, z);
+  return where(near, sincSeries(where(near, z, 0)), div(sin(far), far));
+}
+
+/** −x·log(x): 0 at 0, −∞ below. */
+export function entr(x: TensorLike): Tensor {
+  const t = toFloat("entr", x);
+  return where(lt(t, 0), -Infinity, neg(xlogy(t, t)));
+}
+/** Distribution function of the normal distribution. */
+export function ndtr(x: TensorLike): Tensor {
+  return mul(erfc(mul(toFloat("ndtr", x), -Math.SQRT1_2)), 0.5);
+}
+/** Inverse of the distribution function of the normal distribution. */
+export function ndtri(x: TensorLike): Tensor {
+  return bind1(p.ndtri, [toFloat("ndtri", x)], none);
+}
+/** Logarithm of the distribution function of the normal distribution, accurate in the tail. */
+export function logNdtr(x: TensorLike): Tensor {
+  return bind1(p.logNdtr, [toFloat("logNdtr", x)], none);
+}
+
+/** Modified Bessel function of the first kind, of order 0, times e^−|x|. */
+export function i0e(x: TensorLike): Tensor {
+  return bind1(p.i0e, [toFloat("i0e", x)], none);
+}
+/** Modified Bessel function of the first kind, of order 1, times e^−|x|. */
+export function i1e(x: TensorLike): Tensor {
+  return bind1(p.i1e, [toFloat("i1e", x)], none);
+}
+/** Modified Bessel function of the first kind, of order 0. */
+export function i0(x: TensorLike): Tensor {
+  const t = toFloat("i0", x);
+  return mul(i0e(t), exp(abs(t)));
+}
+/** Modified Bessel function of the first kind, of order 1. */
+export function i1(x: TensorLike): Tensor {
+  const t = toFloat("i1", x);
+  return mul(i1e(t), exp(abs(t)));
+}
+/** Logarithm of the multivariate gamma function of dimension `d`. */
+export function mvlgamma(x: TensorLike, d: number): Tensor {
+  if (!Number.isInteger(d) || d < 1) throw badArgument("mvlgamma", "the dimension", "an integer of 1 or more", d);
+  const t = toFloat("mvlgamma", x);
+  let sum = lgamma(t);
+  for (let j = 1; j < d; j++) sum = add(sum, lgamma(sub(t, j / 2)));
+  return add(sum, (d * (d - 1) * Math.log(Math.PI)) / 4);
+}
+
+/** log₂(2ᵃ + 2ᵇ) */
+export function logaddexp2(a: TensorLike, b: TensorLike): Tensor {
+  return div(logaddexp(mul(toFloat("logaddexp2", a), Math.LN2), mul(toFloat("logaddexp2", b), Math.LN2)), Math.LN2);
+}
+/** x·log(1 + y), 0 where x is 0. */
+export function xlog1py(x: TensorLike, y: TensorLike): Tensor {
+  const t = toFloat("xlog1py", x);
+  return where(eq(t, 0), mul(t, 0), mul(t, log1p(y)));
+}
