@@ -1,0 +1,64 @@
+import { bind1, type DType, formatAval, isFloat, type Primitive, primitives, withBackend } from "@cotangent/core";
+import { caseTable } from "../cases/index.ts";
+import type { PrimitiveCase, Row } from "../cases/row.ts";
+import { nonConforming } from "../errors.ts";
+import { unravel } from "../numeric.ts";
+import { rounded, ulpsBetween } from "../ulp.ts";
+import { argTensor, type ConformanceCase, conformanceCase, describeCase, type Subject } from "./case.ts";
+
+/** Largest distance from the reference, in units in the last place, instead of the table's: for hardware that rounds otherwise. */
+export type UlpBound = (primitive: string, dtype: DType) => number | undefined;
+
+/** The rows of core, by name, without their params' types. */
+export function rows(): readonly (readonly [string, Primitive<object>, Row<object>])[] {
+  const catalogue: { readonly [name: string]: Primitive } = primitives;
+  return Object.entries(caseTable()).map(([name, row]) => [name, catalogue[name]!, row as unknown as Row<object>]);
+}
+
+/** Every primitive against its naive reference, in every dtype that it takes. */
+export function valueCases(subject: Subject, bound?: UlpBound): ConformanceCase[] {
+  return rows().flatMap(([name, primitive, row]) =>
+    row.cases.flatMap((example) =>
+      example.dtypes.map((dtype) => valueCase(subject, name, primitive, row, example, dtype, bound)),
+    ),
+  );
+}
+
+export function valueCase(
+  subject: Subject,
+  name: string,
+  primitive: Primitive<object>,
+  row: Row<object>,
+  example: PrimitiveCase<object>,
+  dtype: DType,
+  bound?: UlpBound,
+): ConformanceCase {
+  const ins = example.args.map((a) => ({ shape: a.shape, dtype: a.dtype ?? dtype }));
+  const [out] = primitive.aval(ins.map((a) => ({ ...a, size: a.shape.reduce((x, y) => x * y, 1) })), example.params);
+  const dtypes = [...ins.map((a) => a.dtype), out!.dtype];
+  const title = `${name} in ${dtype}: the value, ${describeCase(example)}`;
+  return conformanceCase(subject, title, dtypes, async (backend) => {
+    const expected = row.reference(example.args, example.params, dtype);
+    const y = withBackend(backend, () =>
+      bind1(primitive, example.args.map((a) => argTensor(a, dtype, backend)), example.params),
+    );
+    if (y.dtype !== out!.dtype || y.shape.join() !== expected.shape.join())
+      throw nonConforming(title, `${out!.dtype}[${expected.shape.join(",")}]`, formatAval(y.aval));
+    const data = await y.data();
+    const ulp = isFloat(y.dtype) ? (bound?.(name, y.dtype) ?? row.ulp?.[y.dtype] ?? 0) : 0;
+    expected.data.forEach((reference, i) => checkElement(title, y.dtype, data[i]!, reference, ulp, unravel(i, y.shape)));
+  });
+}
+
+function checkElement(
+  title: string, dtype: DType, got: number, reference: number, ulp: number, index: readonly number[],
+): void {
+  const expected = rounded(reference, dtype);
+  if (!isFloat(dtype)) {
+    if (got !== expected) throw nonConforming(`${title}, at [${index.join(",")}]`, String(expected), String(got));
+    return;
+  }
+  const distance = ulpsBetween(got, expected, dtype);
+  if (!(distance <= ulp))
+    throw nonConforming(`${title}, at [${index.join(",")}]`, `${expected} to ${ulp} ulp`, `${got}, which is ${distance} ulp away`);
+}

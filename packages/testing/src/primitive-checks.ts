@@ -1,0 +1,107 @@
+import { bind1, type DType, type Primitive, type Tensor, tensor } from "@cotangent/core";
+import { grad } from "@cotangent/grad";
+import { vmap } from "@cotangent/vmap";
+import type { CaseArg, PrimitiveCase, Row } from "./cases/row.ts";
+import { checkGrads } from "./check-grads.ts";
+import { checkVmap, expectStacked } from "./check-vmap.ts";
+import { argTensor, describeCase } from "./conformance/case.ts";
+import { rows } from "./conformance/values.ts";
+import { directions, randomStream } from "./random.ts";
+
+/** A named check of the rules of a primitive, on the backend in force. */
+export interface PrimitiveCheck {
+  readonly primitive: string;
+  readonly name: string;
+  readonly run: () => void;
+}
+
+const batchSize = 3;
+
+/**
+ * The checks that follow from a row: both modes against central differences with the dot-product identity, to
+ * order 2; vmap against a loop for every choice of mapped arguments; vmap of grad, and grad of vmap.
+ */
+export function checksOf(name: string, primitive: Primitive<object>, row: Row<object>): PrimitiveCheck[] {
+  const checks = row.cases.flatMap((example) => {
+    const title = describeCase(example);
+    const list: PrimitiveCheck[] = [];
+    const add = (what: string, run: () => void): number =>
+      list.push({ primitive: name, name: `${name} of ${title}: ${what}`, run });
+    const places = row.differentiable.filter((k) => k < example.args.length);
+    if (example.args.length > 0) add("vmap is a loop", () => checkBatching(primitive, example));
+    if (places.length > 0 && example.valueOnly === undefined && example.dtypes.includes("float64")) {
+      add("derivatives of order 2, both modes", () => checkDerivatives(primitive, example, places));
+      add("vmap of grad is a loop", () => checkVmapOfGrad(primitive, example, places));
+      add("grad of vmap is a loop", () => checkGradOfVmap(primitive, example, places));
+    }
+    return list;
+  });
+  // one case may stand in the table in several dtypes with other numbers
+  return checks.map((check, i) => {
+    const before = checks.slice(0, i).filter((c) => c.name === check.name).length;
+    return before === 0 ? check : { ...check, name: `${check.name} (${before + 1})` };
+  });
+}
+
+/** The checks of every primitive of core. */
+export function primitiveChecks(): PrimitiveCheck[] {
+  return rows().flatMap(([name, primitive, row]) => checksOf(name, primitive, row));
+}
+
+type Example = PrimitiveCase<object>;
+type Apply = (...args: Tensor[]) => Tensor;
+
+const applied = (primitive: Primitive<object>, { params }: Example): Apply => (...args) => bind1(primitive, args, params);
+
+function checkDerivatives(primitive: Primitive<object>, example: Example, places: readonly number[]): void {
+  const all = example.args.map((a) => argTensor(a, "float64"));
+  const f = (...varied: Tensor[]): Tensor => {
+    const args = [...all];
+    places.forEach((place, k) => (args[place] = varied[k]!));
+    return bind1(primitive, args, example.params);
+  };
+  checkGrads(f, places.map((k) => all[k]!));
+}
+
+/** Several argument lists of one case: its numbers, rotated. Any combination lies in the same domain. */
+function batchesOf(example: Example, dtype: DType): Tensor[][] {
+  return Array.from({ length: batchSize }, (_, by) => example.args.map((a) => argTensor(rotated(a, by), dtype)));
+}
+
+function rotated(arg: CaseArg, by: number): CaseArg {
+  const n = arg.data.length;
+  return { ...arg, data: arg.data.map((_, i) => arg.data[(i + by) % n]!) };
+}
+
+function checkBatching(primitive: Primitive<object>, example: Example): void {
+  const dtype = example.dtypes.includes("float64") ? "float64" : example.dtypes[0]!;
+  checkVmap(applied(primitive, example), batchesOf(example, dtype));
+}
+
+/** A number that depends on every element of the output with a weight of its own. */
+function weighed(f: Apply): Apply {
+  return (...args) => {
+    const y = f(...args);
+    const weights = tensor(directions(y.size, randomStream(y.size)), { shape: y.shape, backend: y.backend ?? undefined });
+    return y.mul(weights).sum();
+  };
+}
+
+function checkVmapOfGrad(primitive: Primitive<object>, example: Example, argnums: readonly number[]): void {
+  const gradient = grad(weighed(applied(primitive, example)), { argnums });
+  checkVmap((...args) => gradient(...args), batchesOf(example, "float64"));
+}
+
+function checkGradOfVmap(primitive: Primitive<object>, example: Example, argnums: readonly number[]): void {
+  const f = weighed(applied(primitive, example));
+  const batches = batchesOf(example, "float64");
+  const stacked = example.args.map((a, k) =>
+    tensor(batches.flatMap((b) => [...b[k]!.dataSync()]), {
+      shape: [batchSize, ...a.shape],
+      dtype: a.dtype ?? "float64",
+    }),
+  );
+  const together = grad((...args: Tensor[]) => vmap(f)(...args).sum(), { argnums })(...stacked);
+  const apart = batches.map((batch) => grad(f, { argnums })(...batch));
+  together.forEach((g, k) => expectStacked(g, apart.map((list) => list[k]!), "grad of vmap", k));
+}
