@@ -8,10 +8,12 @@ import {
   lowerRule,
   missingKernel,
   type Primitive,
+  scalarRule,
   traceGraph,
   type TypedArray,
 } from "@cotangent/core";
 import type { Kernel, Lowering } from "./kernel.ts";
+import { byNumber } from "./kernels/by-number.ts";
 import { kernels } from "./kernels/index.ts";
 
 /** A graph as kernels, called one after the other. */
@@ -50,6 +52,8 @@ function kernelOf({ primitive, params, inputs, outputs }: Equation, backend: Bac
     ? (kernels as Record<string, Lowering<never>>)[primitive.name]
     : undefined;
   if (lowering !== undefined) return lowering(params as never, avals, outputs[0]!.aval);
+  const scalar = primitive.rules[scalarRule];
+  if (scalar !== undefined) return byNumber(scalar(params), avals, outputs[0]!.aval);
   const run = program(lowered(primitive, params, avals), backend);
   return (...xs) => run(xs)[0]!;
 }

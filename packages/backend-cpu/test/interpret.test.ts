@@ -5,6 +5,7 @@ import {
   type Graph,
   lowerRule,
   primitives,
+  scalarRule,
   setDefaultBackend,
   tensor,
   type TypedArray,
@@ -137,6 +138,26 @@ describe("a third party's primitive", () => {
       size: 3,
     };
     expect(run(graph, [1, 2, 3])).toEqual([[2, 10, 30]]);
+  });
+
+  test("runs as a function of numbers where it is one, with parameters and broadcasting", () => {
+    const shapes = [[2, 1, 2], [3, 1], [2]].map((shape) => avalOf(shape, "float64"));
+    const out = avalOf([2, 3, 2], "float64");
+    const blend = definePrimitive<{ readonly scale: number }, { axes: "elementwise" }>({
+      name: "test.blend",
+      traits: { axes: "elementwise" },
+      aval: (avals) => [avals.length === 1 ? avals[0]! : out],
+      rules: {
+        [scalarRule]: ({ scale }) => (a, b = 0, c = 0) => scale * (a! + 10 * b + 100 * c),
+        [lowerRule]: () => {
+          throw new Error("the function of numbers comes first");
+        },
+      },
+    });
+    expect(run(graphOf(blend, { scale: 2 }, [aval]), [1, 2, 3])).toEqual([[2, 4, 6]]);
+    expect(run(graphOf(blend, { scale: 1 }, shapes), [1, 2, 3, 4], [5, 6, 7], [8, 9])).toEqual([
+      [851, 952, 861, 962, 871, 972, 853, 954, 863, 964, 873, 974],
+    ]);
   });
 
   test("without kernel and lowering is a named error", () => {

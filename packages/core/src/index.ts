@@ -33,6 +33,7 @@ export {
   type RuleKind,
   type Rules,
   type RuleTable,
+  scalarRule,
   type Traits,
   transposeRule,
 } from "./primitive.ts";

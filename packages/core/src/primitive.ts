@@ -18,6 +18,7 @@ export const jvpRule: unique symbol = Symbol("cotangent.jvpRule");
 export const transposeRule: unique symbol = Symbol("cotangent.transposeRule");
 export const batchRule: unique symbol = Symbol("cotangent.batchRule");
 export const lowerRule: unique symbol = Symbol("cotangent.lowerRule");
+export const scalarRule: unique symbol = Symbol("cotangent.scalarRule");
 
 /** ∂out/∂argᵢ applied to one tangent. The interpreter skips zero tangents and sums the rest. */
 export type Derivative<P> = (
@@ -68,6 +69,8 @@ export interface Rules<P> {
   ) => readonly [Tensor, BatchDim];
   /** The primitive in terms of others, for backends that have no kernel for it. */
   [lowerRule]: (args: readonly Tensor[], params: P) => Tensor;
+  /** An elementwise primitive as a function of numbers, for backends that interpret on the host. */
+  [scalarRule]: (params: P) => (...x: number[]) => number;
 }
 
 export type RuleKind = keyof Rules<never>;
