@@ -7,6 +7,7 @@ import { requireTensor, toFloat } from "./lift.ts";
 import { broadcastTo, unsqueeze } from "./movement.ts";
 import { norm } from "./norm.ts";
 import { sum } from "./reduction.ts";
+import { sqrtOrZero } from "./statistics.ts";
 
 /** The p-norm of a − b; of equal points 0 with derivative 0. */
 export function dist(a: Tensor, b: Tensor, p = 2): Tensor {
@@ -28,6 +29,11 @@ export function cdist(a: Tensor, b: Tensor, p = 2): Tensor {
     throw shapeMismatch("cdist", "rows of one size, [.., n, d] and [.., m, d]", [a.aval, b.aval]);
   return norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), p, -1);
 }
+/** max(‖x‖, eps) along an axis that stays; where eps is larger, all derivatives are 0. */
+function normAbove(x: Tensor, p: number, axis: number, eps: number): Tensor {
+  const size = p === 2 ? sqrtOrZero(sum(mul(x, x), axis, { keepdim: true })) : norm(x, p, axis, { keepdim: true });
+  return clampMin(size, eps);
+}
 /** a·b / (max(‖a‖, eps)·max(‖b‖, eps)) along `dim`. */
 export function cosineSimilarity(
   a: Tensor,
@@ -42,7 +48,7 @@ export function cosineSimilarity(
   const axis = normalizeDim("cosineSimilarity", dim, shape);
   const unit = (x: Tensor): Tensor => {
     const t = broadcastTo(toFloat("cosineSimilarity", x), shape);
-    return div(t, clampMin(norm(t, 2, axis, { keepdim: true }), eps));
+    return div(t, normAbove(t, 2, axis, eps));
   };
   return sum(mul(unit(a), unit(b)), axis);
 }
@@ -53,5 +59,5 @@ export function normalize(
 ): Tensor {
   const { p = 2, dim = 1, eps = 1e-12 } = options;
   const t = toFloat("normalize", requireTensor("normalize", x));
-  return div(t, clampMin(norm(t, p, dim, { keepdim: true }), eps));
+  return div(t, normAbove(t, p, dim, eps));
 }

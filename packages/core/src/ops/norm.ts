@@ -1,10 +1,10 @@
 import { badArgument } from "../errors.ts";
 import { normalizeDim, normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { abs, div, eq, gt, mul, ne, pow, where } from "./elementwise.ts";
+import { abs, add, div, eq, gt, mul, ne, pow, where } from "./elementwise.ts";
 import { requireTensor, toDType, toFloat } from "./lift.ts";
 import { amax, amin, type Dims, type ReduceOptions, sum } from "./reduction.ts";
-import { sqrtOrZero } from "./statistics.ts";
+import { powOrZero } from "./own-derivative.ts";
 
 /** Order of a norm; "fro" is 2. */
 export type NormOrder = number | "fro";
@@ -21,7 +21,7 @@ export function norm(x: Tensor, p: NormOrder = 2, dim?: Dims, options?: ReduceOp
   const empty = axes.some((a) => t.aval.shape[a] === 0);
   switch (order) {
     case 2:
-      return sqrtOrZero(sum(mul(t, t), axes, options));
+      return powOrZero(sum(mul(t, t), axes, options), 0.5);
     case 1:
       return sum(abs(t), axes, options);
     case 0:
@@ -31,18 +31,13 @@ export function norm(x: Tensor, p: NormOrder = 2, dim?: Dims, options?: ReduceOp
     case -Infinity:
       return amin(abs(t), axes, options);
   }
-  const total = sum(absPower(t, order), axes, options);
+  const size = abs(t);
+  const total = sum(order > 0 && order < 1 ? powOrZero(size, order) : pow(size, order), axes, options);
   if (order < 0) return pow(total, 1 / order);
+  if (order < 2) return powOrZero(total, 1 / order);
+  // above 2 the second derivative at 0 is 0 as well
   const zero = eq(total, 0);
   return where(zero, 0, pow(where(zero, 1, total), 1 / order));
-}
-
-/** |x|ᵖ with derivative 0 at 0 also for 0 < p < 1. */
-function absPower(x: Tensor, p: number): Tensor {
-  const size = abs(x);
-  if (p < 0 || p >= 1) return pow(size, p);
-  const zero = eq(size, 0);
-  return where(zero, 0, pow(where(zero, 1, size), p));
 }
 
 /** `norm` under the name that it has in PyTorch's linalg. */
@@ -56,5 +51,6 @@ export function renorm(x: Tensor, p: number, dim: number, maxnorm: number): Tens
   const axis = normalizeDim("renorm", dim, shape);
   const size = norm(x, p, shape.map((_, i) => i).filter((i) => i !== axis), { keepdim: true });
   const over = gt(size, maxnorm);
-  return where(over, mul(x, div(maxnorm, where(over, size, 1))), x);
+  // PyTorch's margin, so that the norm of the result is not above maxnorm
+  return where(over, mul(x, div(maxnorm, add(where(over, size, 1), 1e-7))), x);
 }

@@ -4,8 +4,9 @@ import * as p from "../primitives/elementwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { clamp } from "./clamp.ts";
-import { abs, add, div, eq, erfc, exp, lgamma, log, log1p, logaddexp, lt, mul, neg, sin, sub, where, xlogy } from "./elementwise.ts";
+import { abs, add, div, eq, erfc, exp, lgamma, log, log1p, logaddexp, lt, mul, neg, sin, sub, where } from "./elementwise.ts";
 import { type TensorLike, toFloat } from "./lift.ts";
+import { entropy } from "./own-derivative.ts";
 
 /** log(x / (1 − x)), for x in (0, 1); with `eps`, x is clamped to [eps, 1 − eps] first. */
 export function logit(x: TensorLike, options: { readonly eps?: number | null } = {}): Tensor {
@@ -33,8 +34,7 @@ export function sinc(x: TensorLike): Tensor {
 
 /** −x·log(x): 0 at 0, −∞ below. */
 export function entr(x: TensorLike): Tensor {
-  const t = toFloat("entr", x);
-  return where(lt(t, 0), -Infinity, neg(xlogy(t, t)));
+  return entropy(toFloat("entr", x));
 }
 /** Distribution function of the normal distribution. */
 export function ndtr(x: TensorLike): Tensor {
