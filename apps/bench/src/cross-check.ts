@@ -22,7 +22,7 @@ export interface CrossCheckOptions {
   /** Milliseconds of measuring for each route of each case. */
   readonly budget: number;
   /** Called before each case. */
-  onCase?(index: number, label: string): void;
+  onCase?(label: string): void | Promise<void>;
 }
 
 interface Case {
@@ -48,7 +48,9 @@ export function casesOf(problem: Problem, options: Pick<CrossCheckOptions, "back
 export async function crossCheck(problem: Problem, options: CrossCheckOptions): Promise<ProblemReport> {
   const cases: CaseReport[] = [];
   for (const one of casesOf(problem, options)) {
-    options.onCase?.(cases.length, `${one.kind}, ${one.instance.label}, ${one.place.dtype}, ${one.entry.name}`);
+    await options.onCase?.(
+      `${one.kind}, ${one.instance.label}, ${one.place.dtype}, ${one.entry.name}`,
+    );
     cases.push(await checkCase(one, options));
   }
   return { name: problem.name, title: problem.title, formula: problem.formula, cases };

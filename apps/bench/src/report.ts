@@ -53,6 +53,8 @@ export interface PeerResult {
   readonly milliseconds: number | null;
   /** This competitor's time divided by ours, in the same rounds. */
   readonly ratio: number | null;
+  /** Whether its result differs from the closed form by more than float32 explains. */
+  readonly wrong: boolean;
   readonly note: string | null;
 }
 

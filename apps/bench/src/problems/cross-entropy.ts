@@ -15,10 +15,11 @@ export function softmax(scores: readonly number[]): number[] {
   return powers.map((p) => p / sum);
 }
 
-export function plainCrossEntropy(scores: readonly (readonly number[])[], classes: readonly number[]): number {
-  const losses = scores.map((row, i) => {
-    const top = Math.max(...row);
-    return top + Math.log(row.reduce((sum, s) => sum + Math.exp(s - top), 0)) - row[classes[i]!]!;
-  });
-  return losses.reduce((a, b) => a + b, 0) / losses.length;
+/** −log softmax(scores) at one class. */
+export function surprise(scores: ArrayLike<number>, truth: number): number {
+  let top = -Infinity;
+  for (let k = 0; k < scores.length; k++) top = Math.max(top, scores[k]!);
+  let sum = 0;
+  for (let k = 0; k < scores.length; k++) sum += Math.exp(scores[k]! - top);
+  return top + Math.log(sum) - scores[truth]!;
 }

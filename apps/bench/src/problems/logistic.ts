@@ -14,15 +14,19 @@ interface Labelled {
   readonly labels: readonly number[];
 }
 
-const logit = (row: readonly number[], x: ArrayLike<number>): number =>
-  row.reduce((sum, v, j) => sum + v * x[j]!, x[row.length]!);
+function logit(row: readonly number[], x: ArrayLike<number>): number {
+  let z = x[row.length]!;
+  for (let j = 0; j < row.length; j++) z += row[j]! * x[j]!;
+  return z;
+}
 const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 function plainLoss({ rows, labels }: Labelled, x: ArrayLike<number>): number {
-  const loss = rows.reduce((sum, row, i) => {
-    const z = logit(row, x);
-    return sum + Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i]! * z;
-  }, 0);
+  let loss = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const z = logit(rows[i]!, x);
+    loss += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - labels[i]! * z;
+  }
   let norm = 0;
   for (let j = 0; j < rows[0]!.length; j++) norm += x[j]! ** 2;
   return loss / rows.length + lambda * norm;

@@ -2,7 +2,7 @@ import type { Tensor } from "cotangent";
 
 import { type Instance, type Leaf, place as upload, type Problem } from "../problem.ts";
 import { torchConstant, torchInputs, torchReferences } from "../torch.ts";
-import { crossEntropy, plainCrossEntropy } from "./cross-entropy.ts";
+import { crossEntropy, surprise } from "./cross-entropy.ts";
 import { iris, matrix, oneHot, toRows } from "./iris.ts";
 import { wave } from "./points.ts";
 
@@ -28,15 +28,24 @@ function plainLoss({ rows, classes, hidden, classCount }: Task, x: Float64Array)
   const b2 = hidden;
   const w1 = b2 + classCount;
   const w2 = w1 + inputs * hidden;
-  const scores = rows.map((row) => {
-    const h = Array.from({ length: hidden }, (_, j) =>
-      Math.tanh(row.reduce((sum, v, i) => sum + v * x[w1 + i * hidden + j]!, x[j]!)),
-    );
-    return Array.from({ length: classCount }, (_, k) =>
-      h.reduce((sum, v, j) => sum + v * x[w2 + j * classCount + k]!, x[b2 + k]!),
-    );
-  });
-  return plainCrossEntropy(scores, classes);
+  const h = new Float64Array(hidden);
+  const scores = new Float64Array(classCount);
+  let loss = 0;
+  for (let r = 0; r < rows.length; r++) {
+    const row = rows[r]!;
+    for (let j = 0; j < hidden; j++) {
+      let sum = x[j]!;
+      for (let i = 0; i < inputs; i++) sum += row[i]! * x[w1 + i * hidden + j]!;
+      h[j] = Math.tanh(sum);
+    }
+    for (let k = 0; k < classCount; k++) {
+      let sum = x[b2 + k]!;
+      for (let j = 0; j < hidden; j++) sum += h[j]! * x[w2 + j * classCount + k]!;
+      scores[k] = sum;
+    }
+    loss += surprise(scores, classes[r]!);
+  }
+  return loss / rows.length;
 }
 
 function instance(

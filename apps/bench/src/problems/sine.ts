@@ -31,7 +31,11 @@ function instance({ objective, f, first, second }: Summand, n: number): Instance
     leaves: [{ shape: [n], data: wave(n) }],
     pack: ([x]) => x!,
     bind: () => objective,
-    plain: (x) => [x.reduce((sum, v) => sum + f(v), 0)],
+    plain: (x) => {
+      let sum = 0;
+      for (let i = 0; i < x.length; i++) sum += f(x[i]!);
+      return [sum];
+    },
     references: [
       { name: "closed form", kind: "gradient", value: (x) => x.map(first) },
       { name: "closed form", kind: "hessian", value: (x) => diagonal(x.map(second)) },

@@ -1,7 +1,7 @@
 import type { Tensor } from "cotangent";
 
 import { type Instance, place as upload, type Problem } from "../problem.ts";
-import { crossEntropy, plainCrossEntropy, softmax } from "./cross-entropy.ts";
+import { crossEntropy, softmax, surprise } from "./cross-entropy.ts";
 import { iris, matrix, oneHot } from "./iris.ts";
 import { wave } from "./points.ts";
 
@@ -12,14 +12,22 @@ const { rows, classes } = iris();
 const featureCount = rows[0]!.length;
 
 /** Parameters flat: the three of b, then w row by row, as if b belonged to a feature that is always 1. */
-const scores = (row: readonly number[], x: ArrayLike<number>): number[] =>
-  Array.from({ length: classCount }, (_, k) =>
-    [1, ...row].reduce((sum, v, j) => sum + v * x[j * classCount + k]!, 0),
-  );
+function scores(row: readonly number[], x: ArrayLike<number>): number[] {
+  const out: number[] = [];
+  for (let k = 0; k < classCount; k++) {
+    let sum = x[k]!;
+    for (let j = 0; j < featureCount; j++) sum += row[j]! * x[(j + 1) * classCount + k]!;
+    out.push(sum);
+  }
+  return out;
+}
 
 function plain(x: Float64Array): number[] {
-  const loss = plainCrossEntropy(rows.map((row) => scores(row, x)), classes);
-  return [loss + lambda * x.subarray(classCount).reduce((sum, v) => sum + v * v, 0)];
+  let loss = 0;
+  for (let r = 0; r < rows.length; r++) loss += surprise(scores(rows[r]!, x), classes[r]!);
+  let norm = 0;
+  for (let j = classCount; j < x.length; j++) norm += x[j]! * x[j]!;
+  return [loss / rows.length + lambda * norm];
 }
 
 /** Σ x_a (p_k − y_k) / n + 2λw. */

@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+
+export interface Options {
+  readonly help: boolean;
+  /** Print the report as JSON and nothing else. */
+  readonly json: boolean;
+  readonly quick: boolean;
+  readonly filter: string | null;
+  /** Where the HTML report goes; null for its usual place. */
+  readonly html: string | null;
+}
+
+export const help = `Cross-checks every route to a derivative against every other, and measures.
+
+  pnpm bench [options]
+
+  --quick            small sizes and short measurements, under 20 seconds
+  --filter <text>    only problems and sections whose name contains the text:
+                     logistic-regression, softmax-regression, rosenbrock, …,
+                     peers/add, peers/gradient, peers/hessian, memory
+  --json             print the whole report as JSON on stdout, and nothing else there
+                     (pnpm prints a line of its own: pnpm --silent bench --json)
+  --html <path>      where to write the HTML report [apps/bench/out/report.html]
+  --help             this text
+
+Exits with 1 when two routes disagree, with 2 when the command is wrong.
+Times are reported, never asserted.
+`;
+
+/** A command line that cannot be followed; the message says why. */
+export class UsageError extends Error {}
+
+/** Reads the command line. Throws `UsageError`. */
+export function readArgs(argv: readonly string[]): Options {
+  // pnpm passes on the -- of "pnpm bench -- --quick"
+  const args = argv[0] === "--" ? argv.slice(1) : argv;
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        help: { type: "boolean", short: "h", default: false },
+        json: { type: "boolean", default: false },
+        quick: { type: "boolean", default: false },
+        filter: { type: "string" },
+        html: { type: "string" },
+      },
+    });
+    const { help, json, quick, filter, html } = values;
+    if (html === "") throw new UsageError("--html wants the path of a file");
+    return { help, json, quick, filter: filter ?? null, html: html ?? null };
+  } catch (error) {
+    if (error instanceof UsageError || !(error instanceof TypeError)) throw error;
+    throw new UsageError(error.message);
+  }
+}

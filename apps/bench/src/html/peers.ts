@@ -1,0 +1,83 @@
+import { scaleLog } from "d3-scale";
+
+import { formatBytes, formatCount, formatTime } from "../output/format.ts";
+import type { MemoryReport, PeerTaskReport, Requirement } from "../report.ts";
+import { at, escape } from "./escape.ts";
+import { formatTick, logDomain, powersOfTen } from "./time-chart.ts";
+
+const labelWidth = 150;
+const width = 620;
+const rowHeight = 24;
+const top = 6;
+
+/** One computation by all libraries: a row each on a logarithmic axis of time. */
+export function peerSection(report: PeerTaskReport): string {
+  return [
+    `<section class="card"><h3>${escape(report.title)}</h3>`,
+    peerChart(report),
+    ...report.requirements.map(requirementLine),
+    ...notes(report),
+    "</section>",
+  ].join("\n");
+}
+
+function peerChart({ results }: PeerTaskReport): string {
+  const times = results.flatMap(({ milliseconds }) => (milliseconds === null ? [] : [milliseconds]));
+  if (times.length === 0) return "";
+  const domain = logDomain(times);
+  const x = scaleLog(domain, [labelWidth + 14, width - 170]);
+  const height = results.length * rowHeight;
+  const axis = powersOfTen(domain).map(
+    (tick) =>
+      `<line x1="${at(x(tick))}" x2="${at(x(tick))}" y1="${top}" y2="${top + height}" class="grid"/><text x="${at(x(tick))}" y="${top + height + 16}" class="middle faint">${formatTick(tick)}</text>`,
+  );
+  const ours = results[0]?.milliseconds ?? null;
+  const marks = results.map(({ competitor, milliseconds, ratio, wrong }, i) => {
+    const y = top + (i + 0.5) * rowHeight;
+    const label = `<text x="${labelWidth}" y="${at(y + 4)}" class="end">${escape(competitor)}</text>`;
+    if (milliseconds === null)
+      return `${label}<text x="${labelWidth + 14}" y="${at(y + 4)}" class="faint">no time</text>`;
+    const from = ours === null ? milliseconds : ours;
+    const factor = i === 0 || ratio === null ? "" : ` · ${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)} × ours`;
+    const style = wrong ? "bad" : i === 0 ? "s2" : "s0";
+    return [
+      label,
+      `<path d="M${at(x(from))},${at(y)}H${at(x(milliseconds))}" class="track"/>`,
+      `<circle cx="${at(x(milliseconds))}" cy="${at(y)}" r="5" class="${style}"/>`,
+      `<text x="${at(Math.max(x(milliseconds), x(from)) + 10)}" y="${at(y + 4)}">${formatTime(milliseconds)}<tspan class="faint">${factor}</tspan></text>`,
+    ].join("");
+  });
+  const total = top + height + 22;
+  return [
+    `<svg viewBox="0 0 ${width} ${total}" width="${width}" height="${total}" role="img" aria-label="Time by library">`,
+    ...axis,
+    ...marks,
+    "</svg>",
+  ].join("\n");
+}
+
+function requirementLine({ statement, met, measured }: Requirement): string {
+  const word = met === null ? "unknown" : met ? "met" : "not met";
+  const style = met === true ? "ok" : "warn";
+  return `<p class="statement"><span class="badge ${style}">${word}</span> ${escape(statement)}: ${escape(measured)}</p>`;
+}
+
+function notes({ results }: PeerTaskReport): string[] {
+  return results
+    .filter(({ note }) => note !== null)
+    .map(({ competitor, note }) => `<p class="faint">${escape(`${competitor}: ${note}`)}</p>`);
+}
+
+export function memorySection({ steps, size, seconds, peakGrowth, finalGrowth, limit, met }: MemoryReport): string {
+  const statement: Requirement = {
+    statement: `memory grows by less than ${formatBytes(limit)}`,
+    met,
+    measured: `at most ${formatBytes(peakGrowth)} on the way, ${formatBytes(finalGrowth)} after a collection`,
+  };
+  return [
+    '<section class="card"><h3>Memory</h3>',
+    `<p>${formatCount(steps)} gradient steps in one synchronous turn, n = ${formatCount(size)}, results dropped, nothing disposed; ${seconds.toFixed(1)} s.</p>`,
+    requirementLine(statement),
+    "</section>",
+  ].join("\n");
+}

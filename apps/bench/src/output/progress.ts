@@ -1,0 +1,50 @@
+import { progress, type ProgressResult } from "@clack/prompts";
+
+/** Says how far a part is. */
+export interface Progress {
+  begin(title: string, steps: number): void;
+  step(label: string): void;
+  end(message: string): void;
+}
+
+type Stream = NodeJS.WriteStream;
+
+/** A bar on a terminal, a line for each finished part elsewhere. Writes to `stream` only. */
+export function createProgress(stream: Stream): Progress {
+  return stream.isTTY ? bar(stream) : lines(stream);
+}
+
+function bar(stream: Stream): Progress {
+  let current: ProgressResult | null = null;
+  let title = "";
+  return {
+    begin(name, steps) {
+      title = name;
+      current = progress({ max: steps, size: 24, output: stream });
+      current.start(title);
+    },
+    step(label) {
+      current?.advance(1, `${title}: ${label}`);
+    },
+    end(message) {
+      current?.stop(`${title}: ${message}`);
+      current = null;
+    },
+  };
+}
+
+function lines(stream: Stream): Progress {
+  let title = "";
+  let start = 0;
+  return {
+    begin(name) {
+      title = name;
+      start = performance.now();
+    },
+    step() {},
+    end(message) {
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      stream.write(`${title}: ${message} (${seconds} s)\n`);
+    },
+  };
+}

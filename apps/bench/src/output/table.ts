@@ -1,0 +1,110 @@
+import { styleText } from "node:util";
+
+import Table from "cli-table3";
+
+import type { CaseReport, MemoryReport, PeerTaskReport, ProblemReport, Requirement } from "../report.ts";
+import { find, type Group, groupsOf, summarize } from "../summary.ts";
+import { capitalize, formatBytes, formatCount, formatDifference, formatTime, formatTolerance } from "./format.ts";
+
+/** Whether to color. */
+export interface Look {
+  readonly color: boolean;
+}
+
+type Style = Parameters<typeof styleText>[0];
+const paint = (look: Look, style: Style, text: string): string =>
+  look.color ? styleText(style, text, { validateStream: false }) : text;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const made = new Table({
+    head: [...head],
+    style: { head: [], border: [], compact: true },
+    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+  });
+  rows.forEach((row) => made.push([...row]));
+  return made.toString();
+}
+
+/** A problem: a table for each of its derivatives, then every disagreement. */
+export function problemText(report: ProblemReport, look: Look): string {
+  const heading = `${paint(look, "bold", report.title)}   ${paint(look, "dim", report.formula)}`;
+  const tables = groupsOf(report).map((group) => groupText(group, look));
+  return ["", heading, ...tables].join("\n");
+}
+
+function groupText(group: Group, look: Look): string {
+  const { kind, backend, dtypes, instances, routes } = group;
+  const timed = dtypes[0]!;
+  const head = [
+    `${capitalize(kind)} (${backend})`,
+    ...dtypes.map((dtype) => `Δ ${dtype}`),
+    ...instances.map((instance) => `${instance}`),
+  ];
+  const rows = routes.map((name) => [
+    name,
+    ...dtypes.map((dtype) => {
+      const summary = summarize(group, name, dtype);
+      if (summary === undefined) return "";
+      const text = formatDifference(summary.difference);
+      return summary.agrees ? text : paint(look, "red", `✗ ${text}`);
+    }),
+    ...instances.map((instance) => {
+      const found = find(group, name, timed, instance);
+      return found === undefined || found.origin === "reference" ? "" : formatTime(found.milliseconds);
+    }),
+  ]);
+  const tolerances = dtypes.map((dtype) => {
+    const found = group.cases.find((one) => one.dtype === dtype)?.routes[0];
+    return `${dtype} ${formatTolerance(found?.tolerance ?? NaN)}`;
+  });
+  const notes = `  Δ: largest relative difference, any size. Tolerances: ${tolerances.join(", ")}. Times: ${timed}.`;
+  const wrong = group.cases.filter(({ agrees }) => !agrees).map((one) => disagreementText(one, look));
+  return [table(head, rows), paint(look, "dim", notes), ...wrong].join("\n");
+}
+
+const shown = 12;
+
+function disagreementText(one: CaseReport, look: Look): string {
+  const errors = one.routes
+    .filter(({ error }) => error !== null)
+    .map(({ name, error }) => `    ${name} failed: ${error}`);
+  const failed = new Set(one.routes.filter(({ error }) => error !== null).map(({ name }) => name));
+  const pairs = one.disagreements
+    .filter(({ a, b }) => !failed.has(a) && !failed.has(b))
+    .map(
+      ({ a, b, difference, tolerance }) =>
+        `    ${a} and ${b}: ${formatDifference(difference)}, tolerance ${formatTolerance(tolerance)}`,
+    );
+  const more = pairs.length > shown ? [`    … and ${pairs.length - shown} more pairs`] : [];
+  const title = `  ✗ ${one.kind}, ${one.instance}, ${one.dtype}, ${one.backend}`;
+  return [paint(look, "red", title), ...errors, ...pairs.slice(0, shown), ...more].join("\n");
+}
+
+/** A task for all libraries, with the statement of what is required. */
+export function peerText(report: PeerTaskReport, look: Look): string {
+  const rows = report.results.map(({ competitor, milliseconds, ratio, note }) => [
+    competitor,
+    formatTime(milliseconds),
+    ratio === null ? "" : `${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)} ×`,
+    note ?? "",
+  ]);
+  const made = table([report.title, "time", "of ours", ""], rows);
+  return ["", made, ...report.requirements.map((r) => requirementText(r, look))].join("\n");
+}
+
+function requirementText({ statement, met, measured }: Requirement, look: Look): string {
+  const word = met === null ? "unknown" : met ? "met" : "not met";
+  return `  ${paint(look, met === true ? "green" : "yellow", word)}: ${statement} (${measured})`;
+}
+
+export function memoryText(report: MemoryReport, look: Look): string {
+  const { steps, size, seconds, peakGrowth, finalGrowth, limit, met } = report;
+  const word = paint(look, met ? "green" : "yellow", met ? "met" : "not met");
+  return [
+    "",
+    `${paint(look, "bold", "Memory")}   ${formatCount(steps)} gradient steps in one synchronous turn, n = ${formatCount(size)}, ` +
+      `results dropped, nothing disposed, ${seconds.toFixed(1)} s`,
+    `  ${word}: grows by less than ${formatBytes(limit)} (at most ${formatBytes(peakGrowth)} on the way, ` +
+      `${formatBytes(finalGrowth)} after a collection)`,
+  ].join("\n");
+}

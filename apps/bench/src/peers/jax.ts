@@ -1,0 +1,44 @@
+import { job, type Job, type Library } from "./library.ts";
+
+type Jax = typeof import("@jax-js/jax");
+type Value = InstanceType<Jax["Array"]>;
+
+/** Every use of a value consumes it; `.ref` keeps it for another. */
+const sineTimesX = ({ numpy: np }: Jax, x: Value): Value => np.sum(np.sin(x.ref).mul(x));
+
+function rosenbrock({ numpy: np }: Jax, x: Value): Value {
+  const head = x.ref.slice([0, -1]);
+  const tail = x.slice([1]);
+  const a = np.square(tail.sub(np.square(head.ref)));
+  return np.sum(a.mul(100).add(np.square(np.array(1).sub(head))));
+}
+
+/** jax-js on its Wasm backend (`init()` without arguments asks for WebGPU and throws in Node 20). */
+export async function loadJax(compiled: boolean): Promise<Library> {
+  const jax = await import("@jax-js/jax");
+  await jax.init("cpu", "wasm");
+  const name = compiled ? "jax-js (jit)" : "jax-js (eager)";
+  const ready = (f: (...args: Value[]) => Value): ((...args: Value[]) => Value) =>
+    compiled ? (jax.jit(f) as (...args: Value[]) => Value) : f;
+  const array = (data: Float32Array): Value => jax.numpy.array(data);
+  // it computes when read, so that every job reads
+  const reading = (compute: () => Value): Job => job(() => compute().dataSync() as Float32Array);
+  return {
+    name,
+    add(a, b) {
+      const [x, y] = [array(a), array(b)];
+      const add = ready((u, v) => u!.add(v!));
+      return reading(() => add(x.ref, y.ref));
+    },
+    sineGradient(data) {
+      const x = array(data);
+      const gradient = ready((v) => jax.grad((u: Value) => sineTimesX(jax, u))(v!));
+      return reading(() => gradient(x.ref));
+    },
+    rosenbrockHessian(data) {
+      const x = array(data);
+      const hessian = ready((v) => jax.hessian((u: Value) => rosenbrock(jax, u))(v!));
+      return reading(() => hessian(x.ref));
+    },
+  };
+}

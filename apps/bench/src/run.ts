@@ -1,0 +1,154 @@
+import { cpus, platform, release } from "node:os";
+
+import { type BackendEntry, backends } from "./backends.ts";
+import { casesOf, crossCheck, type ReadyBackend } from "./cross-check.ts";
+import { measureMemory } from "./memory.ts";
+import { messageOf } from "./message.ts";
+import { competitors, loadAll, runPeerTask } from "./peers/run.ts";
+import type { Competitor } from "./peers/library.ts";
+import { type PeerTask, peerTasks } from "./peers/tasks.ts";
+import type { Problem } from "./problem.ts";
+import { problems } from "./problems/index.ts";
+import type { MemoryReport, PeerTaskReport, ProblemReport, Report } from "./report.ts";
+import { routes } from "./routes/index.ts";
+import type { Route } from "./routes/route.ts";
+
+export interface RunOptions {
+  readonly quick: boolean;
+  readonly filter: string | null;
+}
+
+/** What a run is made of; a test puts in its own. */
+export interface Parts {
+  readonly problems: readonly Problem[];
+  readonly routes: readonly Route[];
+  readonly backends: readonly BackendEntry[];
+  readonly peerTasks: readonly PeerTask[];
+  readonly competitors: readonly Competitor[];
+}
+
+export const allParts: Parts = { problems, routes, backends, peerTasks, competitors };
+
+/** Told what happens as it happens. */
+export interface Watcher {
+  /** A part begins that consists of `steps` steps. */
+  begin(title: string, steps: number): void;
+  step(label: string): void;
+  problem(report: ProblemReport): void;
+  peerTask(report: PeerTaskReport): void;
+  memory(report: MemoryReport): void;
+}
+
+interface Budgets {
+  /** Milliseconds for each route of each case. */
+  readonly route: number;
+  /** Milliseconds for each peer task. */
+  readonly task: number;
+  /** Gradient steps of the memory check. */
+  readonly steps: number;
+}
+const full: Budgets = { route: 20, task: 2000, steps: 100_000 };
+const short: Budgets = { route: 2, task: 400, steps: 5000 };
+
+const memoryName = "memory";
+
+/** The names that a filter can select. */
+export function sectionNames(parts: Parts): string[] {
+  return [...new Set([...parts.problems, ...parts.peerTasks].map(({ name }) => name)), memoryName];
+}
+
+/** Runs everything that the options select. */
+export async function run({ quick, filter }: RunOptions, parts: Parts, watcher: Watcher): Promise<Report> {
+  const started = new Date();
+  const budgets = quick ? short : full;
+  const selected = ({ name }: { readonly name: string }): boolean => filter === null || name.includes(filter);
+  const { ready, missing } = await makeBackends(parts.backends);
+
+  const reports: ProblemReport[] = [];
+  for (const problem of parts.problems.filter(selected)) {
+    const options = { routes: parts.routes, backends: ready, quick, budget: budgets.route };
+    watcher.begin(problem.title, casesOf(problem, options).length);
+    const onCase = async (label: string): Promise<void> => {
+      watcher.step(label);
+      await breathe();
+    };
+    const report = await crossCheck(problem, { ...options, onCase });
+    reports.push(report);
+    watcher.problem(report);
+  }
+  const peers = await runPeers(parts, selected, quick, budgets.task, watcher);
+  let memory: MemoryReport | null = null;
+  if (selected({ name: memoryName })) {
+    watcher.begin("Memory", 1);
+    await breathe();
+    memory = measureMemory(budgets.steps);
+    watcher.memory(memory);
+  }
+  return {
+    version: 1,
+    started: started.toISOString(),
+    seconds: (Date.now() - started.getTime()) / 1000,
+    environment: {
+      node: process.version,
+      platform: `${platform()} ${release()}`,
+      cpu: cpus()[0]?.model ?? "unknown",
+      cores: cpus().length,
+    },
+    quick,
+    filter,
+    agrees: reports.every(agreesAll) && !peers.some(oursIsWrong),
+    missingBackends: missing,
+    problems: reports,
+    peers,
+    memory,
+  };
+}
+
+/** Nothing compared is no agreement. */
+const agreesAll = ({ cases }: ProblemReport): boolean =>
+  cases.length > 0 && cases.every(({ agrees }) => agrees);
+/** The first competitor is ours; of it, failing is wrong too. */
+const oursIsWrong = ({ results: [ours] }: PeerTaskReport): boolean =>
+  ours !== undefined && (ours.wrong || ours.milliseconds === null);
+
+/** Lets the progress be drawn. */
+const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function makeBackends(entries: readonly BackendEntry[]): Promise<{
+  ready: ReadyBackend[];
+  missing: Report["missingBackends"][number][];
+}> {
+  const ready: ReadyBackend[] = [];
+  const missing: Report["missingBackends"][number][] = [];
+  for (const entry of entries) {
+    try {
+      ready.push({ ...entry, backend: await entry.create() });
+    } catch (error) {
+      missing.push({ name: entry.name, reason: messageOf(error) });
+    }
+  }
+  return { ready, missing };
+}
+
+async function runPeers(
+  parts: Parts,
+  selected: (task: PeerTask) => boolean,
+  quick: boolean,
+  budget: number,
+  watcher: Watcher,
+): Promise<PeerTaskReport[]> {
+  const tasks = parts.peerTasks.filter((task) => selected(task) && !(quick && task.large === true));
+  if (tasks.length === 0) return [];
+  watcher.begin("Other libraries", tasks.length + 1);
+  watcher.step("loading");
+  await breathe();
+  const loaded = await loadAll(parts.competitors);
+  const reports: PeerTaskReport[] = [];
+  for (const task of tasks) {
+    watcher.step(task.title);
+    await breathe();
+    reports.push(runPeerTask(task, loaded, budget));
+    watcher.peerTask(reports.at(-1)!);
+  }
+  return reports;
+}
