@@ -52,6 +52,11 @@ export function activeTraces(): readonly Trace[] {
   return stack;
 }
 
+/** Whether a graph is being built, so that operations on known values are recorded too. */
+export function staging(): boolean {
+  return base !== null;
+}
+
 /** The level that the next trace gets. */
 export function nextLevel(): number {
   return stack.length + 1;
@@ -68,7 +73,7 @@ export function withTrace<R>(trace: Trace & { open: boolean }, body: () => R, gr
   try {
     return body();
   } catch (error) {
-    if (error instanceof CotangentError && trace.quiet !== true) error.passed(trace.name, trace.level);
+    if (error instanceof CotangentError && trace.quiet !== true) error.passed(trace.name, stack.filter((t) => t.quiet !== true).length);
     throw error;
   } finally {
     trace.open = false;

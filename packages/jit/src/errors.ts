@@ -1,0 +1,14 @@
+import { CotangentError, describe } from "@cotangent/core";
+
+export const staticArgnums = (op: string, got: unknown, count: number): CotangentError =>
+  new CotangentError(
+    "STATIC_ARGNUMS",
+    `${op}: expected staticArgnums to be integers from ${-count} to ${count - 1}, since the function was called with ${count} argument(s), got ${describe(got)}.`,
+  );
+
+export const notTraceable = (op: string, place: number, got: unknown): CotangentError =>
+  new CotangentError(
+    "NOT_TRACEABLE",
+    `${op}: expected argument ${place} to be a tensor, a number, a boolean or a tree of those, got ${describe(got)}.`,
+    `If it only steers the function, make it static: { staticArgnums: [${place}] }.`,
+  );

@@ -1,0 +1,4 @@
+export * from "./errors.ts";
+export { evalShape, type ShapeSpec, type Specs } from "./eval-shape.ts";
+export { jit, type Jitted, type JitOptions } from "./jit.ts";
+export { makeGraph } from "./make-graph.ts";

@@ -1,0 +1,18 @@
+import { type Graph, requireFunction } from "@cotangent/core";
+import { takeApart, traceCall } from "./call.ts";
+import type { JitOptions } from "./jit.ts";
+
+/**
+ * What `f` does to its arguments, as a graph; nothing is computed. `String(graph)` prints it, an equation a line.
+ * @throws CotangentError as `jit`
+ * @example String(makeGraph((x: Tensor) => x.sin().sum())(x))
+ */
+export function makeGraph<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  options: Pick<JitOptions, "staticArgnums"> = {},
+): (...args: A) => Graph {
+  requireFunction("makeGraph", f);
+  const { staticArgnums = [] } = options;
+  const argnums = typeof staticArgnums === "number" ? [staticArgnums] : staticArgnums;
+  return (...args) => traceCall("makeGraph", f, takeApart("makeGraph", args, argnums)).graph;
+}
