@@ -38,6 +38,7 @@ export function selectArgs(op: string, argnums: Argnums, args: readonly unknown[
   const places = list.map((n) => {
     if (typeof n !== "number" || !Number.isInteger(n)) throw argnumsError(op, "an integer or a list of integers", argnums);
     const place = n < 0 ? n + args.length : n;
+    if (args.length === 0) throw argnumsError(op, "among the arguments, of which the call had none", argnums);
     if (place < 0 || place >= args.length)
       throw argnumsError(op, `from ${-args.length} to ${args.length - 1}, since the function was called with ${args.length} argument(s)`, argnums);
     return place;

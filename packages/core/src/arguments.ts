@@ -20,11 +20,26 @@ export function requireList(op: string, what: string, value: unknown): readonly 
   return value;
 }
 
-/** Arguments that are differentiated: trees of floating-point tensors. Throws `NOT_A_TENSOR`, `NOT_FLOATING`. */
-export function flattenPrimals(op: string, what: string, value: unknown): FlatTensors {
-  const flat = flattenTensors(value, op, what);
-  for (const x of flat.leaves) if (!isFloat(x.aval.dtype)) throw notFloating(op, what, x.aval);
-  return flat;
+/**
+ * A list of arguments that are differentiated: trees of floating-point tensors. Throws `NOT_A_TENSOR`, `NOT_FLOATING`.
+ * @param what how an error calls them: `what` and the number of the one that does not fit
+ * @param places their numbers, where they are not 0, 1, 2, …
+ */
+export function flattenPrimals(
+  op: string,
+  what: string,
+  values: readonly unknown[],
+  places?: readonly number[],
+): FlatTensors {
+  const leaves: Tensor[] = [];
+  const children = values.map((value, i) => {
+    const name = `${what} ${places?.[i] ?? i}`;
+    const flat = flattenTensors(value, op, name);
+    for (const x of flat.leaves) if (!isFloat(x.aval.dtype)) throw notFloating(op, name, x.aval);
+    leaves.push(...flat.leaves);
+    return flat.tree;
+  });
+  return { leaves, tree: { kind: "array", children } };
 }
 
 /** The pair [output, aux] of a function with `hasAux`, else [output, undefined]. Throws `AUX_PAIR`. */

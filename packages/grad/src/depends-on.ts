@@ -16,7 +16,7 @@ export function dependsOn(
   primals: readonly Tensor[],
 ): { readonly outputs: readonly Tensor[]; readonly depends: readonly (readonly boolean[])[] } {
   requireFunction("dependsOn", f);
-  const x = flattenPrimals("dependsOn", "every primal", primals);
+  const x = flattenPrimals("dependsOn", "primal", primals);
   const lin = linearizeFlat("dependsOn", f, x.leaves, x.tree, false);
   const { graph } = lin;
   // the inputs that each variable depends on, in program order

@@ -76,7 +76,7 @@ function differentiate(
   args: readonly unknown[],
 ): { readonly gradient: unknown; readonly value: Tensor; readonly aux: unknown } {
   const selection = selectArgs(op, options.argnums ?? 0, args);
-  const x = flattenPrimals(op, `argument ${selection.places.join(", ")}`, selection.picked);
+  const x = flattenPrimals(op, "argument", selection.picked, selection.places);
   const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
   const lin = linearizeFlat(op, body, x.leaves, x.tree, options.hasAux === true);
   if (lin.tree.kind !== "leaf") throw notSingle(op, unflattenTree(lin.tree, lin.outputs));

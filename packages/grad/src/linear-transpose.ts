@@ -27,7 +27,7 @@ export function linearTranspose<A extends readonly unknown[], R>(
   primals: A,
 ): (cotangent: R) => A {
   requireFunction("linearTranspose", f);
-  const x = flattenPrimals("linearTranspose", "every primal", requireList("linearTranspose", "the primals", primals));
+  const x = flattenPrimals("linearTranspose", "primal", requireList("linearTranspose", "the primals", primals));
   const tape = new GraphTrace("linearTranspose", { backend: backendOf(x.leaves) });
   const lin = withTrace(tape, (): Linearized => {
     const inputs = x.leaves.map((leaf) => tape.input(leaf.aval));

@@ -65,7 +65,7 @@ export function linearize<A extends readonly unknown[], R>(
   primals: A,
 ): [R, (...tangents: A) => R] {
   requireFunction("linearize", f);
-  const x = flattenPrimals("linearize", "every primal", requireList("linearize", "the primals", primals));
+  const x = flattenPrimals("linearize", "primal", requireList("linearize", "the primals", primals));
   const lin = linearizeFlat("linearize", f, x.leaves, x.tree, false);
   const jvpFn = (...tangents: A): R => {
     const outputs = evaluateGraph(lin.graph, matchTangents("linearize", x, tangents));

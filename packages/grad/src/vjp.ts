@@ -36,7 +36,7 @@ export function vjp(
   options: { readonly hasAux?: boolean } = {},
 ): unknown[] {
   requireFunction("vjp", f);
-  const x = flattenPrimals("vjp", "every primal", requireList("vjp", "the primals", primals));
+  const x = flattenPrimals("vjp", "primal", requireList("vjp", "the primals", primals));
   const hasAux = options.hasAux === true;
   const lin = linearizeFlat("vjp", f, x.leaves, x.tree, hasAux);
   if (lin.outputs.length === 0) throw emptyOutput("vjp");

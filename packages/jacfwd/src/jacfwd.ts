@@ -53,7 +53,7 @@ export function jacfwd(
   const { argnums = 0, hasAux = false, randomness, chunkSize } = options;
   return (...args) => {
     const selection = selectArgs("jacfwd", argnums, args);
-    const x = flattenPrimals("jacfwd", `argument ${selection.places.join(", ")}`, selection.picked);
+    const x = flattenPrimals("jacfwd", "argument", selection.picked, selection.places);
     const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
     let last: Pushforward | undefined;
     const push = (tangents: readonly (Tensor | null)[]): readonly (Tensor | null)[] => {

@@ -49,7 +49,7 @@ export function jacrev(
   const { argnums = 0, hasAux = false, chunkSize } = options;
   return (...args) => {
     const selection = selectArgs("jacrev", argnums, args);
-    const x = flattenPrimals("jacrev", `argument ${selection.places.join(", ")}`, selection.picked);
+    const x = flattenPrimals("jacrev", "argument", selection.picked, selection.places);
     const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
     const lin = linearizeFlat("jacrev", body, x.leaves, x.tree, hasAux);
     const blocks = lin.outputs.map((y, i) => {

@@ -50,7 +50,7 @@ export function jvp(
 ): unknown[] {
   requireFunction("jvp", f);
   const hasAux = options.hasAux === true;
-  const x = flattenPrimals("jvp", "every primal", requireList("jvp", "the primals", primals));
+  const x = flattenPrimals("jvp", "primal", requireList("jvp", "the primals", primals));
   requireList("jvp", "the tangents", tangents);
   if (x.leaves.length === 0) throw noPrimals("jvp");
   const result = pushforward("jvp", f, x.leaves, x.tree, matchTangents("jvp", x, tangents), hasAux);
