@@ -121,7 +121,7 @@ export function tabulated(values: Values, domain: string, limits: readonly (read
   });
 }
 
-export function lookup(table: ReadonlyMap<number, number>): Scalar {
+function lookup(table: ReadonlyMap<number, number>): Scalar {
   return (x) => {
     const y = table.get(x!);
     if (y === undefined) throw new Error(`no value is tabulated at ${x}`);

@@ -4,7 +4,7 @@ import type { PrimitiveCase, Row } from "../cases/row.ts";
 import { nonConforming } from "../errors.ts";
 import { unravel } from "../numeric.ts";
 import { rounded, ulpsBetween } from "../ulp.ts";
-import { argTensor, type ConformanceCase, conformanceCase, describeCase, type Subject } from "./case.ts";
+import { argTensor, type ConformanceCase, conformanceCase, describeCase, expectEqual, type Subject } from "./case.ts";
 
 /** Largest distance from the reference, in units in the last place, instead of the table's: for hardware that rounds otherwise. */
 export type UlpBound = (primitive: string, dtype: DType) => number | undefined;
@@ -39,14 +39,17 @@ export function valueCase(
   const title = `${name} in ${dtype}: the value, ${describeCase(example)}`;
   return conformanceCase(subject, title, dtypes, async (backend) => {
     const expected = row.reference(example.args, example.params, dtype);
-    const y = withBackend(backend, () =>
-      bind1(primitive, example.args.map((a) => argTensor(a, dtype, backend)), example.params),
-    );
+    const args = example.args.map((a) => argTensor(a, dtype, backend));
+    const y = withBackend(backend, () => bind1(primitive, args, example.params));
     if (y.dtype !== out!.dtype || y.shape.join() !== expected.shape.join())
       throw nonConforming(title, `${out!.dtype}[${expected.shape.join(",")}]`, formatAval(y.aval));
     const data = await y.data();
     const ulp = isFloat(y.dtype) ? (bound?.(name, y.dtype) ?? row.ulp?.[y.dtype] ?? 0) : 0;
+    if (data.length !== expected.data.length)
+      throw nonConforming(title, `${expected.data.length} elements`, String(data.length));
     expected.data.forEach((reference, i) => checkElement(title, y.dtype, data[i]!, reference, ulp, unravel(i, y.shape)));
+    for (const [k, a] of example.args.entries())
+      expectEqual(`${title}: argument ${k} afterwards`, await args[k]!.data(), a.data.map((v) => rounded(v, ins[k]!.dtype)));
   });
 }
 

@@ -1,4 +1,5 @@
 import * as c from "@cotangent/core";
+import * as s from "@cotangent/special";
 import type { GoldenFunction } from "../run/run.ts";
 
 /** Group `unary`: functions by element, with three derivatives. */
@@ -20,16 +21,16 @@ export const unary: { readonly [name: string]: GoldenFunction } = {
   "unary/atanh": c.atanh,
   "unary/sinc": c.sinc,
   "unary/erfc": c.erfc,
-  "unary/lgamma": c.lgamma,
-  "unary/digamma": c.digamma,
-  "unary/polygamma1": (x) => c.polygamma(1, x),
-  "unary/polygamma2": (x) => c.polygamma(2, x),
-  "unary/i0": c.i0,
-  "unary/i1": c.i1,
-  "unary/i1e": c.i1e,
+  "unary/lgamma": s.lgamma,
+  "unary/digamma": s.digamma,
+  "unary/polygamma1": (x) => s.polygamma(1, x),
+  "unary/polygamma2": (x) => s.polygamma(2, x),
+  "unary/i0": s.i0,
+  "unary/i1": s.i1,
+  "unary/i1e": s.i1e,
   "unary/ndtr": c.ndtr,
-  "unary/ndtri": c.ndtri,
-  "unary/log_ndtr": c.logNdtr,
+  "unary/ndtri": s.ndtri,
+  "unary/log_ndtr": s.logNdtr,
   "unary/entr": c.entr,
   "unary/logit": (x) => c.logit(x),
   "unary/logsigmoid": c.logsigmoid,

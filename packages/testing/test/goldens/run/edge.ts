@@ -2,8 +2,8 @@ import { CotangentError, type Tensor } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { jacfwd } from "@cotangent/jacfwd";
 import { expectClose, GoldenMismatch } from "../compare.ts";
-import { deviations } from "../deviations.ts";
-import { type GoldenCase, type GoldenTree, inputsOf } from "../golden.ts";
+import { expectedOf } from "../deviations.ts";
+import { type GoldenCase, inputsOf } from "../golden.ts";
 import type { GoldenFunction } from "./run.ts";
 import { single } from "./run.ts";
 
@@ -25,11 +25,10 @@ export function runEdge(golden: GoldenCase, f: GoldenFunction, rtol: number): vo
     grad2: () => grad(gradientSum, { argnums })(...inputs),
     grad_forward_mode: () => jacfwd(total, { argnums })(...inputs),
   };
-  const own = deviations[golden.name];
   for (const [part, run] of Object.entries(parts)) {
-    const expected = own?.[part] ?? golden.expected[part];
+    const expected = expectedOf(golden, part);
     const what = `${golden.name}, ${part}`;
-    if (expected !== undefined) expectClose(run(), expected as GoldenTree, rtol, what);
+    if (expected !== undefined) expectClose(run(), expected, rtol, what);
     else if (golden.expected["error"] !== undefined) expectThrows(run, what);
     else if (part !== "grad_forward_mode" && golden.expected[`${part}_error`] === undefined)
       throw new Error(`${what}: the file expects nothing`);
