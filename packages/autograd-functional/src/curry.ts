@@ -10,8 +10,9 @@ type Derivative<O, I> = O extends "inputs" ? Jacobian<I, I> : Jacobian<O, I>;
  * an array, what an array gives. `O` is the type of the outputs, or `"inputs"` for those of the gradient.
  */
 export interface Curried<A extends readonly Tensor[], O extends OneOrTuple | "inputs"> {
-  (...inputs: A): Derivative<O, A extends readonly [Tensor] ? Tensor : A>;
   (inputs: A): Derivative<O, A>;
+  // last, so that TypeScript takes this one where the function is passed on
+  (...inputs: A): Derivative<O, A extends readonly [Tensor] ? Tensor : A>;
 }
 
 /** Whether the second argument holds inputs; `false` for options and nothing. */
