@@ -8,7 +8,8 @@ import {
 } from "@cotangent/core";
 import { maker } from "../buffer.ts";
 import { identity, type Kernel, type KernelTable } from "../kernel.ts";
-import { dot, dotInteger } from "../loops/dot.ts";
+import { byRows, bySums, bySumsInteger, type Matmul, outer } from "../loops/matmul.ts";
+import { byTiles } from "../loops/matmul-packed.ts";
 import { collapse, count, eachRow } from "../loops/strides.ts";
 import { transpose } from "./movement.ts";
 
@@ -66,9 +67,12 @@ function contraction(params: DotParams, [x, y]: readonly Aval[], out: Aval): Ker
   const rank = x!.shape.length - batch.length - pairs.length;
   const m = count(out.shape, batch.length, batch.length + rank);
   const n = count(out.shape, batch.length + rank);
-  const one = isFloat(out.dtype) ? dot : dotInteger;
   const inner = nest.dims.length - 1;
+  const times = nest.dims[inner]!;
   const [sa, sb] = nest.strides.map((s) => s[inner]!);
+  const matmul = isFloat(out.dtype) ? matmulFor(a, b, m, n, k) : bySumsInteger;
+  // Where only the right operand is large, the loops run over its transpose: (A·B)ᵀ = Bᵀ·Aᵀ, one column.
+  const swapped = matmul === byRows && n === 1 && m > 1;
   return (u, v) => {
     const o = make();
     const l = a.prepare(u!);
@@ -76,13 +80,22 @@ function contraction(params: DotParams, [x, y]: readonly Aval[], out: Aval): Ker
     let oo = 0;
     if (o.length > 0)
       eachRow(nest, (ao, bo) => {
-        for (let c = nest.dims[inner]!; c > 0; c--, ao += sa!, bo += sb!)
-          for (let i = 0; i < m; i++)
-            for (let j = 0; j < n; j++)
-              o[oo++] = one(l, ao + i * a.free, a.contracted, r, bo + j * b.free, b.contracted, k);
+        for (let c = times; c > 0; c--, ao += sa!, bo += sb!, oo += m * n)
+          if (swapped) matmul(r, bo, 0, b.contracted, l, ao, a.contracted, a.free, o, oo, 1, m, k);
+          else matmul(l, ao, a.free, a.contracted, r, bo, b.contracted, b.free, o, oo, m, n, k);
       });
     return o;
   };
+}
+
+/** The loops that suit these sizes and strides. */
+function matmulFor(a: Operand, b: Operand, m: number, n: number, k: number): Matmul {
+  if (k === 1) return outer;
+  if (m * n * k < 512) return bySums;
+  if (m < 4 && b.contracted !== 1 && b.free === 1) return byRows;
+  if (n === 1 && a.contracted !== 1 && a.free === 1) return byRows;
+  if (m < 4 ? b.contracted === 1 : n < 4 && a.contracted === 1) return bySums;
+  return byTiles;
 }
 
 export const contractions: Pick<KernelTable, "dot"> = { dot: contraction };
