@@ -11,6 +11,7 @@ export { jacfwd } from "@cotangent/jacfwd";
 export { jacrev } from "@cotangent/jacrev";
 export { jvp } from "@cotangent/jvp";
 export * as random from "@cotangent/random";
+export * from "@cotangent/special";
 export { vmap } from "@cotangent/vmap";
 
 setDefaultBackend(createCpuBackend());

@@ -1,6 +1,5 @@
 import {
   add,
-  bind1,
   type Catalogue,
   cos,
   cosh,
@@ -16,10 +15,7 @@ import {
   lt,
   mul,
   neg,
-  none,
-  polygamma,
   pow,
-  primitives,
   rsqrt,
   type RuleTable,
   sigmoid,
@@ -118,25 +114,9 @@ export const jvpRules: RuleTable<
   acosh: [(dx, _, [x]) => mul(dx, rsqrt(mul(sub(x!, 1), add(x!, 1))))],
   atanh: [(dx, _, [x]) => div(dx, oneMinusSquare(x!))],
 
-  // special functions (Abramowitz and Stegun 7.1.19, 6.4.1, 9.6.26; normal distribution 26.2)
+  // error functions (https://dlmf.nist.gov/7.2#E1)
   erf: [(dx, _, [x]) => mul(dx, mul(exp(neg(square(x!))), 2 / Math.sqrt(PI)))],
   erfc: [(dx, _, [x]) => mul(dx, mul(exp(neg(square(x!))), -2 / Math.sqrt(PI)))],
-  erfinv: [(dx, out) => mul(dx, mul(exp(square(out)), Math.sqrt(PI) / 2))],
-  lgamma: [(dx, _, [x]) => mul(dx, polygamma(0, x!))],
-  polygamma: [(dx, _, [x], { n }) => mul(dx, polygamma(n + 1, x!))],
-  i0e: [(dx, out, [x]) => mul(dx, sub(bind1(primitives.i1e, [x!], none), mul(sign(x!), out)))],
-  i1e: [
-    (dx, out, [x]) => {
-      const zero = eq(x!, 0);
-      const slope = add(sign(x!), div(1, where(zero, 1, x!)));
-      return mul(dx, where(zero, 0.5, sub(bind1(primitives.i0e, [x!], none), mul(out, slope))));
-    },
-  ],
-  ndtri: [(dx, out) => mul(dx, mul(exp(mul(square(out), 0.5)), Math.sqrt(2 * PI)))],
-  logNdtr: [
-    (dx, out, [x]) =>
-      mul(dx, mul(exp(neg(add(mul(square(x!), 0.5), out))), 1 / Math.sqrt(2 * PI))),
-  ],
 
   // reductions and cumulative operations
   reduceProd: [prodTangent],

@@ -1,20 +1,18 @@
 import {
   add,
   beside,
-  bind1,
   bitwiseAnd,
   bitwiseRightShift,
   checkShape,
   eq,
   mul,
   neg,
-  none,
-  primitives,
   type Shape,
   type Tensor,
   toDType,
   where,
 } from "@cotangent/core";
+import { ndtri } from "@cotangent/special";
 import { type FloatDType, floatDType, type FloatOptions } from "./float-options.ts";
 import { streamOf } from "./key.ts";
 import { drawWords, type Stream } from "./stream.ts";
@@ -44,6 +42,6 @@ export function drawNormal(stream: Stream, shape: Shape, dtype: FloatDType): Ten
   // in the middle of the probabilities that share these bits, which is never 0
   if (dtype === "float32") tail = add(tail, 2 ** -34);
   else tail = add(tail, mul(add(toDType(bitwiseRightShift(low, word(1)), dtype), 0.5), 2 ** -64));
-  const negative = bind1(primitives.ndtri, [tail], none);
+  const negative = ndtri(tail);
   return where(eq(bitwiseAnd(low, word(1)), word(0)), negative, neg(negative));
 }

@@ -3,11 +3,7 @@ import { maker } from "../buffer.ts";
 import { identity, type Kernel, type KernelTable, type Lowering } from "../kernel.ts";
 import { divInteger, power, powerInteger, round, sign } from "../loops/scalar.ts";
 import * as loops from "../loops/unary.ts";
-import { i0e, i1e } from "../math/bessel.ts";
 import { erf, erfc } from "../math/erf.ts";
-import { lgamma } from "../math/gamma.ts";
-import { erfinv, logNdtr, ndtri } from "../math/normal.ts";
-import { digamma, polygamma } from "../math/polygamma.ts";
 
 function unary(loop: loops.UnaryLoop): Lowering<unknown> {
   return (_, __, out): Kernel => {
@@ -51,31 +47,8 @@ export const elementwiseUnary: Pick<
       | "cosh"
       | "erf"
     )
-  | (
-      | "erfc"
-      | "erfinv"
-      | "exp"
-      | "exp2"
-      | "expm1"
-      | "floor"
-      | "i0e"
-      | "i1e"
-      | "integerPow"
-      | "lgamma"
-      | "log"
-    )
-  | (
-      | "log10"
-      | "log1p"
-      | "log2"
-      | "logNdtr"
-      | "ndtri"
-      | "neg"
-      | "polygamma"
-      | "round"
-      | "rsqrt"
-      | "sigmoid"
-    )
+  | ("erfc" | "exp" | "exp2" | "expm1" | "floor" | "integerPow" | "log")
+  | ("log10" | "log1p" | "log2" | "neg" | "round" | "rsqrt" | "sigmoid")
   | ("sign" | "sin" | "sinh" | "sqrt" | "stopGradient" | "tan" | "tanh" | "trunc")
 > = {
   neg: unary(loops.neg),
@@ -123,12 +96,4 @@ export const elementwiseUnary: Pick<
 
   erf: by(erf),
   erfc: by(erfc),
-  erfinv: by(erfinv),
-  lgamma: by(lgamma),
-  polygamma: (params, inputs, out) =>
-    by(params.n === 0 ? digamma : (x) => polygamma(params.n, x))(params, inputs, out),
-  i0e: by(i0e),
-  i1e: by(i1e),
-  ndtri: by(ndtri),
-  logNdtr: by(logNdtr),
 };

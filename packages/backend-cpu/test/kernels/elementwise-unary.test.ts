@@ -131,23 +131,10 @@ describe("unary operations at the edges", () => {
     expect(map("neg", [1], "uint32")).toEqual([4294967295]);
   });
 
-  test("polygamma of order 0 is digamma", () => {
-    const [x] = map("polygamma", [1], "float64", { n: 0 });
-    const [y] = map("polygamma", [1], "float64", { n: 1 });
-    expect(x).toBeCloseTo(-0.5772156649015329, 14);
-    expect(y).toBeCloseTo(Math.PI ** 2 / 6, 13);
-  });
-
-  test("special functions are wired to the right name", () => {
+  test("error functions are wired to the right name", () => {
     const expected: [keyof Catalogue, number][] = [
       ["erf", 0.5204998778130465],
       ["erfc", 0.4795001221869535],
-      ["erfinv", 0.4769362762044699],
-      ["lgamma", 0.5723649429247001],
-      ["i0e", 0.6450352706491503],
-      ["i1e", 0.1564208032],
-      ["ndtri", 0],
-      ["logNdtr", -0.36894641528865635],
     ];
     for (const [name, y] of expected) expect(map(name, [0.5])[0], name).toBeCloseTo(y, 9);
   });

@@ -227,22 +227,6 @@ export function erf(x: TensorLike): Tensor {
 export function erfc(x: TensorLike): Tensor {
   return floatUnary(p.erfc, x);
 }
-export function erfinv(x: TensorLike): Tensor {
-  return floatUnary(p.erfinv, x);
-}
-/** log |Γ(x)| */
-export function lgamma(x: TensorLike): Tensor {
-  return floatUnary(p.lgamma, x);
-}
-/** ψ(x), the derivative of log Γ(x). */
-export function digamma(x: TensorLike): Tensor {
-  return polygamma(0, x);
-}
-/** The n-th derivative of digamma. */
-export function polygamma(n: number, x: TensorLike): Tensor {
-  if (!Number.isInteger(n) || n < 0) throw badArgument("polygamma", "the order n", "an integer of 0 or more", n);
-  return bind1(p.polygamma, [toFloat("polygamma", x)], { n });
-}
 
 export function eq(a: TensorLike, b: TensorLike): Tensor {
   return binary(p.eq, a, b);

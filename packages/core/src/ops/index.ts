@@ -43,4 +43,4 @@ export * from "./losses-regression.ts";
 export * from "./losses-classification.ts";
 export * from "./losses-ranking.ts";
 // Types and conversion
-export { beside, getDefaultDtype, promote, resultType, scalar, setDefaultDtype, type TensorLike, toDType } from "./lift.ts";
+export { beside, getDefaultDtype, promote, resultType, scalar, setDefaultDtype, type TensorLike, toDType, toFloat } from "./lift.ts";

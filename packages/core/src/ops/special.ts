@@ -1,10 +1,6 @@
-import { badArgument } from "../errors.ts";
-import { none } from "../primitives/elementwise.ts";
-import * as p from "../primitives/elementwise.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { bind1 } from "../trace.ts";
 import { clamp } from "./clamp.ts";
-import { abs, add, div, eq, erfc, exp, lgamma, log, log1p, logaddexp, lt, mul, neg, sin, sub, where } from "./elementwise.ts";
+import { abs, add, div, eq, erfc, log, log1p, logaddexp, lt, mul, neg, sin, sub, where } from "./elementwise.ts";
 import { type TensorLike, toFloat } from "./lift.ts";
 import { entropy } from "./own-derivative.ts";
 
@@ -39,41 +35,6 @@ export function entr(x: TensorLike): Tensor {
 /** Distribution function of the normal distribution. */
 export function ndtr(x: TensorLike): Tensor {
   return mul(erfc(mul(toFloat("ndtr", x), -Math.SQRT1_2)), 0.5);
-}
-/** Inverse of the distribution function of the normal distribution. */
-export function ndtri(x: TensorLike): Tensor {
-  return bind1(p.ndtri, [toFloat("ndtri", x)], none);
-}
-/** Logarithm of the distribution function of the normal distribution, accurate in the tail. */
-export function logNdtr(x: TensorLike): Tensor {
-  return bind1(p.logNdtr, [toFloat("logNdtr", x)], none);
-}
-
-/** Modified Bessel function of the first kind, of order 0, times e^−|x|. */
-export function i0e(x: TensorLike): Tensor {
-  return bind1(p.i0e, [toFloat("i0e", x)], none);
-}
-/** Modified Bessel function of the first kind, of order 1, times e^−|x|. */
-export function i1e(x: TensorLike): Tensor {
-  return bind1(p.i1e, [toFloat("i1e", x)], none);
-}
-/** Modified Bessel function of the first kind, of order 0. */
-export function i0(x: TensorLike): Tensor {
-  const t = toFloat("i0", x);
-  return mul(i0e(t), exp(abs(t)));
-}
-/** Modified Bessel function of the first kind, of order 1. */
-export function i1(x: TensorLike): Tensor {
-  const t = toFloat("i1", x);
-  return mul(i1e(t), exp(abs(t)));
-}
-/** Logarithm of the multivariate gamma function of dimension `d`. */
-export function mvlgamma(x: TensorLike, d: number): Tensor {
-  if (!Number.isInteger(d) || d < 1) throw badArgument("mvlgamma", "the dimension", "an integer of 1 or more", d);
-  const t = toFloat("mvlgamma", x);
-  let sum = lgamma(t);
-  for (let j = 1; j < d; j++) sum = add(sum, lgamma(sub(t, j / 2)));
-  return add(sum, (d * (d - 1) * Math.log(Math.PI)) / 4);
 }
 
 /** log₂(2ᵃ + 2ᵇ) */

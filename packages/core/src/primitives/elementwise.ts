@@ -106,32 +106,9 @@ export const asinh = elementwise("asinh", isFloat, smooth);
 export const acosh = elementwise("acosh", isFloat, smooth);
 export const atanh = elementwise("atanh", isFloat, smooth);
 
-// Special functions.
+// Error functions.
 export const erf = elementwise("erf", isFloat, smooth);
 export const erfc = elementwise("erfc", isFloat, smooth);
-export const erfinv = elementwise("erfinv", isFloat, smooth);
-export const lgamma = elementwise("lgamma", isFloat, smooth);
-/** Exponentially scaled modified Bessel functions of the first kind, e^−|x|·Iₙ(x). */
-export const i0e = elementwise("i0e", isFloat, smooth);
-export const i1e = elementwise("i1e", isFloat, smooth);
-/** Inverse of the normal distribution function. */
-export const ndtri = elementwise("ndtri", isFloat, smooth);
-/** Logarithm of the normal distribution function. */
-export const logNdtr = elementwise("logNdtr", isFloat, smooth);
-
-/** ψ⁽ⁿ⁾(x); n = 0 is digamma. */
-export const polygamma: Primitive<
-  { readonly n: number },
-  { axes: "elementwise" }
-> = definePrimitive({
-  name: "polygamma",
-  traits: { axes: "elementwise" },
-  aval: (avals) => {
-    if (!isFloat(avals[0]!.dtype))
-      throw dtypeMismatch("polygamma", expectation.get(isFloat)!, avals);
-    return [avals[0]!];
-  },
-});
 
 /** xⁿ for an integer n that is known, by multiplication. */
 export const integerPow: Primitive<

@@ -109,15 +109,6 @@ export abstract class ElementwiseMethods extends TensorBase {
   erfc(this: Tensor): Tensor {
     return e.erfc(this);
   }
-  erfinv(this: Tensor): Tensor {
-    return e.erfinv(this);
-  }
-  lgamma(this: Tensor): Tensor {
-    return e.lgamma(this);
-  }
-  digamma(this: Tensor): Tensor {
-    return e.digamma(this);
-  }
   logicalNot(this: Tensor): Tensor {
     return e.logicalNot(this);
   }

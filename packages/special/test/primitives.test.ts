@@ -1,0 +1,95 @@
+import { createCpuBackend } from "@cotangent/backend-cpu";
+import { bind1, type DType, none, type Primitive, setDefaultBackend, tensor } from "@cotangent/core";
+import { type CaseArg, checksOf, type Row } from "@cotangent/testing";
+import { beforeAll, describe, expect, test } from "vitest";
+import { i0ePrimitive, i1ePrimitive } from "../src/bessel.ts";
+import { lgammaPrimitive, polygammaPrimitive } from "../src/gamma.ts";
+import { erfinvPrimitive, logNdtrPrimitive, ndtriPrimitive } from "../src/normal.ts";
+import * as v from "./values.ts";
+
+beforeAll(() => setDefaultBackend(createCpuBackend()));
+
+interface Subject {
+  readonly primitive: Primitive<object>;
+  readonly params: object;
+  readonly values: v.Values;
+  readonly domain: string;
+  readonly limits: v.Values;
+}
+
+const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
+const of = (primitive: Primitive<object>, values: v.Values, domain: string, limits: v.Values): Subject => ({
+  primitive,
+  params: none,
+  values,
+  domain,
+  limits,
+});
+const order = (n: number, values: v.Values, limits: v.Values): Subject => ({
+  ...of(polygammaPrimitive as Primitive<object>, values, "positive arguments", limits),
+  params: { n },
+});
+
+const subjects: readonly Subject[] = [
+  of(erfinvPrimitive, v.erfinvValues, "inside of (−1, 1)", [[1, inf], [-1, -inf], [2, nan], [nan, nan]]),
+  of(lgammaPrimitive, v.lgammaValues, "positive arguments", [[0, inf], [-1, inf], [inf, inf], [nan, nan]]),
+  of(i0ePrimitive, v.i0eValues, "away from 0, the kink of |x|", [[inf, 0], [nan, nan]]),
+  of(i1ePrimitive, v.i1eValues, "away from 0, the kink of |x|", [[inf, 0], [nan, nan]]),
+  of(ndtriPrimitive, v.ndtriValues, "inside of (0, 1)", [[0, -inf], [1, inf], [-1, nan], [nan, nan]]),
+  of(logNdtrPrimitive, v.logNdtrValues, "anywhere", [[inf, 0], [-inf, -inf], [nan, nan]]),
+  order(0, v.digammaValues, [[0, -inf], [-1, nan], [inf, inf], [nan, nan]]),
+  order(1, v.trigammaValues, [[0, inf], [-1, inf], [inf, 0], [nan, nan]]),
+  order(2, v.tetragammaValues, [[0, -inf], [-1, -inf], [inf, 0], [nan, nan]]),
+];
+
+const floats: readonly DType[] = ["float32", "float64"];
+const title = ({ primitive, params }: Subject): string => primitive.name + (params === none ? "" : JSON.stringify(params));
+
+/** The first six values lie in the middle of the domain. */
+function rowOf({ domain, values, params }: Subject): Row<object> {
+  const arg = (shape: readonly number[], data: readonly number[]): CaseArg => ({ shape, data });
+  const points = values.map(([x]) => x);
+  return {
+    domain,
+    // the values are compared below
+    reference: ([x]) => x!,
+    differentiable: [0],
+    cases: [
+      { args: [arg([2, 3], points.slice(0, 6))], params, dtypes: floats },
+      { args: [arg([], points.slice(0, 1))], params, dtypes: floats },
+      { args: [arg([2, 0], [])], params, dtypes: floats, valueOnly: "empty" },
+    ],
+  };
+}
+
+for (const subject of subjects)
+  describe(title(subject), () => {
+    const { primitive, params, values, limits } = subject;
+
+    test.for([
+      ["float32", 2 ** -23],
+      ["float64", 2 ** -47],
+    ] as const)("has the values of mpmath in %s", ([dtype, tolerance]) => {
+      const y = bind1(primitive, [tensor(values.map(([x]) => x), { dtype })], params);
+      expect(y.dtype).toBe(dtype);
+      y.dataSync().forEach((got, i) => {
+        const [x, expected] = values[i]!;
+        expect(Math.abs(got - expected), `${got} at ${x}, expected ${expected}`).toBeLessThanOrEqual(
+          tolerance * Math.abs(expected) + Number.MIN_VALUE,
+        );
+      });
+    });
+
+    test("has its limits at the poles and the ends of the range", () => {
+      const y = bind1(primitive, [tensor(limits.map(([x]) => x), { dtype: "float64" })], params);
+      expect([...y.dataSync()].map((value) => value + 0)).toEqual(limits.map(([, value]) => value));
+    });
+
+    test("refuses integers by name", () => {
+      expect(() => bind1(primitive, [tensor([1], { dtype: "int32" })], params)).toThrow(
+        expect.objectContaining({ code: "DTYPE_MISMATCH" }),
+      );
+    });
+
+    for (const { name, run } of checksOf(title(subject), primitive, rowOf(subject))) test(name, run);
+  });
