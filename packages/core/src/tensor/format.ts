@@ -1,5 +1,5 @@
-import { formatAval } from "../aval.ts";
-import { isFloat, type TypedArray } from "../dtype.ts";
+import { formatAval, type Shape } from "../aval.ts";
+import { type DType, isFloat, type TypedArray } from "../dtype.ts";
 import type { TensorBase } from "./base.ts";
 
 /** Digits after the point, columns of a line, size above which the middle is left out, elements kept at each edge. */
@@ -7,7 +7,6 @@ const precision = 4;
 const columns = 80;
 const threshold = 1000;
 const edge = 3;
-const prefix = "tensor(";
 
 /**
  * As NumPy prints: `tensor([1. , 2.5])`, rows below each other, the middle of large tensors left out; dtypes other than
@@ -17,81 +16,61 @@ export function formatTensor(x: TensorBase): string {
   const type = formatAval(x.aval);
   if (x.isDisposed) return `tensor(${type}, disposed)`;
   const { name, level } = x.trace;
-  const value = valuesOf(x);
-  if (level === 0) return typeof value === "string" ? `tensor(${type}${value})` : formatValues(x, value);
-  const known = typeof value === "string" ? "" : `, value ${formatValues(x, value)}`;
-  return `Tracer(${type} in ${name}, level ${level}${known})`;
-}
-
-/** The elements, or why there are none to show. */
-function valuesOf(x: TensorBase): TypedArray | string {
+  let text = "";
   try {
     const { backend, buffer } = x.source();
-    return backend.readSync?.(buffer) ?? ` on ${backend.name}; await x.array() to read`;
+    text = backend.readSync
+      ? formatValues(x.aval.shape, x.aval.dtype, backend.readSync(buffer))
+      : `tensor(${type} on ${backend.name}; await x.array() to read)`;
   } catch {
-    return "";
+    // a tracer without a value, or a constant before any backend is set
   }
+  if (level === 0) return text || `tensor(${type})`;
+  return `Tracer(${type} in ${name}, level ${level}${text && `, value ${text}`})`;
 }
 
-function formatValues({ aval }: TensorBase, data: TypedArray): string {
-  const { shape, dtype, size } = aval;
-  const summarized = size > threshold;
-  const suffix = (size === 0 || summarized ? `, shape [${shape.join(",")}]` : "") + (dtype === "float32" ? "" : `, ${dtype}`);
-  if (size === 0) return `${prefix}[]${suffix})`;
-  const places = shownPlaces(shape, summarized);
-  const texts = formatter(dtype, places.map((i) => data[i]!));
-  let next = 0;
-  const element = (): string => texts[next++]!;
+/** The places along a dimension that are printed; −1 stands for those left out. */
+function shown(size: number, all: boolean): number[] {
+  const places = Array.from({ length: size }, (_, i) => i);
+  return all || size <= 2 * edge ? places : [...places.slice(0, edge), -1, ...places.slice(-edge)];
+}
 
-  const rows = (dim: number, indent: number): string => {
-    if (dim === shape.length) return element();
-    const n = shape[dim]!;
-    const parts: string[] = [];
-    for (let i = 0; i < n; i++) {
-      if (summarized && n > 2 * edge && i === edge) {
-        parts.push("...");
-        i = n - edge;
-      }
-      parts.push(rows(dim + 1, indent + 1));
-    }
-    return `[${joined(parts, shape.length - dim, indent + 1)}]`;
-  };
-  return `${prefix}${rows(0, prefix.length)}${suffix})`;
+function formatValues(shape: Shape, dtype: DType, data: TypedArray): string {
+  const whole = data.length <= threshold;
+  const places = shape.map((n) => shown(n, whole));
+  const values: number[] = [];
+  const visit = (dim: number, at: number, row: (parts: string[], dim: number) => string, leaf: (i: number) => string): string =>
+    dim === shape.length
+      ? leaf(at)
+      : row(
+          places[dim]!.map((i) => (i < 0 ? "..." : visit(dim + 1, at * shape[dim]! + i, row, leaf))),
+          dim,
+        );
+  // once to collect what is printed, for a common width, and once to print it
+  visit(0, 0, () => "", (i) => (values.push(data[i]!), ""));
+  const texts = values.length === 0 ? [] : formatElements(dtype, values);
+  let next = 0;
+  const body = visit(0, 0, (parts, dim) => `[${join(parts, shape.length - dim, dim + 8)}]`, () => texts[next++]!);
+  const named = whole && data.length > 0 ? "" : `, shape [${shape.join(",")}]`;
+  return `tensor(${data.length > 0 ? body : "[]"}${named}${dtype === "float32" ? "" : `, ${dtype}`})`;
 }
 
 /** Elements side by side as far as a line goes, rows below each other, blocks of rows with an empty line between. */
-function joined(parts: readonly string[], depth: number, indent: number): string {
+function join(parts: readonly string[], depth: number, indent: number): string {
   const newline = `\n${" ".repeat(indent)}`;
   if (depth > 1) return parts.join(`,${"\n".repeat(depth - 2)}${newline}`);
-  let out = "";
-  let line = indent;
-  parts.forEach((part, i) => {
-    const last = i === parts.length - 1;
-    if (line > indent && line + part.length + 1 > columns) {
-      out = out.trimEnd() + newline;
-      line = indent;
-    }
-    out += last ? part : `${part}, `;
-    line += part.length + 2;
-  });
-  return out;
-}
-
-/** Row-major places of the elements that are printed. */
-function shownPlaces(shape: readonly number[], summarized: boolean): number[] {
-  let places = [0];
-  for (const n of shape) {
-    const kept = Array.from({ length: n }, (_, i) => i).filter((i) => !summarized || n <= 2 * edge || i < edge || i >= n - edge);
-    places = places.flatMap((at) => kept.map((i) => at * n + i));
+  const lines = [""];
+  for (const part of parts) {
+    const line = lines.at(-1)!;
+    if (line && indent + line.length + part.length + 3 > columns) lines.push(part);
+    else lines[lines.length - 1] = line ? `${line}, ${part}` : part;
   }
-  return places;
+  return lines.join(`,${newline}`);
 }
 
 /** The texts of the elements, all of one width. */
-function formatter(dtype: string, values: readonly number[]): string[] {
-  const texts = !isFloat(dtype as "float32")
-    ? values.map((v) => (dtype === "bool" ? String(v !== 0) : String(v)))
-    : formatFloats(values);
+function formatElements(dtype: DType, values: readonly number[]): string[] {
+  const texts = isFloat(dtype) ? formatFloats(values) : values.map((v) => String(dtype === "bool" ? v !== 0 : v));
   const width = Math.max(...texts.map((t) => t.length));
   return texts.map((t) => t.padStart(width));
 }
@@ -100,21 +79,16 @@ function formatter(dtype: string, values: readonly number[]): string[] {
 function formatFloats(values: readonly number[]): string[] {
   const sizes = values.filter((v) => Number.isFinite(v) && v !== 0).map(Math.abs);
   const [largest, smallest] = [Math.max(...sizes), Math.min(...sizes)];
-  const exponential = sizes.length > 0 && (largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000);
-  const texts = values.map((v) => (exponential ? v.toExponential(precision) : v.toFixed(precision)));
-  const parts = texts.map((t, i) => {
-    if (!Number.isFinite(values[i])) return null;
-    const [, whole, fraction, , sign = "", digits = ""] = /^(-?\d+)\.(\d+?)0*(e([+-])(\d+))?$/.exec(t)!;
-    return {
-      whole: Object.is(values[i], -0) ? "-0" : whole!,
-      fraction: fraction === "0" ? "" : fraction!,
-      exponent: exponential ? `e${sign}${digits.padStart(2, "0")}` : "",
-    };
-  });
-  const decimals = Math.max(0, ...parts.map((p) => p?.fraction.length ?? 0));
-  return parts.map((p, i) => {
-    if (p === null) return Number.isNaN(values[i]) ? "nan" : values[i]! > 0 ? "inf" : "-inf";
-    const fraction = p.fraction.padEnd(decimals, exponential ? "0" : " ");
-    return `${p.whole}.${fraction}${p.exponent}`;
+  const exponential = largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000;
+  // sign and digits before the point, digits after it without trailing zeros, exponent
+  const parts = values.map((v) =>
+    /^(-?\d+)\.(\d*?)0*(e.*)?$/.exec(exponential ? v.toExponential(precision) : v.toFixed(precision)),
+  );
+  const decimals = Math.max(...parts.map((p) => p?.[2]!.length ?? 0));
+  return values.map((v, i) => {
+    const p = parts[i];
+    if (!p) return Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf";
+    const exponent = p[3]?.replace(/(\D)(\d)$/, "$10$2") ?? "";
+    return `${Object.is(v, -0) ? "-0" : p[1]!}.${p[2]!.padEnd(decimals, exponential ? "0" : " ")}${exponent}`;
   });
 }

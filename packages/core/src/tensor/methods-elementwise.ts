@@ -1,10 +1,9 @@
 import * as e from "../ops/elementwise.ts";
 import type { TensorLike } from "../ops/lift.ts";
 import { relu } from "../ops/activation.ts";
-import { lerp } from "../ops/arithmetic.ts";
-import { clamp, clampMax, clampMin } from "../ops/clamp.ts";
+import { clamp } from "../ops/clamp.ts";
 import { maskedFill } from "../ops/masking.ts";
-import { isfinite, isinf, isnan } from "../ops/predicates.ts";
+import { isnan } from "../ops/predicates.ts";
 import { TensorBase } from "./base.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -214,23 +213,8 @@ export abstract class ElementwiseMethods extends TensorBase {
   clamp(this: Tensor, min?: TensorLike | null, max?: TensorLike | null): Tensor {
     return clamp(this, min, max);
   }
-  clampMin(this: Tensor, min: TensorLike): Tensor {
-    return clampMin(this, min);
-  }
-  clampMax(this: Tensor, max: TensorLike): Tensor {
-    return clampMax(this, max);
-  }
-  lerp(this: Tensor, end: TensorLike, weight: TensorLike): Tensor {
-    return lerp(this, end, weight);
-  }
   isnan(this: Tensor): Tensor {
     return isnan(this);
-  }
-  isinf(this: Tensor): Tensor {
-    return isinf(this);
-  }
-  isfinite(this: Tensor): Tensor {
-    return isfinite(this);
   }
   maskedFill(this: Tensor, mask: Tensor, value: TensorLike): Tensor {
     return maskedFill(this, mask, value);

@@ -6,10 +6,9 @@ import * as i from "../ops/indexing.ts";
 import type { Indices } from "../ops/indexing.ts";
 import { type TensorLike, toDType } from "../ops/lift.ts";
 import * as m from "../ops/movement.ts";
-import { diagonal, type DiagonalOptions, tril, triu } from "../ops/diagonal.ts";
-import { chunk, narrow, split, unbind } from "../ops/splitting.ts";
-import { index, type IndexItem, indexPut } from "../ops/subscript.ts";
-import { repeat, roll } from "../ops/tiling.ts";
+import { chunk, split, unbind } from "../ops/splitting.ts";
+import { index, type IndexItem } from "../ops/subscript.ts";
+import { repeat } from "../ops/tiling.ts";
 import { ReductionMethods } from "./methods-reduction.ts";
 import { moveTo } from "./move-to.ts";
 import type { Tensor } from "./tensor.ts";
@@ -98,17 +97,6 @@ export abstract class MovementMethods extends ReductionMethods {
   index(this: Tensor, ...items: readonly IndexItem[]): Tensor {
     return index(this, ...items);
   }
-  indexPut(
-    this: Tensor,
-    items: readonly IndexItem[],
-    values: TensorLike,
-    options?: { readonly accumulate?: boolean },
-  ): Tensor {
-    return indexPut(this, items, values, options);
-  }
-  narrow(this: Tensor, dim: number, start: number, length: number): Tensor {
-    return narrow(this, dim, start, length);
-  }
   split(this: Tensor, size: number | readonly number[], dim?: number): Tensor[] {
     return split(this, size, dim);
   }
@@ -120,18 +108,6 @@ export abstract class MovementMethods extends ReductionMethods {
   }
   repeat(this: Tensor, repeats: readonly number[]): Tensor {
     return repeat(this, repeats);
-  }
-  roll(this: Tensor, shifts: number | readonly number[], dims?: number | readonly number[] | null): Tensor {
-    return roll(this, shifts, dims);
-  }
-  diagonal(this: Tensor, options?: DiagonalOptions): Tensor {
-    return diagonal(this, options);
-  }
-  tril(this: Tensor, offset?: number): Tensor {
-    return tril(this, offset);
-  }
-  triu(this: Tensor, offset?: number): Tensor {
-    return triu(this, offset);
   }
   matmul(this: Tensor, other: Tensor): Tensor {
     return c.matmul(this, other);
