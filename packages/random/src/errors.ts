@@ -33,3 +33,10 @@ export const badProbability = (got: number): CotangentError =>
     "RANDOM_BAD_PROBABILITY",
     `bernoulli: expected a probability from 0 to 1, got ${describe(got)}.`,
   );
+
+export const staged = (transform: string): CotangentError =>
+  new CotangentError(
+    "RANDOM_STAGED",
+    `A draw from the hidden generator inside ${transform} would be recorded once and give the same numbers at every call.`,
+    "Pass a key: normal(key, shape) for randn, uniform(key, shape) for rand, and so on.",
+  );

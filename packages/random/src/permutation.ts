@@ -1,4 +1,4 @@
-import { beside, bind1, broadcastTo, gather, indexSelect, primitives, range, type Shape, Tensor } from "@cotangent/core";
+import { argsort, beside, broadcastTo, gather, indexSelect, range, type Shape, Tensor } from "@cotangent/core";
 import { badCount } from "./errors.ts";
 import { split, streamOf } from "./key.ts";
 import { drawBits, type Stream } from "./stream.ts";
@@ -23,10 +23,8 @@ export function permutation(key: Tensor, n: number | Tensor): Tensor {
 export function drawPermutation(next: () => Stream, leading: Shape, n: number): Tensor {
   const shape = [...leading, n];
   let out = broadcastTo(range([n], 0, "int32"), shape);
-  for (let round = shuffleRounds(n); round > 0; round--) {
-    const order = bind1(primitives.argSort, [drawBits(next(), shape)], { axis: leading.length, descending: false });
-    out = gather(out, -1, order);
-  }
+  for (let round = shuffleRounds(n); round > 0; round--)
+    out = gather(out, -1, argsort(drawBits(next(), shape), -1));
   return out;
 }
 

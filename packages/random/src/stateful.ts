@@ -1,5 +1,14 @@
-import { activeTraces, type Backend, checkShape, type DType, type Shape, type Tensor, withBackend } from "@cotangent/core";
-import { badCount } from "./errors.ts";
+import {
+  activeTraces,
+  type Backend,
+  checkShape,
+  type DType,
+  type Shape,
+  staging,
+  type Tensor,
+  withBackend,
+} from "@cotangent/core";
+import { badCount, staged } from "./errors.ts";
 import { floatDType } from "./float-options.ts";
 import { seedWords } from "./key.ts";
 import { drawNormal } from "./normal.ts";
@@ -37,10 +46,12 @@ function nextStream(): Stream {
 
 /**
  * A draw that obeys the `randomness` of each `vmap` in force, as PyTorch has it. Other transforms see a constant.
+ * While a graph is being recorded (`jit`) it throws `RANDOM_STAGED`.
  * @param sample makes the draw with additional leading axes
  */
 export function drawNext(sample: (next: () => Stream, leading: Shape) => Tensor): Tensor {
   const traces = activeTraces();
+  if (staging()) throw staged(traces.at(-1)?.name ?? "a graph");
   // from the innermost transform outwards; each may ask for several draws, along an axis in front
   const pass = (depth: number, leading: Shape): Tensor => {
     if (depth < 0) return sample(nextStream, leading);
@@ -57,7 +68,7 @@ function on(backend: Backend | undefined, draw: () => Tensor): Tensor {
 
 /**
  * Numbers of `shape`, uniform in [0, 1), from the generator that `manualSeed` sets.
- * @throws CotangentError the error of `vmap` for `randomness: "error"`, `RANDOM_BAD_DTYPE`
+ * @throws CotangentError the error of `vmap` for `randomness: "error"`, `RANDOM_STAGED`, `RANDOM_BAD_DTYPE`
  */
 export function rand(shape: Shape, options: DrawOptions = {}): Tensor {
   checkShape("rand", shape);
@@ -67,7 +78,7 @@ export function rand(shape: Shape, options: DrawOptions = {}): Tensor {
 
 /**
  * Numbers of `shape` from the standard normal distribution, from the generator that `manualSeed` sets.
- * @throws CotangentError the error of `vmap` for `randomness: "error"`, `RANDOM_BAD_DTYPE`
+ * @throws CotangentError the error of `vmap` for `randomness: "error"`, `RANDOM_STAGED`, `RANDOM_BAD_DTYPE`
  */
 export function randn(shape: Shape, options: DrawOptions = {}): Tensor {
   checkShape("randn", shape);
@@ -77,7 +88,7 @@ export function randn(shape: Shape, options: DrawOptions = {}): Tensor {
 
 /**
  * A permutation of 0 … n−1, int32, from the generator that `manualSeed` sets.
- * @throws CotangentError the error of `vmap` for `randomness: "error"`, `RANDOM_BAD_COUNT`
+ * @throws CotangentError the error of `vmap` for `randomness: "error"`, `RANDOM_STAGED`, `RANDOM_BAD_COUNT`
  */
 export function randperm(n: number): Tensor {
   if (!Number.isInteger(n) || n < 0) throw badCount("randperm", "n", n);

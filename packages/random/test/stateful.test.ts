@@ -1,6 +1,7 @@
 import { add, setDefaultBackend, sum, tensor, type Tensor, zeros } from "@cotangent/core";
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import { grad } from "@cotangent/grad";
+import { evalShape, jit } from "@cotangent/jit";
 import { vmap } from "@cotangent/vmap";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { key, manualSeed, normal, rand, randint, randn, randperm, uniform } from "../src/index.ts";
@@ -162,4 +163,18 @@ it("is a constant to grad", () => {
   const gradient = grad((v: Tensor) => sum(v.mul(randn([3]))))(tensor([1, 2, 3]));
   manualSeed(5);
   expect(numbers(gradient)).toEqual(numbers(randn([3])));
+});
+
+it("is refused while a graph is recorded, where it would be frozen", () => {
+  const noisy = (v: Tensor): Tensor => v.mul(randn([3]));
+  const refusal = (name: string): unknown =>
+    expect.objectContaining({
+      code: "RANDOM_STAGED",
+      message: expect.stringContaining(`A draw from the hidden generator inside ${name} would be recorded once`),
+    });
+  expect(() => jit(noisy)(tensor([1, 2, 3]))).toThrow(refusal("jit"));
+  expect(() => evalShape(noisy)(tensor([1, 2, 3]))).toThrow(refusal("evalShape"));
+  expect(() => jit(() => randint(0, 3, [2]))()).toThrow(refusal("jit"));
+  // and works again afterwards
+  expect(randn([2]).shape).toEqual([2]);
 });
