@@ -2,6 +2,7 @@ import { tensor, type Tensor } from "@cotangent/core";
 import { hessian as transform } from "@cotangent/hessian";
 import { jacfwd } from "@cotangent/jacfwd";
 import { jacrev } from "@cotangent/jacrev";
+import { jit } from "@cotangent/jit";
 import { vmap } from "@cotangent/vmap";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hessian, hvp, jacobian, jvp, vhp, vjp } from "../src/index.ts";
@@ -97,5 +98,39 @@ describe("products", () => {
     expect(hessian(prod, a).arraySync()).toEqual(expected);
     expect(hvp(prod, a, tensor([1, 0, 0]))[1].arraySync()).toEqual(expected[0]);
     expect(vhp(prod, a, tensor([1, 0, 0]))[1].arraySync()).toEqual(expected[0]);
+  });
+});
+
+describe("under jit", () => {
+  const functions: Record<string, (a: Tensor) => Tensor> = {
+    jacobian: (a) => jacobian(field, a),
+    "jacobian, strict and kept": (a) => jacobian(field, a, { strict: true, createGraph: true }),
+    "jacobian in forward mode": (a) => jacobian(field, a, { vectorize: true, strategy: "forward-mode" }),
+    hessian: (a) => hessian(rosenbrock, a),
+    "hessian, vectorized": (a) => hessian(rosenbrock, a, { vectorize: true }),
+    vjp: (a) => vjp(field, a, a.slice(1))[1],
+    jvp: (a) => jvp(field, a, a)[1],
+    vhp: (a) => vhp(rosenbrock, a, a)[1],
+    hvp: (a) => hvp(rosenbrock, a, a)[1],
+  };
+  it.each(Object.entries(functions))("%s has the same value", (_, compute) => {
+    const compiled = jit(compute);
+    for (const a of [x(), v()]) expect(distance(numbers(compiled(a)), numbers(compute(a)))).toBeLessThan(1e-14);
+  });
+});
+
+describe("nested in itself", () => {
+  it("an inner Jacobian at a point that depends on the outer input is not confused with the outer one", () => {
+    // d/dx x·(d/dy x·y at y = x²) = d/dx x² = 2x
+    const outer = jacobian(
+      (a) => jacobian((b) => a.mul(b), a.square(), { createGraph: true }).mul(a),
+      tensor(3),
+    );
+    expect(outer.item()).toBe(6);
+  });
+
+  it("an inner one that is not kept counts as a constant", () => {
+    const outer = jacobian((a) => jacobian((b) => a.mul(b), a.square()).mul(a), tensor(3));
+    expect(outer.item()).toBe(3);
   });
 });
