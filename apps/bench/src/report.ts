@@ -101,23 +101,3 @@ export interface Report {
 export function pairCount({ routes }: CaseReport): number {
   return (routes.length * (routes.length - 1)) / 2;
 }
-
-export interface Worst {
-  readonly difference: number;
-  readonly partner: string;
-}
-
-/**
- * The largest difference of `route` from those that are at least as exact as it is (finite differences say nothing
- * about the last digits of the others); null where it has no result.
- */
-export function worstOf(report: CaseReport, route: number): Worst | null {
-  const { tolerance } = report.routes[route]!;
-  let worst: Worst | null = null;
-  report.differences[route]!.forEach((difference, other) => {
-    const partner = report.routes[other]!;
-    if (other === route || difference === null || partner.tolerance > tolerance) return;
-    if (worst === null || difference > worst.difference) worst = { difference, partner: partner.name };
-  });
-  return worst;
-}

@@ -4,9 +4,9 @@ import {
   type ProblemReport,
   type Report,
   type RouteReport,
-  worstOf,
 } from "./report.ts";
 import type { Float, Kind } from "./problem.ts";
+import { suspectsOf, worstDifference } from "./verdict.ts";
 
 /** The cases of one derivative of one problem on one backend: a table. */
 export interface Group {
@@ -50,31 +50,25 @@ export function find(group: Group, route: string, dtype: Float, instance?: strin
 export interface RouteSummary {
   /** The largest difference over all sizes; Infinity where the route failed, null where it has no partner. */
   readonly difference: number | null;
+  /** Whether it is not a suspect at any size. */
   readonly agrees: boolean;
 }
 
 /** How a route fared in a dtype over all sizes. Undefined where it takes no part. */
 export function summarize(group: Group, route: string, dtype: Float): RouteSummary | undefined {
-  let difference: number | null = null;
-  let agrees = true;
-  let present = false;
-  for (const one of group.cases.filter((c) => c.dtype === dtype)) {
-    const place = one.routes.findIndex(({ name }) => name === route);
-    if (place === -1) continue;
-    present = true;
-    const worst = one.routes[place]!.error === null ? (worstOf(one, place)?.difference ?? null) : Infinity;
-    if (worst !== null) difference = Math.max(difference ?? 0, worst);
-    if (difference === Infinity || isOdd(one, place)) agrees = false;
-  }
-  return present ? { difference, agrees } : undefined;
-}
-
-/** Whether a route is out of tolerance with those at least as exact as it is. */
-function isOdd(one: CaseReport, place: number): boolean {
-  const { name, tolerance } = one.routes[place]!;
-  const exactEnough = (other: string): boolean =>
-    one.routes.some((r) => r.name === other && r.tolerance <= tolerance);
-  return one.disagreements.some(({ a, b }) => (a === name && exactEnough(b)) || (b === name && exactEnough(a)));
+  const outcomes = group.cases
+    .filter((one) => one.dtype === dtype)
+    .flatMap((one) => {
+      const place = one.routes.findIndex(({ name }) => name === route);
+      if (place === -1) return [];
+      return [{ difference: worstDifference(one, place), agrees: !suspectsOf(one).has(route) }];
+    });
+  if (outcomes.length === 0) return undefined;
+  const differences = outcomes.flatMap(({ difference }) => (difference === null ? [] : [difference]));
+  return {
+    difference: differences.length === 0 ? null : Math.max(...differences),
+    agrees: outcomes.every(({ agrees }) => agrees),
+  };
 }
 
 export interface Totals {

@@ -9,24 +9,25 @@ export interface Timing {
 const now = (): number => performance.now();
 /** Short calls are timed in batches of at least this many milliseconds. */
 const shortestSample = 0.5;
+const fewestSamples = 3;
 
 /**
- * The median time of `call` within a budget of milliseconds. `first` is how long the first, cold call took;
- * a call that alone exceeds the budget is not repeated.
+ * The median time of `call` within a budget of milliseconds, at least three calls. `first` is how long the first, cold
+ * call took; a call that takes ten times the budget is not repeated.
  */
 export async function timeCall(call: () => unknown, first: number, budget: number): Promise<Timing> {
-  if (first > budget) return { milliseconds: first, samples: 1 };
+  if (first > 10 * budget) return { milliseconds: first, samples: 1 };
   const batch = Math.max(1, Math.min(1000, Math.ceil(shortestSample / Math.max(first, 1e-4))));
   const samples: number[] = [];
   const end = now() + budget;
-  do {
+  while (samples.length < fewestSamples || now() < end) {
     const start = now();
     for (let i = 0; i < batch; i++) {
       const result = call();
       if (result instanceof Promise) await result;
     }
     samples.push((now() - start) / batch);
-  } while (now() < end);
+  }
   // the first calls still compile
   const warm = samples.slice(Math.floor(samples.length / 4));
   return { milliseconds: median(warm), samples: warm.length };

@@ -1,6 +1,6 @@
 import { scaleLog } from "d3-scale";
 
-import { formatBytes, formatCount, formatTime } from "../output/format.ts";
+import { formatBytes, formatCount, formatRatio, formatTime } from "../output/format.ts";
 import type { MemoryReport, PeerTaskReport, Requirement } from "../report.ts";
 import { at, escape } from "./escape.ts";
 import { formatTick, logDomain, powersOfTen } from "./time-chart.ts";
@@ -38,7 +38,7 @@ function peerChart({ results }: PeerTaskReport): string {
     if (milliseconds === null)
       return `${label}<text x="${labelWidth + 14}" y="${at(y + 4)}" class="faint">no time</text>`;
     const from = ours === null ? milliseconds : ours;
-    const factor = i === 0 || ratio === null ? "" : ` · ${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)} × ours`;
+    const factor = i === 0 || ratio === null ? "" : ` · ${formatRatio(ratio)}`;
     const style = wrong ? "bad" : i === 0 ? "s2" : "s0";
     return [
       label,

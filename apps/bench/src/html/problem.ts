@@ -1,4 +1,5 @@
-import { capitalize, formatDifference, formatTime, formatTolerance } from "../output/format.ts";
+import { caseTitle, findingLines } from "../output/findings.ts";
+import { capitalize, formatDifference, formatTime } from "../output/format.ts";
 import type { CaseReport, ProblemReport } from "../report.ts";
 import { find, type Group, groupsOf, summarize } from "../summary.ts";
 import { escape } from "./escape.ts";
@@ -32,18 +33,9 @@ function groupCard(group: Group): string {
   ].join("\n");
 }
 
-const shown = 20;
-
 function disagreements(one: CaseReport): string {
-  const errors = one.routes
-    .filter(({ error }) => error !== null)
-    .map(({ name, error }) => `<li>${escape(`${name} failed: ${error}`)}</li>`);
-  const pairs = one.disagreements.map(
-    ({ a, b, difference, tolerance }) =>
-      `<li>${escape(`${a} and ${b}: ${formatDifference(difference)}, tolerance ${formatTolerance(tolerance)}`)}</li>`,
-  );
-  const title = escape(`${one.kind}, ${one.instance}, ${one.dtype}, ${one.backend}`);
-  return `<li>${title}<ul>${[...errors, ...pairs].slice(0, shown).join("")}</ul></li>`;
+  const lines = findingLines(one).map((line) => `<li>${escape(line)}</li>`);
+  return `<li>${escape(caseTitle(one))}<ul>${lines.join("")}</ul></li>`;
 }
 
 function numbers(group: Group): string {

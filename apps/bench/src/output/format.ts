@@ -1,7 +1,7 @@
 /** `12 ns`, `3.4 µs`, `0.56 ms`, `1.2 s`; a dash for nothing. */
 export function formatTime(milliseconds: number | null): string {
   if (milliseconds === null || !Number.isFinite(milliseconds)) return "–";
-  if (milliseconds < 1e-3) return `${(milliseconds * 1e6).toPrecision(2)} ns`;
+  if (milliseconds < 1e-3) return `${digits(milliseconds * 1e6)} ns`;
   if (milliseconds < 0.1) return `${digits(milliseconds * 1e3)} µs`;
   if (milliseconds < 1000) return `${digits(milliseconds)} ms`;
   return `${digits(milliseconds / 1000)} s`;
@@ -29,3 +29,10 @@ function digits(value: number): string {
 }
 
 export const capitalize = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A time as a multiple of ours: `1.8 × slower`, `25 × faster`. */
+export function formatRatio(ratio: number | null): string {
+  if (ratio === null) return "";
+  const factor = ratio >= 1 ? ratio : 1 / ratio;
+  return `${digits(factor)} × ${ratio >= 1 ? "slower" : "faster"}`;
+}

@@ -1,3 +1,5 @@
+import { Writable } from "node:stream";
+
 import { progress, type ProgressResult } from "@clack/prompts";
 
 /** Says how far a part is. */
@@ -7,14 +9,18 @@ export interface Progress {
   end(message: string): void;
 }
 
-type Stream = NodeJS.WriteStream;
-
-/** A bar on a terminal, a line for each finished part elsewhere. Writes to `stream` only. */
-export function createProgress(stream: Stream): Progress {
-  return stream.isTTY ? bar(stream) : lines(stream);
+/** A stream that may be a terminal. */
+export interface Output {
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
 }
 
-function bar(stream: Stream): Progress {
+/** A bar on a terminal, a line for each finished part elsewhere. Writes to `stream` only. */
+export function createProgress(stream: Output): Progress {
+  return stream.isTTY === true && stream instanceof Writable ? bar(stream) : lines(stream);
+}
+
+function bar(stream: Writable): Progress {
   let current: ProgressResult | null = null;
   let title = "";
   return {
@@ -33,7 +39,7 @@ function bar(stream: Stream): Progress {
   };
 }
 
-function lines(stream: Stream): Progress {
+function lines(stream: Output): Progress {
   let title = "";
   let start = 0;
   return {

@@ -4,7 +4,8 @@ import Table from "cli-table3";
 
 import type { CaseReport, MemoryReport, PeerTaskReport, ProblemReport, Requirement } from "../report.ts";
 import { find, type Group, groupsOf, summarize } from "../summary.ts";
-import { capitalize, formatBytes, formatCount, formatDifference, formatTime, formatTolerance } from "./format.ts";
+import { caseTitle, findingLines } from "./findings.ts";
+import { capitalize, formatBytes, formatCount, formatDifference, formatRatio, formatTime, formatTolerance } from "./format.ts";
 
 /** Whether to color. */
 export interface Look {
@@ -62,33 +63,20 @@ function groupText(group: Group, look: Look): string {
   return [table(head, rows), paint(look, "dim", notes), ...wrong].join("\n");
 }
 
-const shown = 12;
-
 function disagreementText(one: CaseReport, look: Look): string {
-  const errors = one.routes
-    .filter(({ error }) => error !== null)
-    .map(({ name, error }) => `    ${name} failed: ${error}`);
-  const failed = new Set(one.routes.filter(({ error }) => error !== null).map(({ name }) => name));
-  const pairs = one.disagreements
-    .filter(({ a, b }) => !failed.has(a) && !failed.has(b))
-    .map(
-      ({ a, b, difference, tolerance }) =>
-        `    ${a} and ${b}: ${formatDifference(difference)}, tolerance ${formatTolerance(tolerance)}`,
-    );
-  const more = pairs.length > shown ? [`    … and ${pairs.length - shown} more pairs`] : [];
-  const title = `  ✗ ${one.kind}, ${one.instance}, ${one.dtype}, ${one.backend}`;
-  return [paint(look, "red", title), ...errors, ...pairs.slice(0, shown), ...more].join("\n");
+  const title = paint(look, "red", `  ✗ ${caseTitle(one)}`);
+  return [title, ...findingLines(one).map((line) => `    ${line}`)].join("\n");
 }
 
 /** A task for all libraries, with the statement of what is required. */
 export function peerText(report: PeerTaskReport, look: Look): string {
-  const rows = report.results.map(({ competitor, milliseconds, ratio, note }) => [
+  const rows = report.results.map(({ competitor, milliseconds, ratio, note }, i) => [
     competitor,
     formatTime(milliseconds),
-    ratio === null ? "" : `${ratio < 10 ? ratio.toPrecision(2) : ratio.toFixed(0)} ×`,
+    i === 0 ? "" : formatRatio(ratio),
     note ?? "",
   ]);
-  const made = table([report.title, "time", "of ours", ""], rows);
+  const made = table([report.title, "time", "than ours", "note"], rows);
   return ["", made, ...report.requirements.map((r) => requirementText(r, look))].join("\n");
 }
 

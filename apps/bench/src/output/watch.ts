@@ -1,13 +1,14 @@
 import { pairCount } from "../report.ts";
 import type { Watcher } from "../run.ts";
 import { formatCount } from "./format.ts";
-import { createProgress } from "./progress.ts";
+import { createProgress, type Output } from "./progress.ts";
 import { type Look, memoryText, peerText, problemText } from "./table.ts";
 
-/** Shows progress on stderr and, where `print` is given, each table as soon as it is there. */
-export function watch(print: ((text: string) => void) | null): Watcher {
-  const progress = createProgress(process.stderr);
-  const look: Look = { color: process.stdout.isTTY && process.env["NO_COLOR"] === undefined };
+/** Shows progress on `stderr` and, unless `stdout` is null, each table there as soon as there is one. */
+export function watch(stdout: Output | null, stderr: Output): Watcher {
+  const progress = createProgress(stderr);
+  const look: Look = { color: stdout?.isTTY === true && process.env["NO_COLOR"] === undefined };
+  const print = (text: string): void => void stdout?.write(`${text}\n`);
   let tasksLeft = 0;
   const peerTexts: string[] = [];
   return {
@@ -24,18 +25,18 @@ export function watch(print: ((text: string) => void) | null): Watcher {
           ? `${formatCount(pairs)} pairs of routes agree in ${report.cases.length} cases`
           : `${odd} of ${report.cases.length} cases disagree`,
       );
-      print?.(problemText(report, look));
+      print(problemText(report, look));
     },
     peerTask(report) {
       peerTexts.push(peerText(report, look));
       tasksLeft -= 1;
       if (tasksLeft > 0) return;
       progress.end("raced");
-      peerTexts.forEach((text) => print?.(text));
+      peerTexts.forEach((text) => print(text));
     },
     memory(report) {
       progress.end("measured");
-      print?.(memoryText(report, look));
+      print(memoryText(report, look));
     },
   };
 }

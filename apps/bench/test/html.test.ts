@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+
+import { spread } from "../src/html/scaling-chart.ts";
+import { reportHtml } from "../src/html/page.ts";
+import { loadAll, runPeerTask } from "../src/peers/run.ts";
+import { loadCotangent } from "../src/peers/cotangent.ts";
+import { loadPlain } from "../src/peers/plain.ts";
+import { peerTasks } from "../src/peers/tasks.ts";
+import type { Report } from "../src/report.ts";
+import { run } from "../src/run.ts";
+import { failingRoute, silent, small, smallParts, wrongRoute } from "./parts.ts";
+
+const sizes = [1, 2, 3].map((k) => ({ ...small.instances[0]!, label: `size ${k}`, size: 2 ** k }));
+const parts = { ...smallParts, problems: [{ ...small, instances: sizes }] };
+
+async function makeReport(more: Parameters<typeof run>[1] = parts): Promise<Report> {
+  const report = await run({ quick: true, filter: "small" }, more, silent);
+  const loaded = await loadAll([
+    { name: "cotangent", load: loadCotangent },
+    { name: "JavaScript <by hand>", load: loadPlain },
+  ]);
+  return {
+    ...report,
+    peers: [runPeerTask(peerTasks[0]!, loaded, 20)],
+    memory: { steps: 10, size: 10, seconds: 1, peakGrowth: 1e6, finalGrowth: 0, limit: 2e6, met: true },
+  };
+}
+
+/** The tags that are opened and not closed, or closed and not opened. */
+function unbalanced(html: string): string[] {
+  const open: string[] = [];
+  const faults: string[] = [];
+  const body = html.replace(/<!doctype html>/i, "").replace(/<style>[\s\S]*?<\/style>/, "");
+  for (const [, close, name, attributes] of body.matchAll(/<(\/?)([a-z][a-z0-9]*)((?:\s+[\w-]+="[^"<]*")*\s*\/?)>/gi)) {
+    if (close === "/") {
+      if (open.pop() !== name) faults.push(`</${name}>`);
+    } else if (!attributes!.endsWith("/")) open.push(name!);
+  }
+  return [...faults, ...open];
+}
+
+describe("the HTML report", () => {
+  it("is well-formed", async () => {
+    const html = reportHtml(await makeReport());
+    expect(unbalanced(html)).toEqual([]);
+    // every < begins a tag that was recognized
+    const rest = html
+      .replace(/<!doctype html>/i, "")
+      .replace(/<style>[\s\S]*?<\/style>/, "")
+      .replace(/<(\/?)([a-z][a-z0-9]*)((?:\s+[\w-]+="[^"<]*")*\s*\/?)>/gi, "");
+    expect(rest).not.toContain("<");
+    expect(html).not.toMatch(/NaN|undefined|\[object/);
+  });
+  it("loads nothing", async () => {
+    const html = reportHtml(await makeReport());
+    expect(html).not.toMatch(/\b(src|href|srcset)=|url\(|@import|<script|<link|https?:/i);
+  });
+  it("escapes what it shows", async () => {
+    const html = reportHtml(await makeReport());
+    expect(html).toContain("Small &lt;problem&gt;");
+    expect(html).not.toContain("<problem>");
+  });
+  it("has a heat map for each derivative and dtype, and charts of the times", async () => {
+    const html = reportHtml(await makeReport());
+    expect(html.match(/aria-label="Agreement of routes/g)).toHaveLength(4);
+    expect(html.match(/aria-label="Time by route and size"/g)).toHaveLength(2);
+    expect(html.match(/aria-label="Time over size"/g)).toHaveLength(2);
+    expect(html.match(/aria-label="Time by library"/g)).toHaveLength(1);
+    expect(html).not.toContain('height="19.1" rx="2" class="bad"');
+  });
+  it("marks what is wrong", async () => {
+    const broken = { ...parts, routes: [...parts.routes, wrongRoute, failingRoute] };
+    const html = reportHtml(await makeReport(broken));
+    expect(html).toContain("disagree");
+    expect(html).toContain("deliberately failing failed: no such luck");
+    expect(html).toMatch(/class="bad"><title>[^<]*deliberately wrong/);
+    expect(unbalanced(html)).toEqual([]);
+  });
+});
+
+describe("labels at the ends of lines", () => {
+  it("are moved apart, in order, above the floor", () => {
+    const out = spread([50, 10, 50.5, 99], 10, 100);
+    const sorted = [...out].sort((a, b) => a - b);
+    sorted.slice(1).forEach((y, i) => expect(y - sorted[i]!).toBeGreaterThanOrEqual(10));
+    expect(Math.max(...out)).toBeLessThanOrEqual(100);
+    expect(out[0]!).toBeLessThan(out[2]!);
+    expect(out[1]).toBe(Math.min(...out));
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+
+import { race, timeCall } from "../src/timing.ts";
+
+describe("a race", () => {
+  it("runs every competitor and measures against the first", () => {
+    const calls = { a: 0, b: 0 };
+    const standings = race(
+      [
+        { name: "a", run: () => void calls.a++ },
+        { name: "b", run: () => void calls.b++ },
+      ],
+      { budget: 20, batch: 0.1 },
+    );
+    expect(standings.map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(standings[0]!.ratio).toBe(1);
+    expect(standings[1]!.ratio).toBeGreaterThan(0);
+    expect(Math.min(calls.a, calls.b)).toBeGreaterThan(5);
+  });
+});
+
+describe("timing a call", () => {
+  it("does not repeat what takes ten times the budget", async () => {
+    let calls = 0;
+    expect(await timeCall(() => calls++, 150, 10)).toEqual({ milliseconds: 150, samples: 1 });
+    expect(calls).toBe(0);
+  });
+  it("repeats everything else at least three times", async () => {
+    let calls = 0;
+    await timeCall(() => calls++, 1, 0);
+    expect(calls).toBe(3);
+  });
+  it("awaits what is asynchronous", async () => {
+    let open = 0;
+    let most = 0;
+    const call = async (): Promise<void> => {
+      most = Math.max(most, ++open);
+      await Promise.resolve();
+      open--;
+    };
+    const { samples } = await timeCall(call, 0.01, 2);
+    expect(samples).toBeGreaterThan(0);
+    expect(most).toBe(1);
+  });
+});
