@@ -44,11 +44,12 @@ export { freeAxes } from "./primitives/contraction.ts";
 export type { IndexParams } from "./primitives/indexing.ts";
 export type { PadParams, SliceParams } from "./primitives/movement.ts";
 export type { ReduceParams, ScanParams } from "./primitives/reduction.ts";
+export { ruleIn } from "./rule-table.ts";
 export { broadcastShapes, normalizeDim, normalizeDims, stridesOf } from "./shape.ts";
 export type { NestedArray } from "./tensor/nested.ts";
 export { ArrayTensor, bufferOf, Tensor } from "./tensor/tensor.ts";
 export { tidy } from "./tensor/tidy.ts";
-export { activeTraces, bind, bind1, checkOpen, nextLevel, type Randomness, type Trace, withTrace } from "./trace.ts";
+export { activeTraces, bind, bind1, checkOpen, nextLevel, type Randomness, staging, type Trace, withTrace } from "./trace.ts";
 export {
   type Flat,
   flatten as flattenTree,

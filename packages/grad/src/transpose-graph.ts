@@ -5,6 +5,7 @@ import {
   missingRule,
   type Primitive,
   reshape,
+  ruleIn,
   type Rules,
   sameShape,
   type Shape,
@@ -51,7 +52,7 @@ export function transposeGraph(graph: Graph, cotangents: readonly (Tensor | null
 
 function ruleOf(primitive: Primitive): Rule {
   const own = primitive.rules[transposeRule] as Rule | undefined;
-  const rule = own ?? (transposeRules as Readonly<Record<string, Rule | undefined>>)[primitive.name];
+  const rule = own ?? ruleIn<Rule>(transposeRules, primitive);
   if (rule === undefined)
     throw missingRule(
       "transpose",

@@ -11,6 +11,7 @@ import {
   missingRule,
   nextLevel,
   type Primitive,
+  ruleIn,
   type Rules,
   sameShape,
   Tensor,
@@ -90,7 +91,7 @@ type Rule = Rules<object>[typeof jvpRule];
 /** Own rule, then the table, then (undefined) what the traits imply. */
 function ruleOf(primitive: Primitive): Rule | undefined {
   const own = primitive.rules[jvpRule] as Rule | undefined;
-  const rule = own ?? (jvpRules as Readonly<Record<string, Rule | undefined>>)[primitive.name];
+  const rule = own ?? ruleIn<Rule>(jvpRules, primitive);
   if (rule === undefined) {
     const { linear, discrete } = primitive.traits;
     if (linear !== "jointly" && linear !== "each" && discrete !== true)

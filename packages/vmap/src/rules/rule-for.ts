@@ -1,4 +1,4 @@
-import { batchRule, missingRule, type Primitive, primitives, type Rules } from "@cotangent/core";
+import { batchRule, missingRule, type Primitive, ruleIn, type Rules } from "@cotangent/core";
 import { batchRules } from "./index.ts";
 
 export type BatchRule = Rules<object>[typeof batchRule];
@@ -13,7 +13,7 @@ export function ruleFor(primitive: Primitive): Found {
   if (known !== undefined) return known;
   const rule =
     (primitive.rules[batchRule] as BatchRule | undefined) ??
-    fromTable(primitive) ??
+    ruleIn<BatchRule>(batchRules, primitive) ??
     primitive.traits.axes;
   if (rule === undefined)
     throw missingRule(
@@ -23,11 +23,4 @@ export function ruleFor(primitive: Primitive): Found {
     );
   found.set(primitive, rule);
   return rule;
-}
-
-/** By identity: another's primitive may happen to have the name of one of ours. */
-function fromTable(primitive: Primitive): BatchRule | undefined {
-  const ours: Readonly<Record<string, Primitive | undefined>> = primitives;
-  if (ours[primitive.name] !== primitive) return undefined;
-  return (batchRules as Readonly<Record<string, BatchRule | undefined>>)[primitive.name];
 }
