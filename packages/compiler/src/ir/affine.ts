@@ -1,0 +1,75 @@
+/** The variable of a loop. Loops that were fused share one: `same` leads to it. */
+export interface LoopVar {
+  readonly id: number;
+  readonly extent: number;
+  same: LoopVar | null;
+}
+
+/** The variable that stands for this one after fusion. */
+export function rootOf(v: LoopVar): LoopVar {
+  let root = v;
+  while (root.same !== null) root = root.same;
+  return root;
+}
+
+/** offset + Σ coefficient · variable: where an access goes, as loops turn. */
+export interface Affine {
+  readonly offset: number;
+  readonly terms: readonly Term[];
+}
+export interface Term {
+  readonly loop: LoopVar;
+  readonly factor: number;
+}
+
+export const constant = (offset: number): Affine => ({ offset, terms: [] });
+export const zero: Affine = /* @__PURE__ */ Object.freeze({ offset: 0, terms: [] });
+
+export const variable = (loop: LoopVar): Affine =>
+  loop.extent === 1 ? zero : { offset: 0, terms: [{ loop, factor: 1 }] };
+
+/** a·scale + offset */
+export function scaled(a: Affine, scale: number, offset = 0): Affine {
+  if (scale === 1 && offset === 0) return a;
+  return {
+    offset: a.offset * scale + offset,
+    terms: scale === 0 ? [] : a.terms.map(({ loop, factor }) => ({ loop, factor: factor * scale })),
+  };
+}
+
+export function plus(a: Affine, b: Affine): Affine {
+  if (a.terms.length === 0) return scaled(b, 1, a.offset);
+  if (b.terms.length === 0) return scaled(a, 1, b.offset);
+  const terms: Term[] = [...a.terms];
+  for (const t of b.terms) {
+    const at = terms.findIndex((u) => rootOf(u.loop) === rootOf(t.loop));
+    if (at < 0) terms.push(t);
+    else terms[at] = { loop: t.loop, factor: terms[at]!.factor + t.factor };
+  }
+  return { offset: a.offset + b.offset, terms: terms.filter((t) => t.factor !== 0) };
+}
+
+/** The element that `index` names in an array with these strides, in elements. */
+export function flatten(index: readonly Affine[], strides: readonly number[]): Affine {
+  let sum: Affine = zero;
+  for (let i = 0; i < index.length; i++)
+    if (strides[i] !== 0) sum = plus(sum, scaled(index[i]!, strides[i]!));
+  return sum;
+}
+
+/** Whether the index is `loop` and nothing else. */
+export function isVariable(a: Affine, loop: LoopVar): boolean {
+  return a.offset === 0 && a.terms.length === 1 && a.terms[0]!.factor === 1 && rootOf(a.terms[0]!.loop) === rootOf(loop);
+}
+
+/** Smallest and largest value. */
+export function rangeOf(a: Affine): readonly [number, number] {
+  let low = a.offset;
+  let high = a.offset;
+  for (const { loop, factor } of a.terms) {
+    const span = factor * (loop.extent - 1);
+    if (span < 0) low += span;
+    else high += span;
+  }
+  return [low, high];
+}

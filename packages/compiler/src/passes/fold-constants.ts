@@ -1,0 +1,50 @@
+import { allocate, avalOf, type DType, type Equation, type Graph, primitives, scalar, type Shape, type Var } from "@cotangent/core";
+import { type Evaluator, splatOf } from "./facts.ts";
+import { type GraphBuilder, rewrite } from "./rewrite.ts";
+
+const { broadcastTo, flip, reshape, slice, transpose } = primitives;
+/** Every element of the output is one of the input. */
+const moves = /* @__PURE__ */ new Set<object>([broadcastTo, flip, reshape, slice, transpose]);
+
+/**
+ * Computes what depends on numbers alone. A value all of whose elements are one known number becomes a constant, or a
+ * broadcast of one.
+ */
+export function foldConstants(graph: Graph, evaluator: Evaluator): Graph {
+  return rewrite(graph, (equation, inputs, builder) => {
+    const { primitive, outputs } = equation;
+    const [out] = outputs;
+    if (outputs.length !== 1 || inputs.length === 0) return undefined;
+    const { shape, dtype } = out!.aval;
+    if (moves.has(primitive)) {
+      const value = splatOf(builder, inputs[0]!, evaluator);
+      return value === undefined ? undefined : [splat(builder, value, shape, dtype)];
+    }
+    if (primitive.traits.axes !== "elementwise") return undefined;
+    const values: number[] = [];
+    for (const v of inputs) {
+      const value = splatOf(builder, v, evaluator);
+      if (value === undefined) return undefined;
+      values.push(value);
+    }
+    const result = evaluateScalar(equation, values, evaluator);
+    return result === undefined ? undefined : [splat(builder, result, shape, dtype)];
+  });
+}
+
+function evaluateScalar({ primitive, params, inputs, outputs }: Equation, values: readonly number[], evaluator: Evaluator): number | undefined {
+  const scalars: Var[] = inputs.map((v, id) => ({ id, aval: avalOf([], v.aval.dtype) }));
+  const out: Var = { id: inputs.length, aval: avalOf([], outputs[0]!.aval.dtype) };
+  const arrays = values.map((x, i) => {
+    const data = allocate(scalars[i]!.aval.dtype, 1);
+    data[0] = x;
+    return data;
+  });
+  return evaluator.evaluate({ primitive, params, inputs: scalars, outputs: [out] }, arrays)[0]?.[0];
+}
+
+/** All elements `value`. */
+export function splat(builder: GraphBuilder, value: number, shape: Shape, dtype: DType): Var {
+  const constant = builder.constant(scalar(value, dtype));
+  return shape.length === 0 ? constant : builder.one(broadcastTo, [constant], { shape });
+}

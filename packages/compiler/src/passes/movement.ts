@@ -1,0 +1,117 @@
+import { type Equation, type Graph, primitives as p, sameShape, type PadParams, type Shape, type SliceParams, type Var } from "@cotangent/core";
+import { type GraphBuilder, rewrite } from "./rewrite.ts";
+
+type Rule = (x: Var, equation: Equation, builder: GraphBuilder) => Var | undefined;
+
+/** Composes movement with movement, and drops what moves nothing. */
+export function simplifyMovement(graph: Graph): Graph {
+  const rules = new Map<object, Rule>([
+    [p.reshape, reshape],
+    [p.transpose, transpose],
+    [p.broadcastTo, broadcastTo],
+    [p.slice, slice],
+    [p.flip, flip],
+    [p.pad, pad],
+    [p.concatenate, (x, { inputs }) => (inputs.length === 1 ? x : undefined)],
+  ]);
+  return rewrite(graph, (equation, inputs, builder) => {
+    const result = rules.get(equation.primitive)?.(inputs[0]!, equation, builder);
+    return result === undefined ? undefined : [result];
+  });
+}
+
+const made = (builder: GraphBuilder, v: Var, primitive: object): Equation | undefined => {
+  const equation = builder.definition[v.id];
+  return equation?.primitive === primitive ? equation : undefined;
+};
+
+function toShape(builder: GraphBuilder, x: Var, shape: Shape): Var {
+  return sameShape(x.aval.shape, shape) ? x : builder.one(p.reshape, [x], { shape });
+}
+
+const reshape: Rule = (x, { outputs }, builder) => {
+  const { shape } = outputs[0]!.aval;
+  const inner = made(builder, x, p.reshape);
+  if (inner !== undefined) return toShape(builder, inner.inputs[0]!, shape);
+  // A broadcast of one element is one in any shape.
+  const spread = made(builder, x, p.broadcastTo);
+  if (spread?.inputs[0]!.aval.size === 1) return broadcastScalar(builder, spread.inputs[0]!, shape);
+  return sameShape(x.aval.shape, shape) ? x : undefined;
+};
+
+function broadcastScalar(builder: GraphBuilder, x: Var, shape: Shape): Var {
+  const scalar = toShape(builder, x, []);
+  return shape.length === 0 ? scalar : builder.one(p.broadcastTo, [scalar], { shape });
+}
+
+const transpose: Rule = (x, { params, outputs }, builder) => {
+  const { permutation } = params as { permutation: readonly number[] };
+  const inner = made(builder, x, p.transpose);
+  if (inner !== undefined) {
+    const first = (inner.params as { permutation: readonly number[] }).permutation;
+    return moveAxes(builder, inner.inputs[0]!, permutation.map((i) => first[i]!));
+  }
+  const spread = made(builder, x, p.broadcastTo);
+  if (spread?.inputs[0]!.aval.size === 1)
+    return broadcastScalar(builder, spread.inputs[0]!, outputs[0]!.aval.shape);
+  return isOrdered(x.aval.shape, permutation) ? moveAxes(builder, x, permutation) : undefined;
+};
+
+/** Whether only axes of size 1 change place. */
+function isOrdered(shape: Shape, permutation: readonly number[]): boolean {
+  const moved = permutation.filter((i) => shape[i] !== 1);
+  return moved.every((axis, i) => i === 0 || moved[i - 1]! < axis);
+}
+
+function moveAxes(builder: GraphBuilder, x: Var, permutation: readonly number[]): Var {
+  const { shape } = x.aval;
+  return isOrdered(shape, permutation)
+    ? toShape(builder, x, permutation.map((i) => shape[i]!))
+    : builder.one(p.transpose, [x], { permutation });
+}
+
+const broadcastTo: Rule = (x, { outputs }, builder) => {
+  const { shape } = outputs[0]!.aval;
+  if (sameShape(x.aval.shape, shape)) return x;
+  if (x.aval.size === outputs[0]!.aval.size) return toShape(builder, x, shape);
+  const inner = made(builder, x, p.broadcastTo);
+  if (inner !== undefined) return builder.one(p.broadcastTo, [inner.inputs[0]!], { shape });
+  return x.aval.size === 1 && x.aval.shape.length > 0 ? broadcastScalar(builder, x, shape) : undefined;
+};
+
+const slice: Rule = (x, { params, outputs }, builder) => {
+  const { shape } = outputs[0]!.aval;
+  if (sameShape(x.aval.shape, shape)) return x;
+  const spread = made(builder, x, p.broadcastTo);
+  if (spread?.inputs[0]!.aval.size === 1) return broadcastScalar(builder, spread.inputs[0]!, shape);
+  const inner = made(builder, x, p.slice);
+  if (inner === undefined) return undefined;
+  const outer = params as SliceParams;
+  const first = inner.params as SliceParams;
+  const start = first.start.map((s, i) => s + outer.start[i]! * first.stride[i]!);
+  const stride = first.stride.map((s, i) => s * outer.stride[i]!);
+  // One past the last element that is taken, so that the number of elements is the same.
+  const stop = start.map((s, i) => (shape[i] === 0 ? s : s + (shape[i]! - 1) * stride[i]! + 1));
+  return builder.one(p.slice, [inner.inputs[0]!], { start, stop, stride });
+};
+
+const flip: Rule = (x, { params }, builder) => {
+  const { shape } = x.aval;
+  const given = (params as { axes: readonly number[] }).axes;
+  const inner = made(builder, x, p.flip);
+  const before = inner === undefined ? [] : (inner.params as { axes: readonly number[] }).axes;
+  const axes = shape
+    .map((_, i) => i)
+    .filter((i) => shape[i] !== 1 && given.includes(i) !== before.includes(i));
+  const from = inner === undefined ? x : inner.inputs[0]!;
+  if (axes.length === 0) return from;
+  return inner === undefined && axes.length === given.length ? undefined : builder.one(p.flip, [from], { axes });
+};
+
+const pad: Rule = (x, { params, outputs }) => {
+  const { low, high, interior } = params as PadParams;
+  const nothing = [low, high].every((list) => list.every((n) => n === 0));
+  return nothing && sameShape(x.aval.shape, outputs[0]!.aval.shape) && interior.every((n, i) => n === 0 || x.aval.shape[i]! < 2)
+    ? x
+    : undefined;
+};
