@@ -5,7 +5,7 @@ import type { CaseArg, PrimitiveCase, Row } from "./cases/row.ts";
 import { checkGrads } from "./check-grads.ts";
 import { checkVmap, expectStacked } from "./check-vmap.ts";
 import { argTensor, describeCase } from "./conformance/case.ts";
-import { rows } from "./conformance/values.ts";
+import { expectReference, rows } from "./conformance/values.ts";
 import { directions, randomStream } from "./random.ts";
 
 /** A named check of the rules of a primitive, on the backend in force. */
@@ -18,7 +18,7 @@ export interface PrimitiveCheck {
 const batchSize = 3;
 
 /**
- * The checks that follow from a row: both modes against central differences with the dot-product identity, to
+ * The checks that follow from a row: the value against the reference; both modes against central differences with the dot-product identity, to
  * order 2; vmap against a loop for every choice of mapped arguments; vmap of grad, and grad of vmap.
  */
 export function checksOf(name: string, primitive: Primitive<object>, row: Row<object>): PrimitiveCheck[] {
@@ -27,6 +27,11 @@ export function checksOf(name: string, primitive: Primitive<object>, row: Row<ob
     const list: PrimitiveCheck[] = [];
     const add = (what: string, run: () => void): number =>
       list.push({ primitive: name, name: `${name} of ${title}: ${what}`, run });
+    for (const dtype of example.dtypes)
+      add(`the value in ${dtype} is the reference's`, () => {
+        const y = bind1(primitive, example.args.map((a) => argTensor(a, dtype)), example.params);
+        expectReference(name, row, example, dtype, y, y.dataSync());
+      });
     const places = row.differentiable.filter((k) => k < example.args.length);
     if (example.args.length > 0) add("vmap is a loop", () => checkBatching(primitive, example));
     if (places.length > 0 && example.valueOnly === undefined && example.dtypes.includes("float64")) {

@@ -1,6 +1,6 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import {
-  bind1, CotangentError, definePrimitive, jvpRule, lowerRule, batchRule, type Primitive, setDefaultBackend, type Tensor,
+  bind1, CotangentError, definePrimitive, jvpRule, lowerRule, batchRule, moveaxis, type Primitive, setDefaultBackend, type Tensor,
   tensor, transposeRule, where,
 } from "@cotangent/core";
 import { CheckError, checkGrads, checkVmap } from "@cotangent/testing";
@@ -143,7 +143,7 @@ describe("checkVmap", () => {
       rules: {
         [lowerRule]: ([a]) => a!.sum(),
         // forgets the last row
-        [batchRule]: ([a], [dim]) => [a!.moveaxis(dim!, 0).slice(0, -1, { dim: 1 }).sum([1, 2]), 0],
+        [batchRule]: ([a], [dim]) => [moveaxis(a!, dim!, 0).slice(0, -1, { dim: 1 }).sum([1, 2]), 0],
       },
     });
     const error = caught(() => checkVmap((a) => bind1(wrong, [a!], {}), batches()));

@@ -1,4 +1,4 @@
-import { concatenate, where, type Tensor } from "@cotangent/core";
+import { concatenate, indexSelect, where, type Tensor } from "@cotangent/core";
 import { randomStream } from "../random.ts";
 
 /** Ops of [2,3] tensors to one of [2,3], whose values stay small whatever goes in. */
@@ -20,7 +20,7 @@ const steps: readonly Step[] = [
   (x, y) => x.div(y.abs().add(1)),
   (x) => x.cumsum(1).sigmoid(),
   (x, y) => x.sub(y.amax()).flip(1),
-  (x, y) => x.indexSelect(1, [2, 0, 0]).add(y.abs().sqrt()),
+  (x, y) => indexSelect(x, 1, [2, 0, 0]).add(y.abs().sqrt()),
 ];
 
 /** A function of two [2,3] tensors, the same for the same seed; returns two results of a chain of `length` steps. */

@@ -1,4 +1,6 @@
-import { bind1, type DType, formatAval, isFloat, type Primitive, primitives, withBackend } from "@cotangent/core";
+import {
+  bind1, type DType, formatAval, isFloat, type Primitive, primitives, type Tensor, type TypedArray, withBackend,
+} from "@cotangent/core";
 import { caseTable } from "../cases/index.ts";
 import type { PrimitiveCase, Row } from "../cases/row.ts";
 import { nonConforming } from "../errors.ts";
@@ -38,19 +40,31 @@ export function valueCase(
   const dtypes = [...ins.map((a) => a.dtype), out!.dtype];
   const title = `${name} in ${dtype}: the value, ${describeCase(example)}`;
   return conformanceCase(subject, title, dtypes, async (backend) => {
-    const expected = row.reference(example.args, example.params, dtype);
     const args = example.args.map((a) => argTensor(a, dtype, backend));
     const y = withBackend(backend, () => bind1(primitive, args, example.params));
-    if (y.dtype !== out!.dtype || y.shape.join() !== expected.shape.join())
-      throw nonConforming(title, `${out!.dtype}[${expected.shape.join(",")}]`, formatAval(y.aval));
-    const data = await y.data();
-    const ulp = isFloat(y.dtype) ? (bound?.(name, y.dtype) ?? row.ulp?.[y.dtype] ?? 0) : 0;
-    if (data.length !== expected.data.length)
-      throw nonConforming(title, `${expected.data.length} elements`, String(data.length));
-    expected.data.forEach((reference, i) => checkElement(title, y.dtype, data[i]!, reference, ulp, unravel(i, y.shape)));
+    expectReference(title, row, example, dtype, y, await y.data(), bound?.(name, y.dtype));
     for (const [k, a] of example.args.entries())
       expectEqual(`${title}: argument ${k} afterwards`, await args[k]!.data(), a.data.map((v) => rounded(v, ins[k]!.dtype)));
   });
+}
+
+/** Compares `y`, whose elements are `data`, with the row's reference. */
+export function expectReference(
+  title: string,
+  row: Row<object>,
+  example: PrimitiveCase<object>,
+  dtype: DType,
+  y: Tensor,
+  data: TypedArray,
+  bound?: number,
+): void {
+  const expected = row.reference(example.args, example.params, dtype);
+  if (y.shape.join() !== expected.shape.join())
+    throw nonConforming(title, `the shape [${expected.shape.join(",")}]`, formatAval(y.aval));
+  if (data.length !== expected.data.length)
+    throw nonConforming(title, `${expected.data.length} elements`, String(data.length));
+  const ulp = isFloat(y.dtype) ? (bound ?? row.ulp?.[y.dtype] ?? 0) : 0;
+  expected.data.forEach((reference, i) => checkElement(title, y.dtype, data[i]!, reference, ulp, unravel(i, y.shape)));
 }
 
 function checkElement(

@@ -26,7 +26,7 @@ export const binary: { readonly [name: string]: GoldenFunction } = {
   "binary/logaddexp": weighted(c.logaddexp),
   "binary/logaddexp2": weighted(c.logaddexp2),
   "binary/sq_diff": weighted((a, b) => a.sub(b).pow(2)),
-  "binary/dist_p2": weighted((a, b) => c.dist(a.expand([3, 4]), b.expand([3, 4]))),
+  "binary/dist_p2": weighted((a, b) => c.dist(a.broadcastTo([3, 4]), b.broadcastTo([3, 4]))),
   "binary/lerp": (a, b, w) => c.lerp(a, b, w).pow(2).sum(),
   "binary/addcmul": (a, b, d) => c.addcmul(a, b, d, { value: 0.5 }).pow(2).sum(),
   "binary/scalar_tensor_mix": (a) =>

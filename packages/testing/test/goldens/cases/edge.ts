@@ -116,5 +116,5 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/stop_grad_all": (x) => x.detach().mul(2),
   "edge/float32_roundtrip": (x) => x.to("float32").to("float64"),
   "edge/eq_mask": (x) => x.eq(0).to("float64").mul(x),
-  "edge/argmax_gather": (x) => x.gather(0, x.argmax(0, { keepdim: true })),
+  "edge/argmax_gather": (x) => c.gather(x, 0, x.argmax(0, { keepdim: true })),
 };

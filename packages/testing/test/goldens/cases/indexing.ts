@@ -7,13 +7,13 @@ const mask = (data: readonly boolean[] | readonly (readonly boolean[])[]): c.Ten
 
 /** Group `index`: indexing, scattering, joining, rearranging. */
 export const indexing: { readonly [name: string]: GoldenFunction } = {
-  "index/index_select_dup": (x) => x.indexSelect(0, [2, 0, 2]).pow(2).sum(),
+  "index/index_select_dup": (x) => c.indexSelect(x, 0, [2, 0, 2]).pow(2).sum(),
   "index/adv_index_bcast": (x) => x.index(i32([[0], [2]]), i32([0, 1])).pow(2).prod(),
-  "index/take": (x) => x.take([0, 5, 5, 2]).pow(2).sum(),
+  "index/take": (x) => c.take(x, [0, 5, 5, 2]).pow(2).sum(),
   "index/take_along_dim": (x) => c.takeAlongDim(x, i32([[1], [2]]), 1).pow(2).sum(),
-  "index/scatter_src": (x, s) => x.scatter(1, i32([[0, 2], [1, 0]]), s).pow(2).sum(),
+  "index/scatter_src": (x, s) => c.scatter(x, 1, i32([[0, 2], [1, 0]]), s).pow(2).sum(),
   "index/index_add_dup": (x, s) => c.indexAdd(x, 0, [1, 1, 0], s, { alpha: 2 }).pow(2).sum(),
-  "index/index_copy": (x, s) => x.indexCopy(0, [2, 0], s).pow(2).sum(),
+  "index/index_copy": (x, s) => c.indexCopy(x, 0, [2, 0], s).pow(2).sum(),
   "index/index_fill": (x) => c.indexFill(x, 0, [1], 3).pow(2).sum(),
   "index/index_put": (x, s) => c.indexPut(x, [i32([0, 2])], s).pow(2).sum(),
   "index/masked_select": (x) => c.maskedSelect(x, mask([[true, false, true], [false, true, true]])).pow(3).sum(),
@@ -24,7 +24,7 @@ export const indexing: { readonly [name: string]: GoldenFunction } = {
     c.cat([x, y, x], 0).pow(2).sum().mul(c.stack([x.index(0), y.index(0)]).prod()),
   "index/split_chunk": (x) =>
     c.split(x, [1, 2])[1]!.prod().add(c.chunk(x, 3)[0]!.sum().mul(x.index(2))),
-  "index/expand_repeat": (x) => x.expand([3, 2]).mul(c.repeat(x, [3, 1])).prod(),
+  "index/expand_repeat": (x) => x.broadcastTo([3, 2]).mul(c.repeat(x, [3, 1])).prod(),
   "index/tile": (x) => c.tile(x, [2, 2]).pow(2).sum().mul(x.sum()),
   "index/diagonal_offset": (x) => c.diagonal(x, { offset: 1 }).mul(c.diagonal(x, { offset: -1 })).sum(),
   "index/tril_triu": (x) => c.tril(x).matmul(c.triu(x, 1)).sum(),

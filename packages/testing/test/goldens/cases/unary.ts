@@ -62,7 +62,7 @@ export const unary: { readonly [name: string]: GoldenFunction } = {
   "unary/rpow2": (x) => c.pow(2, x),
   "unary/sin_exp": (x) => x.exp().sin(),
   "unary/exp_sin": (x) => x.sin().exp(),
-  "unary/log_cosh": (x) => x.cosh().log(),
+  "unary/log_cosh": (x) => c.cosh(x).log(),
   "unary/tanh_tanh": (x) => x.tanh().mul(2).tanh(),
   "unary/runge": (x) => c.div(1, x.mul(x).mul(25).add(1)),
 };
