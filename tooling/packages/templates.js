@@ -7,6 +7,15 @@ export const fullName = (short) => (short === "cotangent" ? short : `${scope}/${
 /** The package that installs the default backend, and therefore does something when it is imported. */
 const withSideEffects = new Set(["cotangent"]);
 
+/** Folders of src that can be imported on their own, as "@cotangent/core/primitives": bundlers see through a module's namespace, not through an object that re-exports it. */
+const subpaths = { core: ["primitives"] };
+
+const entry = (file) => ({
+  [`${scope}/source`]: `./src/${file}.ts`,
+  types: `./dist/${file}.d.ts`,
+  default: `./dist/${file}.js`,
+});
+
 /** A package.json from the parts that a package decides itself: version, description, what it depends on. */
 export function manifest(short, own) {
   return {
@@ -18,11 +27,10 @@ export function manifest(short, own) {
     type: "module",
     sideEffects: withSideEffects.has(short) ? ["./src/index.ts", "./dist/index.js"] : false,
     exports: {
-      ".": {
-        [`${scope}/source`]: "./src/index.ts",
-        types: "./dist/index.d.ts",
-        default: "./dist/index.js",
-      },
+      ".": entry("index"),
+      ...Object.fromEntries(
+        (subpaths[short] ?? []).map((path) => [`./${path}`, entry(`${path}/index`)]),
+      ),
       "./package.json": "./package.json",
     },
     scripts: { build: "tsc -p tsconfig.build.json" },

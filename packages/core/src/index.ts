@@ -32,6 +32,7 @@ export {
   type Primitive,
   type RuleKind,
   type Rules,
+  ruleIn,
   type RuleTable,
   scalarRule,
   type Traits,
@@ -44,7 +45,6 @@ export { freeAxes } from "./primitives/contraction.ts";
 export type { IndexParams } from "./primitives/indexing.ts";
 export type { PadParams, SliceParams } from "./primitives/movement.ts";
 export type { ReduceParams, ScanParams } from "./primitives/reduction.ts";
-export { ruleIn } from "./rule-table.ts";
 export { broadcastShapes, normalizeDim, normalizeDims, stridesOf } from "./shape.ts";
 export type { NestedArray } from "./tensor/nested.ts";
 export { ArrayTensor, bufferOf, Tensor } from "./tensor/tensor.ts";

@@ -96,6 +96,26 @@ export function definePrimitive<P, const T extends Traits>(
   return { rules: {}, ...spec };
 }
 
+const inTables: object = /* @__PURE__ */ Object.freeze({});
+
+/** Defines a primitive of core: its rules stand in the tables of the transforms. */
+/* @__NO_SIDE_EFFECTS__ */
+export function catalogued<P, const T extends Traits>(
+  spec: Omit<Primitive<P, T>, "rules">,
+): Primitive<P, T> {
+  return { rules: inTables, ...spec };
+}
+
+/**
+ * The row of a table of rules for a primitive of core, undefined for any other: another's primitive may happen to have
+ * the name of one of ours, and our rule would be a silent wrong answer for it.
+ */
+export function ruleIn<R>(table: object, primitive: Primitive): R | undefined {
+  // by this mark and not by a look into the catalogue, which would keep every primitive's name in every bundle
+  if (primitive.rules !== inTables) return undefined;
+  return (table as Readonly<Record<string, R | undefined>>)[primitive.name];
+}
+
 type ParamsOf<Q> = Q extends Primitive<infer P, any> ? P : never;
 type Needs<C, D> = {
   [N in keyof C]: C[N] extends { readonly traits: infer T } ? ([T] extends [D] ? never : N) : never;

@@ -8,7 +8,6 @@ import {
   mul,
   type PadParams,
   padAll,
-  primitives,
   range,
   reshape,
   type SliceParams,
@@ -19,6 +18,7 @@ import {
   zeros,
   zerosLike,
 } from "@cotangent/core";
+import * as primitives from "@cotangent/core/primitives";
 
 type Args = readonly (Tensor | LinearArg)[];
 type Cotangents = readonly (Tensor | null)[];

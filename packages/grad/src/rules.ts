@@ -10,7 +10,6 @@ import {
   mul,
   neg,
   permute,
-  primitives,
   reshape,
   type RuleTable,
   sliceAxis,
@@ -19,6 +18,7 @@ import {
   transposeRule,
   where,
 } from "@cotangent/core";
+import * as primitives from "@cotangent/core/primitives";
 import { dotCotangents } from "./rules-contraction.ts";
 import {
   gatherCotangents,

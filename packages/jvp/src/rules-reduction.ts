@@ -9,7 +9,6 @@ import {
   gather,
   mul,
   permute,
-  primitives,
   type ReduceParams,
   range,
   reshape,
@@ -21,6 +20,7 @@ import {
   where,
   beside,
 } from "@cotangent/core";
+import * as primitives from "@cotangent/core/primitives";
 
 const kept = (shape: readonly number[], axes: readonly number[]): number[] =>
   shape.map((n, i) => (axes.includes(i) ? 1 : n));

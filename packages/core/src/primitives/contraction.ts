@@ -1,6 +1,6 @@
 import { type Aval, avalOf } from "../aval.ts";
 import { dtypeMismatch, shapeMismatch } from "../errors.ts";
-import { definePrimitive, type Primitive } from "../primitive.ts";
+import { catalogued, type Primitive } from "../primitive.ts";
 
 /** Axes come in pairs: `lhsContract[i]` with `rhsContract[i]`, `lhsBatch[i]` with `rhsBatch[i]`. */
 export interface DotParams {
@@ -19,7 +19,7 @@ export function freeAxes(rank: number, contract: readonly number[], batch: reado
  * General contraction: sums products over the contracted axes, pairs up the batch axes.
  * Output shape: [batch…, free axes of lhs…, free axes of rhs…].
  */
-export const dot: Primitive<DotParams, { linear: "each" }> = definePrimitive({
+export const dot: Primitive<DotParams, { linear: "each" }> = catalogued({
   name: "dot",
   traits: { linear: "each" },
   aval: (avals, { lhsContract, rhsContract, lhsBatch, rhsBatch }) => {

@@ -2,7 +2,7 @@ import { type Aval, avalOf } from "../aval.ts";
 import { type DType, isFloat } from "../dtype.ts";
 import { dtypeMismatch } from "../errors.ts";
 import { broadcastAvals } from "../shape.ts";
-import { definePrimitive, type Primitive, type Traits } from "../primitive.ts";
+import { catalogued, type Primitive, type Traits } from "../primitive.ts";
 
 /** Parameters of a primitive that has none. */
 export type None = Record<never, never>;
@@ -29,7 +29,7 @@ function elementwise<const T extends Traits>(
   traits: T,
   result?: DType,
 ): Primitive<None, T & { axes: "elementwise" }> {
-  return definePrimitive<None, T & { axes: "elementwise" }>({
+  return catalogued<None, T & { axes: "elementwise" }>({
     name,
     traits: { axes: "elementwise", ...traits },
     aval: (avals) => {
@@ -114,7 +114,7 @@ export const erfc = elementwise("erfc", isFloat, smooth);
 export const integerPow: Primitive<
   { readonly exponent: number },
   { axes: "elementwise" }
-> = definePrimitive({
+> = catalogued({
   name: "integerPow",
   traits: { axes: "elementwise" },
   aval: (avals) => {
@@ -142,7 +142,7 @@ export const shiftLeft = elementwise("shiftLeft", integer, discrete);
 export const shiftRight = elementwise("shiftRight", integer, discrete);
 
 /** `condition ? a : b` by element. */
-export const select: Primitive<None, { axes: "elementwise"; linear: "jointly" }> = definePrimitive({
+export const select: Primitive<None, { axes: "elementwise"; linear: "jointly" }> = catalogued({
   name: "select",
   traits: { axes: "elementwise", linear: "jointly" },
   aval: (avals) => {
@@ -157,7 +157,7 @@ export const select: Primitive<None, { axes: "elementwise"; linear: "jointly" }>
 export const cast: Primitive<
   { readonly dtype: DType },
   { axes: "elementwise"; linear: "jointly" }
-> = definePrimitive({
+> = catalogued({
   name: "cast",
   traits: { axes: "elementwise", linear: "jointly" },
   aval: ([x], { dtype }) => [avalOf(x!.shape, dtype)],

@@ -1,6 +1,6 @@
 import { type Aval, avalOf, type Shape } from "../aval.ts";
 import { dtypeMismatch, shapeMismatch } from "../errors.ts";
-import { definePrimitive, type Primitive } from "../primitive.ts";
+import { catalogued, type Primitive } from "../primitive.ts";
 
 /**
  * For `x` of shape [batch…, before…, n, after…] and `indices` of shape [batch…, index…], with `batchDims` leading
@@ -26,7 +26,7 @@ function check(name: string, avals: readonly Aval[], { batchDims }: IndexParams)
 }
 
 /** Arguments: x, indices. */
-export const gather: Primitive<IndexParams, { linear: "jointly" }> = definePrimitive({
+export const gather: Primitive<IndexParams, { linear: "jointly" }> = catalogued({
   name: "gather",
   traits: { linear: "jointly" },
   aval: (avals, params) => {
@@ -46,14 +46,14 @@ const scatterAval = (name: string) => (avals: readonly Aval[], params: IndexPara
 };
 
 /** Arguments: x, indices, updates (of `gather`'s shape). x with each update added at its index; deterministic order. */
-export const scatterAdd: Primitive<IndexParams, { linear: "jointly" }> = definePrimitive({
+export const scatterAdd: Primitive<IndexParams, { linear: "jointly" }> = catalogued({
   name: "scatterAdd",
   traits: { linear: "jointly" },
   aval: scatterAval("scatterAdd"),
 });
 
 /** As `scatterAdd`, but replaces; of several updates for one place the last one stays. */
-export const scatter: Primitive<IndexParams, { linear: "jointly" }> = definePrimitive({
+export const scatter: Primitive<IndexParams, { linear: "jointly" }> = catalogued({
   name: "scatter",
   traits: { linear: "jointly" },
   aval: scatterAval("scatter"),

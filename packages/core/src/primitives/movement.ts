@@ -1,7 +1,7 @@
 import { type Aval, avalOf, type Shape, sizeOf } from "../aval.ts";
 import type { DType } from "../dtype.ts";
 import { badArgument, dtypeMismatch, shapeMismatch } from "../errors.ts";
-import { definePrimitive, type Primitive } from "../primitive.ts";
+import { catalogued, type Primitive } from "../primitive.ts";
 import { broadcastShapes } from "../shape.ts";
 
 type Jointly = { linear: "jointly" };
@@ -9,7 +9,7 @@ const traits = { linear: "jointly" } as const;
 const text = (shape: Shape): string => `[${shape.join(",")}]`;
 
 /** The same elements in row-major order under another shape of equal size. */
-export const reshape: Primitive<{ readonly shape: Shape }, Jointly> = definePrimitive({
+export const reshape: Primitive<{ readonly shape: Shape }, Jointly> = catalogued({
   name: "reshape",
   traits,
   aval: (avals, { shape }) => {
@@ -21,7 +21,7 @@ export const reshape: Primitive<{ readonly shape: Shape }, Jointly> = definePrim
 
 /** Output axis i is input axis `permutation[i]`. */
 export const transpose: Primitive<{ readonly permutation: readonly number[] }, Jointly> =
-  definePrimitive({
+  catalogued({
     name: "transpose",
     traits,
     aval: ([x], { permutation }) => {
@@ -34,7 +34,7 @@ export const transpose: Primitive<{ readonly permutation: readonly number[] }, J
   });
 
 /** Broadcast to `shape` by NumPy's rule (aligned at the last dimension). */
-export const broadcastTo: Primitive<{ readonly shape: Shape }, Jointly> = definePrimitive({
+export const broadcastTo: Primitive<{ readonly shape: Shape }, Jointly> = catalogued({
   name: "broadcastTo",
   traits,
   aval: (avals, { shape }) => {
@@ -52,7 +52,7 @@ export interface SliceParams {
   readonly stop: readonly number[];
   readonly stride: readonly number[];
 }
-export const slice: Primitive<SliceParams, Jointly> = definePrimitive({
+export const slice: Primitive<SliceParams, Jointly> = catalogued({
   name: "slice",
   traits,
   aval: ([x], { start, stop, stride }) => {
@@ -76,7 +76,7 @@ export interface PadParams {
   /** Copies of the padding value between neighbours. */
   readonly interior: readonly number[];
 }
-export const pad: Primitive<PadParams, Jointly> = definePrimitive({
+export const pad: Primitive<PadParams, Jointly> = catalogued({
   name: "pad",
   traits,
   aval: (avals, { low, high, interior }) => {
@@ -89,14 +89,14 @@ export const pad: Primitive<PadParams, Jointly> = definePrimitive({
 });
 
 /** Reverses the given axes. */
-export const flip: Primitive<{ readonly axes: readonly number[] }, Jointly> = definePrimitive({
+export const flip: Primitive<{ readonly axes: readonly number[] }, Jointly> = catalogued({
   name: "flip",
   traits,
   aval: ([x]) => [x!],
 });
 
 /** All arguments one after the other along `axis`. */
-export const concatenate: Primitive<{ readonly axis: number }, Jointly> = definePrimitive({
+export const concatenate: Primitive<{ readonly axis: number }, Jointly> = catalogued({
   name: "concatenate",
   traits,
   aval: (avals, { axis }) => {
@@ -119,7 +119,7 @@ export const concatenate: Primitive<{ readonly axis: number }, Jointly> = define
 export const iota: Primitive<
   { readonly shape: Shape; readonly axis: number; readonly dtype: DType },
   { discrete: true }
-> = definePrimitive({
+> = catalogued({
   name: "iota",
   traits: { discrete: true },
   aval: (_, { shape, dtype }) => [avalOf(shape, dtype)],

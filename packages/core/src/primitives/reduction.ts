@@ -1,7 +1,7 @@
 import { type Aval, avalOf } from "../aval.ts";
 import type { DType } from "../dtype.ts";
 import { badArgument, dtypeMismatch } from "../errors.ts";
-import { definePrimitive, type Primitive, type Traits } from "../primitive.ts";
+import { catalogued, type Primitive, type Traits } from "../primitive.ts";
 import { withoutDims } from "../shape.ts";
 
 /** `axes`: sorted, distinct, from the front. Reduced axes disappear. */
@@ -20,7 +20,7 @@ function reduction<const T extends Traits>(
   traits: T,
   options: { readonly bool?: boolean; readonly result?: DType; readonly nonEmpty?: boolean } = {},
 ): Primitive<ReduceParams, T> {
-  return definePrimitive<ReduceParams, T>({
+  return catalogued<ReduceParams, T>({
     name,
     traits,
     aval: (avals, { axes }) => {
@@ -48,7 +48,7 @@ export const reduceMin = reduction("reduceMin", {}, { bool: true, nonEmpty: true
 
 /* @__NO_SIDE_EFFECTS__ */
 function argReduction(name: string): Primitive<{ readonly axis: number }, { discrete: true }> {
-  return definePrimitive({
+  return catalogued({
     name,
     traits: { discrete: true },
     aval: ([x], { axis }) => {
@@ -63,7 +63,7 @@ export const argMin = argReduction("argMin");
 
 /* @__NO_SIDE_EFFECTS__ */
 function scan<const T extends Traits>(name: string, traits: T): Primitive<ScanParams, T> {
-  return definePrimitive<ScanParams, T>({
+  return catalogued<ScanParams, T>({
     name,
     traits,
     aval: (avals) => {
@@ -82,7 +82,7 @@ export const cumMin = scan("cumMin", {});
 export const argSort: Primitive<
   { readonly axis: number; readonly descending: boolean },
   { discrete: true }
-> = definePrimitive({
+> = catalogued({
   name: "argSort",
   traits: { discrete: true },
   aval: ([x]) => [avalOf(x!.shape, "int32")],

@@ -2,11 +2,11 @@ import {
   type BatchDim,
   broadcastTo,
   moveaxis,
-  primitives,
   bind1,
   type Shape,
   type Tensor,
 } from "@cotangent/core";
+import * as primitives from "@cotangent/core/primitives";
 
 /** Where axis `axis` of one example stands in a value whose batch axis is `dim`. */
 export function shifted(axis: number, dim: number): number {

@@ -3,9 +3,9 @@ import {
   bind1,
   type DotParams,
   freeAxes,
-  primitives as p,
   type Tensor,
 } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
 import { shiftedAll } from "./axes.ts";
 
 type Batched = readonly [Tensor, BatchDim];

@@ -2,9 +2,9 @@ import {
   type batchRule,
   bind1,
   type Catalogue,
-  primitives as p,
   type RuleTable,
 } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
 import { batchDot } from "./contraction.ts";
 import { batchGather, batchScatter } from "./indexing.ts";
 import {

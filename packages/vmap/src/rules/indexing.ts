@@ -5,9 +5,9 @@ import {
   type IndexParams,
   moveaxis,
   type Primitive,
-  primitives as p,
   type Tensor,
 } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
 import { batchAt, shifted } from "./axes.ts";
 
 type Batched = readonly [Tensor, BatchDim];

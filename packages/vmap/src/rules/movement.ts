@@ -7,13 +7,13 @@ import {
   moveaxis,
   none,
   type PadParams,
-  primitives as p,
   scalar,
   type Shape,
   sizeOf,
   type SliceParams,
   type Tensor,
 } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
 import { batchAt, insertAt, shifted, shiftedAll } from "./axes.ts";
 import { batchElementwise } from "./elementwise.ts";
 
