@@ -1,10 +1,13 @@
 import type { Aval, Catalogue, Primitive, TypedArray } from "@cotangent/core";
 
-/** Computes an output from the inputs. May return an input: values are immutable. */
+/** Computes an output from the inputs. */
 export type Kernel = (...inputs: TypedArray[]) => TypedArray;
 
+/** Makes the array for the output. Its elements may be anything. */
+export type Make = () => TypedArray;
+
 /** Specialises a primitive to parameters and avals. */
-export type Lowering<P> = (params: P, inputs: readonly Aval[], out: Aval) => Kernel;
+export type Lowering<P> = (params: P, inputs: readonly Aval[], out: Aval, make: Make) => Kernel;
 
 /** A kernel for every primitive of the catalogue. */
 export type KernelTable = {
@@ -13,4 +16,5 @@ export type KernelTable = {
   >;
 };
 
+/** The one kernel that returns its input. */
 export const identity: Kernel = (a) => a!;

@@ -11,8 +11,9 @@ import {
   type TypedArray,
   type Var,
 } from "@cotangent/core";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { backend, graphOf } from "./support.ts";
+import { backend, check, graphOf } from "./support.ts";
 
 const aval = avalOf([3], "float64");
 const variable = (id: number): Var => ({ id, aval });
@@ -115,6 +116,68 @@ describe("a graph", () => {
   });
 });
 
+describe("a program", () => {
+  const of = avalOf([2, 8], "float64");
+  const kinds = [
+    { primitive: primitives.add, params: {}, arity: 2 },
+    { primitive: primitives.sub, params: {}, arity: 2 },
+    { primitive: primitives.neg, params: {}, arity: 1 },
+    { primitive: primitives.reshape, params: { shape: [2, 8] }, arity: 1 },
+    { primitive: primitives.flip, params: { axes: [1] }, arity: 1 },
+    { primitive: primitives.stopGradient, params: {}, arity: 1 },
+  ];
+  const graphs = fc
+    .array(fc.tuple(fc.constantFrom(...kinds), fc.nat(), fc.nat()), { minLength: 1, maxLength: 12 })
+    .chain((picks) => {
+      const vars = Array.from({ length: picks.length + 2 }, (_, id): Var => ({ id, aval: of }));
+      const equations = picks.map(([{ primitive, params, arity }, p, q], i) => ({
+        primitive,
+        params,
+        inputs: [vars[p % (i + 2)]!, vars[q % (i + 2)]!].slice(0, arity),
+        outputs: [vars[i + 2]!],
+      }));
+      return fc
+        .uniqueArray(fc.nat(vars.length - 1), { minLength: 1, maxLength: 3 })
+        .map((outputs): Graph => ({
+          inputs: vars.slice(0, 2),
+          constants: [],
+          equations,
+          outputs: outputs.map((i) => vars[i]!),
+          size: vars.length,
+        }));
+    });
+
+  test("reuses the arrays of its temporaries without ever writing over a value that is still read", () => {
+    check(
+      graphs,
+      (graph) => {
+        const executable = backend.compile(graph);
+        const results = [1, 2, 3].map((seed) => {
+          const inputs = [0, 1].map((k) =>
+            Float64Array.from({ length: 16 }, (_, i) => seed * i + k),
+          );
+          return { inputs, outputs: executable.run(inputs) };
+        });
+        for (const { inputs, outputs } of results) {
+          const values: TypedArray[] = [...inputs];
+          for (const { primitive, params, inputs: from, outputs: to } of graph.equations)
+            values[to[0]!.id] = backend
+              .compile(
+                graphOf(
+                  primitive,
+                  params,
+                  from.map((v) => v.aval),
+                ),
+              )
+              .run(from.map((v) => values[v.id]!))[0] as TypedArray;
+          expect(outputs).toEqual(graph.outputs.map((v) => values[v.id]));
+        }
+      },
+      300,
+    );
+  });
+});
+
 describe("a third party's primitive", () => {
   test("runs by its lowering, alone and inside a graph", () => {
     const cube = definePrimitive({
@@ -148,7 +211,10 @@ describe("a third party's primitive", () => {
       traits: { axes: "elementwise" },
       aval: (avals) => [avals.length === 1 ? avals[0]! : out],
       rules: {
-        [scalarRule]: ({ scale }) => (a, b = 0, c = 0) => scale * (a! + 10 * b + 100 * c),
+        [scalarRule]:
+          ({ scale }) =>
+          (a, b = 0, c = 0) =>
+            scale * (a! + 10 * b + 100 * c),
         [lowerRule]: () => {
           throw new Error("the function of numbers comes first");
         },

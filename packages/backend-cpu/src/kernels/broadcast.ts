@@ -1,55 +1,46 @@
-import type { Aval, TypedArray } from "@cotangent/core";
-import { bits, maker } from "../buffer.ts";
-import type { Kernel } from "../kernel.ts";
+import { type Aval, stridesOf, type TypedArray } from "@cotangent/core";
+import { bits } from "../buffer.ts";
+import type { Kernel, Make } from "../kernel.ts";
 import type { BinaryLoop } from "../loops/binary.ts";
-import { broadcastStrides, collapse, eachRow } from "../loops/strides.ts";
+import { broadcastStrides, collapse, eachRow, longestLast, type Nest } from "../loops/strides.ts";
+
+/** Loops over operands that broadcast, and the output. */
+function nestOf(inputs: readonly Aval[], { shape }: Aval): Nest {
+  const strides = inputs.map((x) => broadcastStrides(x.shape, shape));
+  return longestLast(collapse(shape, [...strides, stridesOf(shape)]));
+}
 
 /** `loop` over two operands that broadcast. */
-export function binary(loop: BinaryLoop, [x, y]: readonly Aval[], out: Aval): Kernel {
-  const make = maker(out);
-  const nest = collapse(out.shape, [
-    broadcastStrides(x!.shape, out.shape),
-    broadcastStrides(y!.shape, out.shape),
-  ]);
+export function binary(loop: BinaryLoop, inputs: readonly Aval[], out: Aval, make: Make): Kernel {
+  const nest = nestOf(inputs, out);
   const inner = nest.dims.length - 1;
   const n = nest.dims[inner]!;
-  const as = nest.strides[0]![inner]!;
-  const bs = nest.strides[1]![inner]!;
+  const [as, bs, os] = nest.strides.map((s) => s[inner]!) as [number, number, number];
   if (inner === 0)
     return (a, b) => {
       const o = make();
-      loop(a!, 0, as, b!, 0, bs, o, 0, n);
+      loop(a!, 0, as, b!, 0, bs, o, 0, 1, n);
       return o;
     };
   return (a, b) => {
     const o = make();
-    let oo = 0;
-    eachRow(nest, (ao, bo) => {
-      loop(a!, ao, as, b!, bo, bs, o, oo, n);
-      oo += n;
-    });
+    eachRow(nest, (ao, bo, oo) => loop(a!, ao, as, b!, bo, bs, o, oo, os, n));
     return o;
   };
 }
 
 /** condition ? a : b, all three broadcast. */
-export function select(avals: readonly Aval[], out: Aval): Kernel {
-  const make = maker(out);
-  const nest = collapse(
-    out.shape,
-    avals.map((aval) => broadcastStrides(aval.shape, out.shape)),
-  );
+export function select(inputs: readonly Aval[], out: Aval, make: Make): Kernel {
+  const nest = nestOf(inputs, out);
   const inner = nest.dims.length - 1;
   const n = nest.dims[inner]!;
-  const [cs, as, bs] = nest.strides.map((s) => s[inner]!);
+  const [cs, as, bs, os] = nest.strides.map((s) => s[inner]!) as [number, number, number, number];
   return (c, x, y) => {
     const result = make();
-    const [a, b, o] = [bits(x!), bits(y!), bits(result)];
-    let oo = 0;
-    eachRow(nest, (co, ao, bo) => {
-      selectLoop(c!, co, cs!, a, ao, as!, b, bo, bs!, o, oo, n);
-      oo += n;
-    });
+    const a = bits(x!);
+    const b = bits(y!);
+    const o = bits(result);
+    eachRow(nest, (co, ao, bo, oo) => selectLoop(c!, co, cs, a, ao, as, b, bo, bs, o, oo, os, n));
     return result;
   };
 }
@@ -66,8 +57,9 @@ function selectLoop(
   bs: number,
   out: TypedArray,
   oo: number,
+  os: number,
   n: number,
 ): void {
-  for (const end = oo + n; oo < end; oo++, co += cs, ao += as, bo += bs)
+  for (; n > 0; n--, co += cs, ao += as, bo += bs, oo += os)
     out[oo] = c[co] !== 0 ? a[ao]! : b[bo]!;
 }

@@ -1,12 +1,15 @@
 import type { Aval } from "@cotangent/core";
-import { maker } from "../buffer.ts";
-import type { Kernel } from "../kernel.ts";
+import type { Kernel, Make } from "../kernel.ts";
 import { broadcastStrides, collapse } from "../loops/strides.ts";
 import { unaryBy } from "../loops/unary.ts";
 
 /** `f` by element over operands that broadcast: the kernel of a primitive that is known as a function of numbers. */
-export function byNumber(f: (...x: number[]) => number, avals: readonly Aval[], out: Aval): Kernel {
-  const make = maker(out);
+export function byNumber(
+  f: (...x: number[]) => number,
+  avals: readonly Aval[],
+  out: Aval,
+  make: Make,
+): Kernel {
   if (avals.length === 1) {
     const loop = unaryBy(f);
     return (a) => {

@@ -1,6 +1,6 @@
-import { type Aval, type DType, isFloat, type TypedArray } from "@cotangent/core";
-import { maker } from "../buffer.ts";
-import { identity, type Kernel, type KernelTable } from "../kernel.ts";
+import { type DType, isFloat } from "@cotangent/core";
+import { identity, type KernelTable } from "../kernel.ts";
+import { copyAll } from "../loops/copy.ts";
 import type { UnaryLoop } from "../loops/unary.ts";
 
 const toBool: UnaryLoop = (a, out) => {
@@ -17,24 +17,20 @@ function toInteger(low: number, high: number): UnaryLoop {
   };
 }
 
-/** What a store converts by itself: integers wrap, numbers round. */
-const store: UnaryLoop = (a, out) => (out as { set(from: TypedArray): void }).set(a);
-
 function loopFor(from: DType, to: DType): UnaryLoop {
   if (to === "bool") return toBool;
-  if (!isFloat(from) || isFloat(to)) return store;
+  if (!isFloat(from) || isFloat(to)) return copyAll; // a store wraps integers and rounds numbers
   return to === "int32" ? toInteger(-2147483648, 2147483647) : toInteger(0, 4294967295);
 }
 
-function cast([x]: readonly Aval[], out: Aval): Kernel {
-  if (x!.dtype === out.dtype) return identity;
-  const make = maker(out);
-  const loop = loopFor(x!.dtype, out.dtype);
-  return (a) => {
-    const o = make();
-    loop(a!, o);
-    return o;
-  };
-}
-
-export const casts: Pick<KernelTable, "cast"> = { cast: (_, inputs, out) => cast(inputs, out) };
+export const casts: Pick<KernelTable, "cast"> = {
+  cast: (_, [x], out, make) => {
+    if (x!.dtype === out.dtype) return identity;
+    const loop = loopFor(x!.dtype, out.dtype);
+    return (a) => {
+      const o = make();
+      loop(a!, o);
+      return o;
+    };
+  },
+};

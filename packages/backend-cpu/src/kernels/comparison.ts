@@ -4,8 +4,8 @@ import * as loops from "../loops/binary.ts";
 import { binary } from "./broadcast.ts";
 
 function comparison(loop: loops.BinaryLoop, swapped = false): Lowering<unknown> {
-  return (_, [x, y], out) => {
-    const kernel = binary(loop, swapped ? [y!, x!] : [x!, y!], out);
+  return (_, [x, y], out, make) => {
+    const kernel = binary(loop, swapped ? [y!, x!] : [x!, y!], out, make);
     const bool = x!.dtype === "bool";
     if (!bool && !swapped) return kernel;
     return (a, b) => {

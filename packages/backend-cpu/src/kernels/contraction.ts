@@ -7,7 +7,7 @@ import {
   stridesOf,
 } from "@cotangent/core";
 import { maker } from "../buffer.ts";
-import { identity, type Kernel, type KernelTable } from "../kernel.ts";
+import { identity, type Kernel, type KernelTable, type Make } from "../kernel.ts";
 import { byRows, bySums, bySumsInteger, type Matmul, outer } from "../loops/matmul.ts";
 import { byTiles } from "../loops/matmul-packed.ts";
 import { collapse, count, eachRow } from "../loops/strides.ts";
@@ -40,15 +40,14 @@ function operand(x: Aval, batch: Shape, contract: Shape): Operand {
   const order = [...batch, ...free, ...contract];
   const shape = order.map((i) => x.shape[i]!);
   return {
-    prepare: transpose(order, x, { ...x, shape }),
+    prepare: transpose(order, x, { ...x, shape }, maker(x)),
     batch: stridesOf(shape).slice(0, batch.length),
     free: count(shape, batch.length + free.length),
     contracted: 1,
   };
 }
 
-function contraction(params: DotParams, [x, y]: readonly Aval[], out: Aval): Kernel {
-  const make = maker(out);
+function contraction(params: DotParams, [x, y]: readonly Aval[], out: Aval, make: Make): Kernel {
   const pairs = params.lhsContract.map((l, i) => [l, params.rhsContract[i]!] as const);
   pairs.sort((p, q) => p[0] - q[0]);
   const a = operand(

@@ -1,12 +1,12 @@
 import { isFloat } from "@cotangent/core";
 import type { KernelTable, Lowering } from "../kernel.ts";
 import * as loops from "../loops/binary.ts";
-import { divInteger, logaddexp, pow, remInteger, xlogy } from "../loops/scalar.ts";
+import { divInteger, hypot, logaddexp, pow, remInteger, xlogy } from "../loops/scalar.ts";
 import { binary, select } from "./broadcast.ts";
 
 /** One loop for floating-point numbers, one for integers and booleans. */
 function pair(float: loops.BinaryLoop, integer: loops.BinaryLoop = float): Lowering<unknown> {
-  return (_, inputs, out) => binary(isFloat(out.dtype) ? float : integer, inputs, out);
+  return (_, inputs, out, make) => binary(isFloat(out.dtype) ? float : integer, inputs, out, make);
 }
 const by = (f: (x: number, y: number) => number, integer = f): Lowering<unknown> =>
   pair(loops.binaryBy(f), loops.binaryBy(integer));
@@ -34,7 +34,7 @@ export const elementwiseBinary: Pick<
   rem: by((x, y) => x % y, remInteger),
   pow: by(pow),
   atan2: by(Math.atan2),
-  hypot: by(Math.hypot),
+  hypot: by(hypot),
   maximum: pair(loops.maximum),
   minimum: pair(loops.minimum),
   logaddexp: by(logaddexp),
@@ -43,7 +43,7 @@ export const elementwiseBinary: Pick<
   bitOr: pair(loops.bitOr),
   bitXor: pair(loops.bitXor),
   shiftLeft: pair(loops.shiftLeft),
-  shiftRight: (_, inputs, out) =>
-    binary(out.dtype === "uint32" ? loops.shiftRightZeros : loops.shiftRight, inputs, out),
-  select: (_, inputs, out) => select(inputs, out),
+  shiftRight: (_, inputs, out, make) =>
+    binary(out.dtype === "uint32" ? loops.shiftRightZeros : loops.shiftRight, inputs, out, make),
+  select: (_, inputs, out, make) => select(inputs, out, make),
 };

@@ -1,18 +1,14 @@
 import { isFloat } from "@cotangent/core";
-import { maker } from "../buffer.ts";
-import { identity, type Kernel, type KernelTable, type Lowering } from "../kernel.ts";
-import { divInteger, power, powerInteger, round, sign } from "../loops/scalar.ts";
+import { identity, type KernelTable, type Lowering } from "../kernel.ts";
+import { divInteger, powerInteger, round, sign } from "../loops/scalar.ts";
 import * as loops from "../loops/unary.ts";
 import { erf, erfc } from "../math/erf.ts";
 
 function unary(loop: loops.UnaryLoop): Lowering<unknown> {
-  return (_, __, out): Kernel => {
-    const make = maker(out);
-    return (a) => {
-      const o = make();
-      loop(a!, o);
-      return o;
-    };
+  return (_, __, ___, make) => (a) => {
+    const o = make();
+    loop(a!, o);
+    return o;
   };
 }
 
@@ -22,8 +18,7 @@ function integerPow(n: number): loops.UnaryLoop {
   if (n === 2) return loops.square;
   if (n === 3) return loops.cube;
   if (n === -1) return loops.reciprocal;
-  const f = power(Math.abs(n));
-  return loops.unaryBy(n < 0 ? (x) => 1 / f(x) : f);
+  return Math.abs(n) > 64 ? loops.unaryBy((x) => x ** n) : loops.power(n);
 }
 
 function integerPowOfInteger(n: number): loops.UnaryLoop {
@@ -58,8 +53,8 @@ export const elementwiseUnary: Pick<
   ceil: by(Math.ceil),
   round: by(round),
   trunc: by(Math.trunc),
-  bitNot: (params, inputs, out) =>
-    by(out.dtype === "bool" ? (x) => 1 - x : (x) => ~x)(params, inputs, out),
+  bitNot: (params, inputs, out, make) =>
+    unary(loops.flipBits(out.dtype === "bool" ? 1 : -1))(params, inputs, out, make),
   stopGradient: () => identity,
 
   exp: unary(loops.exp),
@@ -70,16 +65,14 @@ export const elementwiseUnary: Pick<
   log10: by(Math.log10),
   log1p: by(Math.log1p),
   sqrt: unary(loops.sqrt),
-  rsqrt: by((x) => 1 / Math.sqrt(x)),
+  rsqrt: unary(loops.rsqrt),
   sigmoid: unary(loops.sigmoid),
-  integerPow: (params, inputs, out) =>
-    params.exponent === 1
-      ? identity
-      : unary((isFloat(out.dtype) ? integerPow : integerPowOfInteger)(params.exponent))(
-          params,
-          inputs,
-          out,
-        ),
+  integerPow: (params, inputs, out, make) => {
+    const { exponent } = params;
+    if (exponent === 1) return identity;
+    const loop = isFloat(out.dtype) ? integerPow(exponent) : integerPowOfInteger(exponent);
+    return unary(loop)(params, inputs, out, make);
+  },
 
   sin: unary(loops.sin),
   cos: unary(loops.cos),

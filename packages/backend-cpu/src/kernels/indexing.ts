@@ -1,8 +1,8 @@
 import { type Aval, indexOutOfRange, type TypedArray } from "@cotangent/core";
-import { bits, maker } from "../buffer.ts";
-import type { Kernel, KernelTable } from "../kernel.ts";
+import { bits } from "../buffer.ts";
+import type { Kernel, KernelTable, Make } from "../kernel.ts";
 import { add } from "../loops/binary.ts";
-import { copyRun } from "../loops/copy.ts";
+import { copyAll, copyRun } from "../loops/copy.ts";
 import { count } from "../loops/strides.ts";
 
 interface Params {
@@ -51,8 +51,7 @@ function indexed(
   };
 }
 
-function gather(params: Params, [x, index]: readonly Aval[], out: Aval): Kernel {
-  const make = maker(out);
+function gather(params: Params, [x, index]: readonly Aval[], make: Make): Kernel {
   const run = indexed("gather", params, x!, index!, copyRun, (a, ao, y, yo, indices, io, n) => {
     for (const end = io + n; io < end; io++, yo++) y[yo] = a[ao + indices[io]!]!;
   });
@@ -63,7 +62,7 @@ function gather(params: Params, [x, index]: readonly Aval[], out: Aval): Kernel 
   };
 }
 
-function scatter(params: Params, [x, index]: readonly Aval[]): Kernel {
+function scatter(params: Params, [x, index]: readonly Aval[], make: Make): Kernel {
   const run = indexed(
     "scatter",
     params,
@@ -75,19 +74,20 @@ function scatter(params: Params, [x, index]: readonly Aval[]): Kernel {
     },
   );
   return (a, indices, y) => {
-    const o = a!.slice();
+    const o = make();
+    copyAll(a!, o);
     run(bits(o), indices!, bits(y!));
     return o;
   };
 }
 
-function scatterAdd(params: Params, [x, index]: readonly Aval[]): Kernel {
+function scatterAdd(params: Params, [x, index]: readonly Aval[], make: Make): Kernel {
   const run = indexed(
     "scatterAdd",
     params,
     x!,
     index!,
-    (o, oo, y, yo, n) => add(o, oo, 1, y, yo, 1, o, oo, n),
+    (o, oo, y, yo, n) => add(o, oo, 1, y, yo, 1, o, oo, 1, n),
     (o, oo, y, yo, indices, io, n) => {
       for (const end = io + n; io < end; io++, yo++) o[oo + indices[io]!]! += y[yo]!;
     },
@@ -95,14 +95,17 @@ function scatterAdd(params: Params, [x, index]: readonly Aval[]): Kernel {
   // Where many updates may meet in one place, float32 is summed in double precision.
   const wide = x!.dtype === "float32" && count(index!.shape, params.batchDims) > 64;
   return (a, indices, y) => {
-    const o = wide ? new Float64Array(a!) : a!.slice();
-    run(o, indices!, y!);
-    return wide ? new Float32Array(o) : o;
+    const o = make();
+    const sums = wide ? new Float64Array(a!) : o;
+    if (!wide) copyAll(a!, o);
+    run(sums, indices!, y!);
+    if (wide) copyAll(sums, o);
+    return o;
   };
 }
 
 export const indexing: Pick<KernelTable, "gather" | "scatter" | "scatterAdd"> = {
-  gather,
-  scatter,
-  scatterAdd,
+  gather: (params, inputs, _, make) => gather(params, inputs, make),
+  scatter: (params, inputs, _, make) => scatter(params, inputs, make),
+  scatterAdd: (params, inputs, _, make) => scatterAdd(params, inputs, make),
 };

@@ -1,12 +1,11 @@
 import { type Aval, type Shape, stridesOf } from "@cotangent/core";
-import { bits, maker } from "../buffer.ts";
-import { identity, type Kernel, type KernelTable } from "../kernel.ts";
+import { bits } from "../buffer.ts";
+import { identity, type Kernel, type KernelTable, type Make } from "../kernel.ts";
 import { strided } from "../loops/copy.ts";
 import { broadcastStrides, count } from "../loops/strides.ts";
 
 /** An output of row-major order, read from the input with `strides` beginning at `offset`. */
-export function readStrided(out: Aval, strides: readonly number[], offset = 0): Kernel {
-  const make = maker(out);
+function readStrided(out: Aval, make: Make, strides: readonly number[], offset = 0): Kernel {
   const copy = strided(out.shape, strides, stridesOf(out.shape));
   return (a) => {
     const o = make();
@@ -15,38 +14,40 @@ export function readStrided(out: Aval, strides: readonly number[], offset = 0): 
   };
 }
 
-export function transpose(permutation: readonly number[], x: Aval, out: Aval): Kernel {
+export function transpose(permutation: Shape, x: Aval, out: Aval, make: Make): Kernel {
   const moved = permutation.filter((p) => x.shape[p] !== 1);
   if (moved.every((p, i) => i === 0 || moved[i - 1]! < p)) return identity;
   const strides = stridesOf(x.shape);
   return readStrided(
     out,
+    make,
     permutation.map((p) => strides[p]!),
   );
 }
 
-function slice(start: Shape, stride: Shape, x: Aval, out: Aval): Kernel {
+function slice(start: Shape, stride: Shape, x: Aval, out: Aval, make: Make): Kernel {
   if (x.size === out.size) return identity;
   const strides = stridesOf(x.shape);
   return readStrided(
     out,
+    make,
     strides.map((s, i) => s * stride[i]!),
     strides.reduce((offset, s, i) => offset + s * start[i]!, 0),
   );
 }
 
-function flip(axes: Shape, x: Aval): Kernel {
+function flip(axes: Shape, x: Aval, make: Make): Kernel {
   const strides = stridesOf(x.shape);
   return readStrided(
     x,
+    make,
     strides.map((s, i) => (axes.includes(i) ? -s : s)),
     axes.reduce((offset, i) => offset + strides[i]! * (x.shape[i]! - 1), 0),
   );
 }
 
-function pad(low: Shape, interior: Shape, x: Aval, out: Aval): Kernel {
+function pad(low: Shape, interior: Shape, x: Aval, out: Aval, make: Make): Kernel {
   if (x.size === out.size) return identity;
-  const make = maker(out);
   const strides = stridesOf(out.shape);
   const copy = strided(
     x.shape,
@@ -56,14 +57,13 @@ function pad(low: Shape, interior: Shape, x: Aval, out: Aval): Kernel {
   const offset = strides.reduce((sum, s, i) => sum + s * low[i]!, 0);
   return (a, value) => {
     const o = make();
-    if (value![0] !== 0) o.fill(value![0]!);
+    o.fill(value![0]!);
     copy(bits(a!), 0, bits(o), offset);
     return o;
   };
 }
 
-function concatenate(axis: number, inputs: readonly Aval[], out: Aval): Kernel {
-  const make = maker(out);
+function concatenate(axis: number, inputs: readonly Aval[], out: Aval, make: Make): Kernel {
   const strides = stridesOf(out.shape);
   let offset = 0;
   const parts = inputs.map((x) => {
@@ -75,13 +75,12 @@ function concatenate(axis: number, inputs: readonly Aval[], out: Aval): Kernel {
   return (...xs) => {
     const result = make();
     const o = bits(result);
-    parts.forEach(({ copy, at }, i) => copy(bits(xs[i]!), 0, o, at));
+    for (let i = 0; i < parts.length; i++) parts[i]!.copy(bits(xs[i]!), 0, o, parts[i]!.at);
     return result;
   };
 }
 
-function iota(axis: number, out: Aval): Kernel {
-  const make = maker(out);
+function iota(axis: number, out: Aval, make: Make): Kernel {
   const n = out.shape[axis]!;
   const inner = count(out.shape, axis + 1);
   return () => {
@@ -98,12 +97,12 @@ export const movement: Pick<
   "broadcastTo" | "concatenate" | "flip" | "iota" | "pad" | "reshape" | "slice" | "transpose"
 > = {
   reshape: () => identity,
-  transpose: ({ permutation }, [x], out) => transpose(permutation, x!, out),
-  broadcastTo: (_, [x], out) =>
-    x!.size === out.size ? identity : readStrided(out, broadcastStrides(x!.shape, out.shape)),
-  slice: ({ start, stride }, [x], out) => slice(start, stride, x!, out),
-  flip: ({ axes }, [x]) => flip(axes, x!),
-  pad: ({ low, interior }, [x], out) => pad(low, interior, x!, out),
-  concatenate: ({ axis }, inputs, out) => concatenate(axis, inputs, out),
-  iota: ({ axis }, _, out) => iota(axis, out),
+  transpose: ({ permutation }, [x], out, make) => transpose(permutation, x!, out, make),
+  broadcastTo: (_, [x], out, make) =>
+    x!.size === out.size ? identity : readStrided(out, make, broadcastStrides(x!.shape, out.shape)),
+  slice: ({ start, stride }, [x], out, make) => slice(start, stride, x!, out, make),
+  flip: ({ axes }, [x], _, make) => flip(axes, x!, make),
+  pad: ({ low, interior }, [x], out, make) => pad(low, interior, x!, out, make),
+  concatenate: ({ axis }, inputs, out, make) => concatenate(axis, inputs, out, make),
+  iota: ({ axis }, _, out, make) => iota(axis, out, make),
 };

@@ -1,7 +1,8 @@
 import { type Aval, type DType, isFloat, type Shape, type TypedArray } from "@cotangent/core";
 import { maker, widen } from "../buffer.ts";
-import { identity, type Kernel, type KernelTable, type Lowering } from "../kernel.ts";
+import { identity, type Kernel, type KernelTable, type Lowering, type Make } from "../kernel.ts";
 import * as binary from "../loops/binary.ts";
+import { copyAll } from "../loops/copy.ts";
 import * as folds from "../loops/reduce.ts";
 import { count } from "../loops/strides.ts";
 
@@ -15,8 +16,8 @@ interface Operation {
 /** Columns that are combined at a time: their accumulators stay in the first-level cache. */
 const tile = 512;
 
-/** Narrower rows are combined a column at a time. */
-const narrow = 8;
+/** Rows and columns shorter than this are not worth a loop of their own. */
+const short = 8;
 
 type Stage = (a: TypedArray, out: TypedArray) => void;
 
@@ -28,13 +29,15 @@ function columns(fold: folds.Fold, outer: number, n: number, inner: number): Sta
   };
 }
 
-/** The same, a row at a time: memory is read in order. */
+/** The same, combining row with row, so that memory is read in order. */
 function rows(
   { first, loop }: Operation,
   wide: DType,
   outer: number,
   n: number,
   inner: number,
+  step: number,
+  across: number,
 ): Stage {
   const make = maker({ dtype: wide, size: folds.foldSpace(n, Math.min(inner, tile)) });
   return (a, out) => {
@@ -42,41 +45,49 @@ function rows(
     for (let i = 0; i < outer; i++)
       for (let j = 0; j < inner; j += tile) {
         const width = Math.min(tile, inner - j);
-        folds.foldRows(loop, first, a, i * n * inner + j, inner, n, acc, 0, width);
+        const from = i * n * inner + j * across;
+        folds.foldRows(loop, first, a, from, step, across, n, acc, 0, width);
         for (let k = 0, at = i * inner + j; k < width; k++, at++) out[at] = acc[k]!;
       }
   };
 }
 
+function stage(op: Operation, wide: DType, outer: number, n: number, inner: number): Stage {
+  if (inner === 1 && n < short) return rows(op, wide, 1, n, outer, 1, n);
+  return inner < short && n > 0
+    ? columns(op.fold, outer, n, inner)
+    : rows(op, wide, outer, n, inner, inner, 1);
+}
+
 /** One stage a group of neighbouring reduced axes, last group first. Sums in between keep double precision. */
-function reduce(operation: Operation, axes: Shape, x: Aval, out: Aval): Kernel {
+function reduce(op: Operation, axes: Shape, x: Aval, out: Aval, make: Make): Kernel {
   if (axes.every((i) => x.shape[i] === 1)) return identity;
   const bool = out.dtype === "bool";
   const wide: DType = bool ? "int32" : isFloat(out.dtype) ? "float64" : out.dtype;
-  const stages: { readonly run: Stage; readonly make: () => TypedArray }[] = [];
+  const stages: { readonly run: Stage; readonly make: Make }[] = [];
   let dims = x.shape;
   for (let k = axes.length - 1; k >= 0;) {
     const to = axes[k]! + 1;
     let from = to - 1;
     for (k--; k >= 0 && count(dims, axes[k]! + 1, from) === 1; k--) from = axes[k]!;
-    const sizes = [count(dims, 0, from), count(dims, from, to), count(dims, to)] as const;
+    const run = stage(op, wide, count(dims, 0, from), count(dims, from, to), count(dims, to));
     dims = [...dims.slice(0, from), ...dims.slice(to)];
     stages.push({
-      run:
-        sizes[2] < narrow && sizes[1] > 0
-          ? columns(operation.fold, ...sizes)
-          : rows(operation, wide, ...sizes),
-      make: maker(k < 0 && !bool ? out : { dtype: wide, size: count(dims) }),
+      run,
+      make: k < 0 && !bool ? make : maker({ dtype: wide, size: count(dims) }),
     });
   }
   return (a) => {
     let from = widen(a!);
-    for (const { run, make } of stages) {
-      const o = make();
-      run(from, o);
+    for (let i = 0; i < stages.length; i++) {
+      const o = stages[i]!.make();
+      stages[i]!.run(from, o);
       from = o;
     }
-    return bool ? new Uint8Array(from) : from;
+    if (!bool) return from;
+    const o = make();
+    copyAll(from, o);
+    return o;
   };
 }
 
@@ -96,8 +107,7 @@ const highest: Readonly<Record<DType, number>> = {
 };
 
 function argReduce(fold: folds.Fold): Lowering<{ readonly axis: number }> {
-  return ({ axis }, [x], out) => {
-    const make = maker(out);
+  return ({ axis }, [x], _, make) => {
     const { shape } = x!;
     const run = columns(fold, count(shape, 0, axis), shape[axis]!, count(shape, axis + 1));
     return (a) => {
@@ -112,11 +122,11 @@ export const reductions: Pick<
   KernelTable,
   "argMax" | "argMin" | "reduceMax" | "reduceMin" | "reduceProd" | "reduceSum"
 > = {
-  reduceSum: ({ axes }, [x], out) => {
+  reduceSum: ({ axes }, [x], out, make) => {
     const fold = isFloat(out.dtype) ? folds.sum : folds.sumInteger;
-    return reduce({ first: 0, fold, loop: binary.add }, axes, x!, out);
+    return reduce({ first: 0, fold, loop: binary.add }, axes, x!, out, make);
   },
-  reduceProd: ({ axes }, [x], out) =>
+  reduceProd: ({ axes }, [x], out, make) =>
     reduce(
       isFloat(out.dtype)
         ? { first: 1, fold: folds.prod, loop: binary.mul }
@@ -124,11 +134,24 @@ export const reductions: Pick<
       axes,
       x!,
       out,
+      make,
     ),
-  reduceMax: ({ axes }, [x], out) =>
-    reduce({ first: lowest[out.dtype], fold: folds.max, loop: binary.maximum }, axes, x!, out),
-  reduceMin: ({ axes }, [x], out) =>
-    reduce({ first: highest[out.dtype], fold: folds.min, loop: binary.minimum }, axes, x!, out),
+  reduceMax: ({ axes }, [x], out, make) =>
+    reduce(
+      { first: lowest[out.dtype], fold: folds.max, loop: binary.maximum },
+      axes,
+      x!,
+      out,
+      make,
+    ),
+  reduceMin: ({ axes }, [x], out, make) =>
+    reduce(
+      { first: highest[out.dtype], fold: folds.min, loop: binary.minimum },
+      axes,
+      x!,
+      out,
+      make,
+    ),
   argMax: argReduce(folds.argMax),
   argMin: argReduce(folds.argMin),
 };

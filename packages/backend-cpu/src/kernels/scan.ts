@@ -1,5 +1,4 @@
 import { isFloat } from "@cotangent/core";
-import { maker } from "../buffer.ts";
 import type { KernelTable, Lowering } from "../kernel.ts";
 import * as loops from "../loops/scan.ts";
 import { count } from "../loops/strides.ts";
@@ -8,8 +7,7 @@ function scan(
   float: loops.Scan,
   integer: loops.Scan = float,
 ): Lowering<{ readonly axis: number; readonly reverse: boolean }> {
-  return ({ axis, reverse }, [x], out) => {
-    const make = maker(out);
+  return ({ axis, reverse }, [x], out, make) => {
     const loop = isFloat(out.dtype) ? float : integer;
     const n = x!.shape[axis]!;
     const inner = count(x!.shape, axis + 1);

@@ -1,21 +1,22 @@
 import type { Aval } from "@cotangent/core";
 import { maker, widen } from "../buffer.ts";
-import type { Kernel, KernelTable } from "../kernel.ts";
+import type { Kernel, KernelTable, Make } from "../kernel.ts";
 import { mergeSort } from "../loops/sort.ts";
 import { count } from "../loops/strides.ts";
 
-function argSort(axis: number, descending: boolean, x: Aval, out: Aval): Kernel {
-  const make = maker(out);
+function argSort(axis: number, descending: boolean, x: Aval, make: Make): Kernel {
   const n = x.shape[axis]!;
   const inner = count(x.shape, axis + 1);
   const sign = descending ? -1 : 1;
+  const makeKeys = maker({ dtype: "float64", size: n }) as () => Float64Array;
+  const makeIndices = maker({ dtype: "int32", size: n }) as () => Int32Array;
   return (input) => {
     const a = widen(input!);
     const o = make();
-    const keys = new Float64Array(n);
-    const moreKeys = new Float64Array(n);
-    const indices = new Int32Array(n);
-    const moreIndices = new Int32Array(n);
+    const keys = makeKeys();
+    const moreKeys = makeKeys();
+    const indices = makeIndices();
+    const moreIndices = makeIndices();
     for (let i = 0; i < o.length; i += n * inner)
       for (let j = i; j < i + inner; j++) {
         // NaN counts as larger than everything: it goes to the end, descending to the beginning.
@@ -46,5 +47,5 @@ function argSort(axis: number, descending: boolean, x: Aval, out: Aval): Kernel 
 }
 
 export const sorts: Pick<KernelTable, "argSort"> = {
-  argSort: ({ axis, descending }, [x], out) => argSort(axis, descending, x!, out),
+  argSort: ({ axis, descending }, [x], _, make) => argSort(axis, descending, x!, make),
 };

@@ -64,7 +64,7 @@ export const bySumsInteger: Matmul = (a, ao, am, ak, b, bo, bk, bn, out, oo, m, 
 
 /** Products of a column and a row. */
 export const outer: Matmul = (a, ao, am, _, b, bo, __, bn, out, oo, m, n) => {
-  for (let i = 0; i < m; i++, oo += n) mul(a, ao + i * am, 0, b, bo, bn, out, oo, n);
+  for (let i = 0; i < m; i++, oo += n) mul(a, ao + i * am, 0, b, bo, bn, out, oo, 1, n);
 };
 
 const tile = 512;

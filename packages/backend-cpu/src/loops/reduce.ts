@@ -82,7 +82,7 @@ export const argMin: Fold = (a, ao, step, n) => {
 
 /**
  * Combines `rows` rows of `a`, `step` apart, into the `n` elements of `acc` from `at` on; in blocks and pairwise as
- * `sum` does. Partial results lie further back in `acc`, n each.
+ * `sum` does. Partial results lie further back in `acc`, n each. The elements of a row are `across` apart.
  */
 export function foldRows(
   loop: BinaryLoop,
@@ -90,6 +90,7 @@ export function foldRows(
   a: TypedArray,
   ao: number,
   step: number,
+  across: number,
   rows: number,
   acc: TypedArray,
   at: number,
@@ -97,13 +98,13 @@ export function foldRows(
 ): void {
   if (rows > block) {
     const half = Math.ceil(rows / (2 * block)) * block;
-    foldRows(loop, first, a, ao, step, half, acc, at, n);
-    foldRows(loop, first, a, ao + half * step, step, rows - half, acc, at + n, n);
-    loop(acc, at, 1, acc, at + n, 1, acc, at, n);
+    foldRows(loop, first, a, ao, step, across, half, acc, at, n);
+    foldRows(loop, first, a, ao + half * step, step, across, rows - half, acc, at + n, n);
+    loop(acc, at, 1, acc, at + n, 1, acc, at, 1, n);
     return;
   }
   acc.fill(first, at, at + n);
-  for (; rows > 0; rows--, ao += step) loop(acc, at, 1, a, ao, 1, acc, at, n);
+  for (; rows > 0; rows--, ao += step) loop(acc, at, 1, a, ao, across, acc, at, 1, n);
 }
 
 /** Length of `acc` for `foldRows`. */

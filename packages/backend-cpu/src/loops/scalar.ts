@@ -24,6 +24,12 @@ export function remInteger(x: number, y: number): number {
   return y === 0 ? 0 : x % y;
 }
 
+/** By the formula where nothing overflows or vanishes. */
+export function hypot(x: number, y: number): number {
+  const square = x * x + y * y;
+  return square > 1e-290 && square < 1e290 ? Math.sqrt(square) : Math.hypot(x, y);
+}
+
 export function logaddexp(x: number, y: number): number {
   return x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));
 }
@@ -32,17 +38,7 @@ export function xlogy(x: number, y: number): number {
   return x === 0 && y === y ? 0 : x * Math.log(y);
 }
 
-/** A function for xⁿ, n an integer ≥ 0, by repeated squaring up to n = 64. */
-export function power(n: number): (x: number) => number {
-  if (n > 64) return (x) => x ** n;
-  return (x) => {
-    let result = 1;
-    for (let e = n, square = x; e > 0; e >>= 1, square *= square) if (e & 1) result *= square;
-    return result;
-  };
-}
-
-/** As `power`, modulo 2³². */
+/** A function for xⁿ modulo 2³², n ≥ 0. */
 export function powerInteger(n: number): (x: number) => number {
   return (x) => {
     let result = 1;

@@ -45,6 +45,16 @@ export function collapse(dims: Shape, strides: readonly (readonly number[])[]): 
   return out;
 }
 
+/** A short innermost loop changes places with the longest one. For operations on each element alone. */
+export function longestLast({ dims, strides }: Nest): Nest {
+  const last = dims.length - 1;
+  const longest = dims.indexOf(Math.max(...dims));
+  if (dims[last]! < 16)
+    for (const list of [dims, ...strides])
+      [list[last], list[longest]] = [list[longest]!, list[last]!];
+  return { dims, strides };
+}
+
 const still: readonly number[] = [];
 
 /** Calls `row` with the first four operands' offsets at the start of every innermost loop of the nest. */

@@ -57,3 +57,29 @@ export const cube: UnaryLoop = (a, out) => {
 export const reciprocal: UnaryLoop = (a, out) => {
   for (let i = 0; i < out.length; i++) out[i] = 1 / a[i]!;
 };
+export const rsqrt: UnaryLoop = (a, out) => {
+  for (let i = 0; i < out.length; i++) out[i] = 1 / Math.sqrt(a[i]!);
+};
+
+/** Flips the bits of `mask`. */
+export function flipBits(mask: number): UnaryLoop {
+  return (a, out) => {
+    for (let i = 0; i < out.length; i++) out[i] = a[i]! ^ mask;
+  };
+}
+
+/** xⁿ by repeated squaring. */
+export function power(n: number): UnaryLoop {
+  const exponent = Math.abs(n);
+  return (a, out) => {
+    for (let i = 0; i < out.length; i++) {
+      let result = 1;
+      let square = a[i]!;
+      for (let e = exponent; e > 0; e >>= 1) {
+        if ((e & 1) === 1) result *= square;
+        square *= square;
+      }
+      out[i] = n < 0 ? 1 / result : result;
+    }
+  };
+}

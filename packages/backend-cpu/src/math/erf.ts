@@ -89,7 +89,9 @@ export function logTail(y: number): number {
  */
 export function tail(x: number, y: number, k: number): number {
   const head = Math.fround(x);
-  return (Math.exp(-k * head * head - 0.5625) * Math.exp(k * (head - x) * (head + x) + logTail(y))) / y;
+  return (
+    (Math.exp(-k * head * head - 0.5625) * Math.exp(k * (head - x) * (head + x) + logTail(y))) / y
+  );
 }
 
 /** The error function, 2/√π ∫₀ˣ exp(−t²) dt. */
