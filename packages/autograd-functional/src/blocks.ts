@@ -38,7 +38,9 @@ type Compute = (op: string, f: Floating, inputs: readonly Tensor[]) => readonly 
 
 const byRows: Compute = (_, f, inputs) => jacrev(f, { argnums: inputs.map((_x, i) => i) })(...inputs);
 
-const byColumns: Compute = (_, f, inputs) => jacfwd(f, { argnums: inputs.map((_x, i) => i) })(...inputs);
+// "same": f runs inside of the vmap over the columns, which are columns of one sample of f
+const byColumns: Compute = (_, f, inputs) =>
+  jacfwd(f, { argnums: inputs.map((_x, i) => i), randomness: "same" })(...inputs);
 
 /** One backward pass with a unit vector for each element of each output. */
 const rowByRow: Compute = (op, f, inputs) => {

@@ -3,6 +3,7 @@ import { hessian as transform } from "@cotangent/hessian";
 import { jacfwd } from "@cotangent/jacfwd";
 import { jacrev } from "@cotangent/jacrev";
 import { jit } from "@cotangent/jit";
+import { manualSeed, randn } from "@cotangent/random";
 import { vmap } from "@cotangent/vmap";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hessian, hvp, jacobian, jvp, vhp, vjp } from "../src/index.ts";
@@ -42,6 +43,15 @@ describe.each(Object.entries(jacobianWays))("jacobian, %s", (_, compute) => {
     const j = numbers(compute(field, x()));
     expect(distance(j, numbers(jacrev(field)(x())))).toBeLessThan(1e-14);
     expect(distance(j, numbers(jacfwd(field)(x())))).toBeLessThan(1e-14);
+  });
+
+  it("of a function that draws random numbers is that of one draw", () => {
+    manualSeed(3);
+    const z = numbers(randn([4]));
+    manualSeed(3);
+    const j = compute((a) => a.square().mul(randn([4])), x());
+    const expected = numbers(x()).flatMap((a, i) => z.map((_z, k) => (i === k ? 2 * a * z[i]! : 0)));
+    expect(distance(numbers(j), expected)).toBeLessThan(1e-15);
   });
 
   it("under vmap agrees with a loop", () => {
