@@ -80,13 +80,13 @@ describe("jvp refuses", () => {
     ],
     [
       "a function that returns a number",
-      () => jvp(() => 3 as never, [x()], [x()]),
+      () => jvp((_: Tensor) => 3 as never, [x()], [x()]),
       "NOT_A_TENSOR",
       "jvp: expected the output of the function to be a tensor or a tree of tensors, got 3. Wrap it: tensor(value). [in jvp, level 1]",
     ],
     [
       "a function that returns nothing",
-      () => jvp(() => none, [x()], [x()]),
+      () => jvp((_: Tensor) => none, [x()], [x()]),
       "NOT_A_TENSOR",
       "the output of the function to be a tensor or a tree of tensors, got undefined.",
     ],
@@ -131,10 +131,10 @@ describe("jvp refuses", () => {
   });
 
   it("to work without a backend, and names the package to install", () => {
-    const primals = [x()];
+    const primals: [Tensor] = [x()];
     try {
       setDefaultBackend(null);
-      const error = failure(() => jvp(() => tensor(1), primals, primals));
+      const error = failure(() => jvp((_: Tensor) => tensor(1), primals, primals));
       expect(error.code).toBe("NO_BACKEND");
       expect(error.message).toContain("npm install @cotangent/backend-cpu");
       expect(error.transforms).toEqual([{ name: "jvp", level: 1 }]);
