@@ -1,13 +1,13 @@
-import { badArgument, dtypeMismatch, shapeMismatch } from "../errors.ts";
+import { dtypeMismatch, shapeMismatch } from "../errors.ts";
 import * as p from "../primitives/indexing.ts";
 import { gatherShape } from "../primitives/indexing.ts";
-import { normalizeDim } from "../shape.ts";
+import { broadcastShapes, normalizeDim } from "../shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { tensor } from "./creation.ts";
 import { add, lt, mul, where } from "./elementwise.ts";
 import { beside, promote, requireTensor, toDType, type TensorLike } from "./lift.ts";
-import { broadcastTo, moveaxis, normalizeIndex, reshape } from "./movement.ts";
+import { broadcastTo, concatenate, moveaxis, normalizeIndex, reshape, sliceAxis } from "./movement.ts";
 
 /** Integer indices: a tensor, or a (nested) list of numbers. */
 export type Indices = Tensor | number | readonly Indices[];
@@ -42,12 +42,26 @@ export function take(x: Tensor, indices: Indices): Tensor {
 }
 
 /**
- * out[i][j][k] = x[indices[i][j][k]][j][k] for dim 0, and so on. `indices` has the rank of `x`; its other
- * dimensions broadcast against those of `x` (PyTorch's `take_along_dim`; `gather` where they are equal or smaller).
+ * out[i][j][k] = x[indices[i][j][k]][j][k] for dim 0, and so on: the shape of `indices`, which has the rank of `x` and
+ * outside of `dim` at most its sizes. `takeAlongDim` is the one that broadcasts.
  */
 export function gather(x: Tensor, dim: number, indices: Indices): Tensor {
-  const [moved, i, axis] = aligned("gather", x, dim, indices);
-  return moveaxis(bind1(p.gather, [moved, i], lastAxis(moved)), -1, axis);
+  const [i, axis] = alongDim("gather", x, dim, indices);
+  const { shape } = i.aval;
+  const cropped = shape.reduce((t, n, d) => (d === axis ? t : sliceAxis(t, d, 0, n)), x);
+  return gatherLast(moveaxis(cropped, axis, -1), moveaxis(i, axis, -1), axis);
+}
+
+/** Elements of `x` at `indices` along `dim`, as `gather`, but the other dimensions broadcast. */
+export function takeAlongDim(x: Tensor, indices: Indices, dim: number): Tensor {
+  const axis = normalizeDim("takeAlongDim", dim, requireTensor("takeAlongDim", x).aval.shape);
+  const i = toIndices("takeAlongDim", indices, x.aval.shape[axis]!, x);
+  requireRank("takeAlongDim", x, i);
+  const [mx, mi] = [moveaxis(x, axis, -1), moveaxis(i, axis, -1)];
+  const lead = broadcastShapes([mx.aval.shape.slice(0, -1), mi.aval.shape.slice(0, -1)]);
+  if (lead === null) throw shapeMismatch("takeAlongDim", "sizes that broadcast outside of the dimension", [x.aval, i.aval]);
+  const wide = (t: Tensor): Tensor => broadcastTo(t, [...lead, t.aval.shape.at(-1)!]);
+  return gatherLast(wide(mx), wide(mi), axis);
 }
 
 /** `x` with `updates` added at the places that `gather(x, dim, indices)` would read. */
@@ -85,26 +99,23 @@ function lastAxis(x: Tensor): p.IndexParams {
   const axis = x.aval.shape.length - 1;
   return { axis, batchDims: axis };
 }
+/** Gathers along the last dimension, which goes back to `axis`; the others are of one size. */
+function gatherLast(x: Tensor, indices: Tensor, axis: number): Tensor {
+  return moveaxis(bind1(p.gather, [x, indices], lastAxis(x)), -1, axis);
+}
 
-/** x and indices with `dim` last and the other dimensions of one size. */
-function aligned(op: string, x: Tensor, dim: number, indices: Indices): [Tensor, Tensor, number] {
-  requireTensor(op, x);
-  const axis = normalizeDim(op, dim, x.aval.shape);
+function requireRank(op: string, x: Tensor, indices: Tensor): void {
+  if (indices.aval.shape.length !== x.aval.shape.length)
+    throw shapeMismatch(op, `indices of ${x.aval.shape.length} dimensions, as x has`, [x.aval, indices.aval]);
+}
+/** Indices of the rank of x and of at most its sizes outside of `dim`, and `dim` from the front. */
+function alongDim(op: string, x: Tensor, dim: number, indices: Indices): [Tensor, number] {
+  const axis = normalizeDim(op, dim, requireTensor(op, x).aval.shape);
   const i = toIndices(op, indices, x.aval.shape[axis]!, x);
-  if (i.aval.shape.length !== x.aval.shape.length)
-    throw shapeMismatch(op, `indices of rank ${x.aval.shape.length}`, [x.aval, i.aval]);
-  const mx = moveaxis(x, axis, -1);
-  const mi = moveaxis(i, axis, -1);
-  const lead = mx.aval.shape.slice(0, -1).map((n, k) => {
-    const m = mi.aval.shape[k]!;
-    if (n !== m && n !== 1 && m !== 1) throw shapeMismatch(op, "sizes that agree outside of the indexed dimension", [x.aval, i.aval]);
-    return n === 1 ? m : n;
-  });
-  return [
-    broadcastTo(mx, [...lead, mx.aval.shape.at(-1)!]),
-    broadcastTo(mi, [...lead, mi.aval.shape.at(-1)!]),
-    axis,
-  ];
+  requireRank(op, x, i);
+  if (i.aval.shape.some((n, d) => d !== axis && n > x.aval.shape[d]!))
+    throw shapeMismatch(op, `indices no larger than x outside of dimension ${dim}`, [x.aval, i.aval]);
+  return [i, axis];
 }
 
 function scatterWith(
@@ -115,11 +126,31 @@ function scatterWith(
   indices: Indices,
   updates: TensorLike,
 ): Tensor {
-  const [moved, i, axis] = aligned(op, x, dim, indices);
-  if (moved.aval.size !== x.aval.size) throw badArgument(op, "the indices", "no larger than x outside of the indexed dimension", i);
-  const [base, u] = promote(op, [moved, updates]) as [Tensor, Tensor];
-  const moveUpdates = u.aval.shape.length === x.aval.shape.length ? moveaxis(u, axis, -1) : u;
-  return moveaxis(bind1(primitive, [base, i, broadcastTo(moveUpdates, i.aval.shape)], lastAxis(base)), -1, axis);
+  const [i, axis] = alongDim(op, x, dim, indices);
+  const [base, given] = promote(op, [x, updates]) as [Tensor, Tensor];
+  const u = updatesFor(op, i, given);
+  // the part of x that the indices reach; what was cut off is put back afterwards
+  const cuts: [Tensor, number][] = [];
+  const reached = i.aval.shape.reduce((t, n, d) => {
+    if (d === axis || n === t.aval.shape[d]) return t;
+    cuts.push([sliceAxis(t, d, n, t.aval.shape[d]!), d]);
+    return sliceAxis(t, d, 0, n);
+  }, base);
+  const moved = moveaxis(reached, axis, -1);
+  const out = bind1(primitive, [moved, moveaxis(i, axis, -1), moveaxis(u, axis, -1)], lastAxis(moved));
+  return cuts.reduceRight((t, [rest, d]) => concatenate([t, rest], d), moveaxis(out, -1, axis));
+}
+
+/** Updates in the shape of the indices: what is larger is cut off, as in PyTorch, what is 1 broadcasts. */
+function updatesFor(op: string, indices: Tensor, updates: Tensor): Tensor {
+  const { shape } = indices.aval;
+  const { length } = updates.aval.shape;
+  if (length !== shape.length && length !== 0)
+    throw shapeMismatch(op, `updates of ${shape.length} dimensions, as the indices have`, [indices.aval, updates.aval]);
+  const cropped = updates.aval.shape.reduce((t, n, d) => (n > shape[d]! ? sliceAxis(t, d, 0, shape[d]!) : t), updates);
+  if (cropped.aval.shape.some((n, d) => n !== shape[d] && n !== 1))
+    throw shapeMismatch(op, "updates at least as large as the indices", [indices.aval, updates.aval]);
+  return broadcastTo(cropped, shape);
 }
 
 function indexWith(

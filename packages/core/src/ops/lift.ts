@@ -51,13 +51,18 @@ export function resultType(op: string, args: readonly TensorLike[]): DType {
   let out = dimensioned;
   for (const other of [zeroDim, weak])
     if (other !== null && (out === null || category(other) > category(out))) out = other;
-  return out!;
+  return out === "int32" ? integerResult(args) : out!;
 }
 
 function weakType(op: string, value: unknown): DType {
   if (typeof value === "boolean") return "bool";
   if (typeof value !== "number") throw badArgument(op, "every argument", "a tensor, a number or a boolean", value);
-  return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? "int32" : defaultFloat;
+  return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32 ? "int32" : defaultFloat;
+}
+
+/** int32, unless one of the numbers only fits uint32: then floating-point rather than another number. */
+function integerResult(args: readonly TensorLike[]): DType {
+  return args.some((a) => typeof a === "number" && a >= 2 ** 31) ? defaultFloat : "int32";
 }
 
 function join(op: string, a: DType | null, b: DType, args: readonly TensorLike[]): DType {

@@ -3,7 +3,7 @@ import { shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { eq, stopGradient, where } from "./elementwise.ts";
 import { range } from "./creation.ts";
-import { gather, indexSelect, type Indices, toIndices } from "./indexing.ts";
+import { indexSelect, type Indices, toIndices } from "./indexing.ts";
 import { beside, requireInteger, requireTensor, toDType } from "./lift.ts";
 import { unsqueeze } from "./movement.ts";
 
@@ -28,9 +28,4 @@ export function oneHot(indices: Tensor, numClasses: number, options: { readonly 
   const i = unsqueeze(requireTensor("oneHot", indices), -1);
   const classes = beside(indices, () => range([numClasses], 0, i.aval.dtype));
   return toDType(eq(i, classes), options.dtype ?? "int32");
-}
-
-/** Elements at `indices` along `dim`; the other dimensions broadcast. */
-export function takeAlongDim(x: Tensor, indices: Indices, dim: number): Tensor {
-  return gather(requireTensor("takeAlongDim", x), dim, indices);
 }
