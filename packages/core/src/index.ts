@@ -48,6 +48,7 @@ export type { ReduceParams, ScanParams } from "./primitives/reduction.ts";
 export { broadcastShapes, normalizeDim, normalizeDims, stridesOf } from "./shape.ts";
 export type { NestedArray } from "./tensor/nested.ts";
 export { ArrayTensor, bufferOf, Tensor } from "./tensor/tensor.ts";
+export { installMethods, MoreMethods } from "./tensor/more-methods.ts";
 export { tidy } from "./tensor/tidy.ts";
 export { activeTraces, bind, bind1, checkOpen, nextLevel, type Randomness, staging, type Trace, withTrace } from "./trace.ts";
 export {
@@ -64,3 +65,6 @@ export {
 } from "./tree.ts";
 /** The catalogue as a type, for tables of rules. */
 export type Catalogue = typeof import("./primitives/index.ts");
+
+/** Methods of tensors beyond those of core: empty here, filled by declaration merging. See `installMethods`. */
+export interface TensorExtensions {}

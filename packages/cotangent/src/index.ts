@@ -1,6 +1,7 @@
-// Batteries included. Importing this file sets the default backend: the one side effect at import in Cotangent.
+// Batteries included. Importing this file sets the default backend and puts all methods on tensors: the one place in
+// Cotangent where an import has a side effect.
 import { createCpuBackend } from "@cotangent/backend-cpu";
-import { setDefaultBackend } from "@cotangent/core";
+import { installMethods, type MoreMethods, setDefaultBackend } from "@cotangent/core";
 
 export * as functional from "@cotangent/autograd-functional";
 export { createCpuBackend } from "@cotangent/backend-cpu";
@@ -14,4 +15,9 @@ export * as random from "@cotangent/random";
 export * from "@cotangent/special";
 export { vmap } from "@cotangent/vmap";
 
+declare module "@cotangent/core" {
+  interface TensorExtensions extends MoreMethods {}
+}
+
 setDefaultBackend(createCpuBackend());
+installMethods();

@@ -1,4 +1,4 @@
-import { type Graph, requireFunction } from "@cotangent/core";
+import { type Graph, printGraph, requireFunction } from "@cotangent/core";
 import { takeApart, traceCall } from "./call.ts";
 import type { JitOptions } from "./jit.ts";
 
@@ -14,5 +14,8 @@ export function makeGraph<A extends readonly unknown[]>(
   requireFunction("makeGraph", f);
   const { staticArgnums = [] } = options;
   const argnums = typeof staticArgnums === "number" ? [staticArgnums] : staticArgnums;
-  return (...args) => traceCall("makeGraph", f, takeApart("makeGraph", args, argnums)).graph;
+  return (...args) => {
+    const { graph } = traceCall("makeGraph", f, takeApart("makeGraph", args, argnums));
+    return { ...graph, toString: () => printGraph(graph) };
+  };
 }

@@ -24,6 +24,6 @@ export interface Graph {
   readonly outputs: readonly Var[];
   /** Number of ids in use: an array of this length can hold something for each `Var`. */
   readonly size: number;
-  /** Of a traced graph: one equation a line. */
+  /** Of a graph by `makeGraph`: one equation a line, as `printGraph`. */
   toString(): string;
 }

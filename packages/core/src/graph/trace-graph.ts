@@ -5,7 +5,6 @@ import type { Primitive } from "../primitive.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkOpen, nextLevel, type Trace, withTrace } from "../trace.ts";
 import type { Equation, Graph, Var } from "./graph.ts";
-import { printGraph } from "./print.ts";
 
 /** A tracer that stands for a value of the graph being built. */
 export class GraphTracer extends Tensor {
@@ -74,9 +73,6 @@ export class GraphTrace implements Trace {
       equations: this.equations,
       outputs: results,
       size: this.count,
-      toString(): string {
-        return printGraph(this);
-      },
     };
   }
 

@@ -1,3 +1,4 @@
+import type { TensorExtensions } from "../index.ts";
 import { type Aval } from "../aval.ts";
 import { type Backend, type Buffer, currentBackend } from "../backend.ts";
 import { allocate, type DType, type TypedArray } from "../dtype.ts";
@@ -5,6 +6,9 @@ import { evalTrace } from "../eager.ts";
 import { disposed, unsupportedDType } from "../errors.ts";
 import { MovementMethods } from "./methods-movement.ts";
 import { tidied } from "./tidy.ts";
+
+/** Methods that other modules add, by declaration merging. */
+export interface Tensor extends TensorExtensions {}
 
 /**
  * An immutable array of numbers with a shape and a dtype. Operations return new tensors; nothing has to be released.
