@@ -4,7 +4,7 @@ import { vmap } from "@cotangent/vmap";
 import type { CaseArg, PrimitiveCase, Row } from "./cases/row.ts";
 import { checkGrads } from "./check-grads.ts";
 import { checkVmap, expectStacked } from "./check-vmap.ts";
-import { argTensor, describeCase } from "./conformance/case.ts";
+import { argTensor, describeCase, numbered } from "./conformance/case.ts";
 import { expectReference, rows } from "./conformance/values.ts";
 import { directions, randomStream } from "./random.ts";
 
@@ -41,11 +41,7 @@ export function checksOf(name: string, primitive: Primitive<object>, row: Row<ob
     }
     return list;
   });
-  // one case may stand in the table in several dtypes with other numbers
-  return checks.map((check, i) => {
-    const before = checks.slice(0, i).filter((c) => c.name === check.name).length;
-    return before === 0 ? check : { ...check, name: `${check.name} (${before + 1})` };
-  });
+  return numbered(checks);
 }
 
 /** The checks of every primitive of core. */

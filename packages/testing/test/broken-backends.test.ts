@@ -69,7 +69,8 @@ describe("The conformance suite", () => {
     const failed = await failures(() =>
       broken((outputs, inputs) => {
         const results = outputs.map(copy);
-        for (const x of inputs) (x as TypedArray).fill(0);
+        // not into scalars: core shares the constants among all that run here
+        for (const x of inputs as readonly TypedArray[]) if (x.length > 1) x.fill(0);
         return results;
       }),
     );

@@ -87,10 +87,16 @@ export function binary(
   return row(real, options, [0, 1], [
     at([arg([2, 3], as), arg([2, 3], [...bs, ...bs])]),
     at([arg([2, 3], as), arg([3], bs)]),
+    at([arg([2, 3], as), arg([], bs.slice(0, 1))]),
+    at([arg([3], as.slice(3)), arg([2, 1], bs.slice(0, 2))]),
     at([arg([2, 1], as.slice(0, 2)), arg([3], bs)]),
+    at([arg([2, 3], as), arg([2, 1], bs.slice(0, 2))]),
+    at([arg([1], as.slice(0, 1)), arg([2, 3], [...bs, ...bs])]),
+    at([arg([1, 2, 1], as.slice(0, 2)), arg([2, 1, 3], [...bs, ...bs])]),
     at([arg([], as.slice(0, 1)), arg([3], bs)]),
     at([arg([], as.slice(0, 1)), arg([], bs.slice(0, 1))]),
     at([arg([0, 3], []), arg([3], bs)], "empty"),
+    at([arg([], as.slice(0, 1)), arg([2, 0], [])], "empty"),
     ...(xs.length === 0 ? [] : [at([arg([xs.length], xs), arg([ys.length], ys)], "poles, ties and the ends of the range")]),
     ...(options.whole === undefined ? [] : integerCases(2)),
   ]);

@@ -57,6 +57,16 @@ export function describeCase(example: PrimitiveCase<object>): string {
   return [args, params === "{}" ? "" : params, example.valueOnly ? `(${example.valueOnly})` : ""].filter((s) => s !== "").join(" ");
 }
 
+/** Names made unique: the same arguments and params may stand in a row with other numbers. */
+export function numbered<C extends { readonly name: string }>(cases: readonly C[]): C[] {
+  const seen = new Map<string, number>();
+  return cases.map((c) => {
+    const count = (seen.get(c.name) ?? 0) + 1;
+    seen.set(c.name, count);
+    return count === 1 ? c : { ...c, name: `${c.name} (${count})` };
+  });
+}
+
 export function fail(what: string, expected: unknown, got: unknown): never {
   throw new CotangentError("NOT_CONFORMING", `${what}: expected ${String(expected)}, got ${String(got)}.`);
 }

@@ -71,10 +71,10 @@ async function runsAgain(backend: Backend): Promise<void> {
   const results = executable.run(buffers);
   const before = await readAll(backend, results);
   const swapped = await readAll(backend, executable.run([buffers[1]!, buffers[0]!]));
-  const again = await readAll(backend, executable.run(buffers));
-  before.forEach((y, i) => expectEqual(`output ${i} of the second run with the same inputs`, again[i]!, y));
   const after = await readAll(backend, results);
   before.forEach((y, i) => expectEqual(`output ${i} of the first run, read again`, after[i]!, y));
+  const again = await readAll(backend, executable.run(buffers));
+  before.forEach((y, i) => expectEqual(`output ${i} of the second run with the same inputs`, again[i]!, y));
   if (swapped.every((y, i) => y.every((v, k) => v === before[i]![k]))) fail("a run with other inputs", "other results", "the same");
 }
 
@@ -142,8 +142,7 @@ async function refuses(backend: Backend): Promise<void> {
   const [a] = pair(backend, "float32");
   const unknown = definePrimitive<object, Record<never, never>>({ name: "conformance.unknown", traits: {}, aval });
   const error = await expectError("an unknown primitive", "MISSING_KERNEL", () => bind1(unknown, [a], {}));
-  for (const name of ["conformance.unknown", backend.name])
-    if (!error.message.includes(name)) fail("the message", `one that names ${name}`, error.message);
+  if (!error.message.includes(unknown.name)) fail("the message", `one that names ${unknown.name}`, error.message);
 }
 
 async function compilesAsync(backend: Backend): Promise<void> {

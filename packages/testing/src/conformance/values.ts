@@ -6,7 +6,7 @@ import type { PrimitiveCase, Row } from "../cases/row.ts";
 import { nonConforming } from "../errors.ts";
 import { unravel } from "../numeric.ts";
 import { rounded, ulpsBetween } from "../ulp.ts";
-import { argTensor, type ConformanceCase, conformanceCase, describeCase, expectEqual, type Subject } from "./case.ts";
+import { argTensor, type ConformanceCase, conformanceCase, describeCase, expectEqual, numbered, type Subject } from "./case.ts";
 
 /** Largest distance from the reference, in units in the last place, instead of the table's: for hardware that rounds otherwise. */
 export type UlpBound = (primitive: string, dtype: DType) => number | undefined;
@@ -19,11 +19,12 @@ export function rows(): readonly (readonly [string, Primitive<object>, Row<objec
 
 /** Every primitive against its naive reference, in every dtype that it takes. */
 export function valueCases(subject: Subject, bound?: UlpBound): ConformanceCase[] {
-  return rows().flatMap(([name, primitive, row]) =>
+  const cases = rows().flatMap(([name, primitive, row]) =>
     row.cases.flatMap((example) =>
       example.dtypes.map((dtype) => valueCase(subject, name, primitive, row, example, dtype, bound)),
     ),
   );
+  return numbered(cases);
 }
 
 export function valueCase(
