@@ -1,7 +1,7 @@
 import * as c from "@cotangent/core";
 import type { Tensor } from "@cotangent/core";
 import { gen } from "../golden.ts";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 /** The sum of `op(a, b)` with the weights of the group. */
 const weighted =

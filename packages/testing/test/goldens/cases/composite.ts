@@ -1,12 +1,12 @@
 import * as c from "@cotangent/core";
 import { slice, type Tensor } from "@cotangent/core";
 import { f64, gen, i32 } from "../golden.ts";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 /** Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)² */
 export function rosenbrock(x: Tensor): Tensor {
-  const head = x.index(slice(null, -1));
-  const tail = x.index(slice(1, null));
+  const head = c.index(x, slice(null, -1));
+  const tail = c.index(x, slice(1, null));
   return tail.sub(head.pow(2)).pow(2).mul(100).add(c.sub(1, head).pow(2)).sum();
 }
 
@@ -22,9 +22,9 @@ const labels = (): Tensor => features().select(1, 0).gt(features().select(1, 1))
 
 /** Pendulum of angle, angular velocity s with gravity, length, damping p. */
 function pendulum(s: Tensor, p: Tensor): Tensor {
-  const [angle, velocity] = [s.index(0), s.index(1)];
-  const pull = p.index(0).div(p.index(1)).neg().mul(angle.sin());
-  return c.stack([velocity, pull.sub(p.index(2).mul(velocity))]);
+  const [angle, velocity] = [c.index(s, 0), c.index(s, 1)];
+  const pull = c.index(p, 0).div(c.index(p, 1)).neg().mul(angle.sin());
+  return c.stack([velocity, pull.sub(c.index(p, 2).mul(velocity))]);
 }
 
 function rungeKutta(s: Tensor, p: Tensor, h = 0.05): Tensor {
@@ -59,7 +59,7 @@ export const composite: { readonly [name: string]: GoldenFunction } = {
   "composite/rosenbrock_min": rosenbrock,
   "composite/rosenbrock_10": rosenbrock,
   "composite/beale": (x) => {
-    const [a, b] = [x.index(0), x.index(1)];
+    const [a, b] = [c.index(x, 0), c.index(x, 1)];
     const term = (constant: number, power: number): Tensor => c.sub(constant, a).add(a.mul(b.pow(power))).pow(2);
     return term(1.5, 1).add(term(2.25, 2)).add(term(2.625, 3));
   },
@@ -83,8 +83,8 @@ export const composite: { readonly [name: string]: GoldenFunction } = {
   },
   "composite/pendulum_loss": (s, p) => repeated(5, (z) => rungeKutta(z, p), s).pow(2).sum(),
   "composite/quat_rotate": (q, v) => {
-    const u = q.index(slice(1, null));
-    return v.add(c.cross(u, c.cross(u, v, 0).add(q.index(0).mul(v)), 0).mul(2));
+    const u = c.index(q, slice(1, null));
+    return v.add(c.cross(u, c.cross(u, v, 0).add(c.index(q, 0).mul(v)), 0).mul(2));
   },
   "composite/black_scholes": blackScholes,
   "composite/heat_1d_10steps": (u, k) =>

@@ -2,7 +2,7 @@ import * as c from "@cotangent/core";
 import { slice } from "@cotangent/core";
 import * as s from "@cotangent/special";
 import { f64, i32 } from "../golden.ts";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 const zeros = (n: number): c.Tensor => f64(Array.from({ length: n }, () => 0));
 
@@ -91,7 +91,7 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
     c.where(x.gt(0), c.where(x.gt(0), x, f64([1])).sqrt(), zeros(1)),
   "edge/masked_fill_nan": (x) => c.maskedFill(x.log(), x.le(0), 0),
   "edge/mul_zero_inf": (x) => c.mul(0, x.log()),
-  "edge/index_after_nan": (x) => x.sqrt().index(slice(1, null)),
+  "edge/index_after_nan": (x) => c.index(x.sqrt(), slice(1, null)),
   "edge/sinc_0": c.sinc,
   "edge/xlogy_0_0": c.xlogy,
   "edge/entr_0": c.entr,

@@ -1,5 +1,5 @@
 import type { GoldenCase } from "../golden.ts";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 import { binary } from "./binary.ts";
 import { composite } from "./composite.ts";
 import { edge } from "./edge.ts";

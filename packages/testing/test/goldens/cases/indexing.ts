@@ -1,14 +1,14 @@
 import * as c from "@cotangent/core";
 import { slice, tensor } from "@cotangent/core";
 import { i32 } from "../golden.ts";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 const mask = (data: readonly boolean[] | readonly (readonly boolean[])[]): c.Tensor => tensor(data as boolean[]);
 
 /** Group `index`: indexing, scattering, joining, rearranging. */
 export const indexing: { readonly [name: string]: GoldenFunction } = {
   "index/index_select_dup": (x) => c.indexSelect(x, 0, [2, 0, 2]).pow(2).sum(),
-  "index/adv_index_bcast": (x) => x.index(i32([[0], [2]]), i32([0, 1])).pow(2).prod(),
+  "index/adv_index_bcast": (x) => c.index(x, i32([[0], [2]]), i32([0, 1])).pow(2).prod(),
   "index/take": (x) => c.take(x, [0, 5, 5, 2]).pow(2).sum(),
   "index/take_along_dim": (x) => c.takeAlongDim(x, i32([[1], [2]]), 1).pow(2).sum(),
   "index/scatter_src": (x, s) => c.scatter(x, 1, i32([[0, 2], [1, 0]]), s).pow(2).sum(),
@@ -19,11 +19,11 @@ export const indexing: { readonly [name: string]: GoldenFunction } = {
   "index/masked_select": (x) => c.maskedSelect(x, mask([[true, false, true], [false, true, true]])).pow(3).sum(),
   "index/masked_fill": (x) => c.maskedFill(x, mask([[true, false, true]]), 2).pow(2).sum(),
   "index/masked_scatter": (x, s) => c.maskedScatter(x, mask([true, false, true]), s).pow(2).sum(),
-  "index/slice_newaxis": (x) => x.index(null, slice(), null, 1).mul(x.index(0, 0)).sum(),
+  "index/slice_newaxis": (x) => c.index(x, null, slice(), null, 1).mul(c.index(x, 0, 0)).sum(),
   "index/cat_stack": (x, y) =>
-    c.cat([x, y, x], 0).pow(2).sum().mul(c.stack([x.index(0), y.index(0)]).prod()),
+    c.cat([x, y, x], 0).pow(2).sum().mul(c.stack([c.index(x, 0), c.index(y, 0)]).prod()),
   "index/split_chunk": (x) =>
-    c.split(x, [1, 2])[1]!.prod().add(c.chunk(x, 3)[0]!.sum().mul(x.index(2))),
+    c.split(x, [1, 2])[1]!.prod().add(c.chunk(x, 3)[0]!.sum().mul(c.index(x, 2))),
   "index/expand_repeat": (x) => x.broadcastTo([3, 2]).mul(c.repeat(x, [3, 1])).prod(),
   "index/tile": (x) => c.tile(x, [2, 2]).pow(2).sum().mul(x.sum()),
   "index/diagonal_offset": (x) => c.diagonal(x, { offset: 1 }).mul(c.diagonal(x, { offset: -1 })).sum(),
@@ -39,5 +39,5 @@ export const indexing: { readonly [name: string]: GoldenFunction } = {
   "index/cross": (a, b) => c.cross(a, b, -1).pow(2).sum(),
   "index/rot90": (x) => c.rot90(x).mul(x).sum(),
   "index/select_scatter": (x, s) => c.selectScatter(x, s, 0, 1).pow(2).sum(),
-  "index/getitem_jac": (x) => x.index(0, slice(1, null)).unsqueeze(-1),
+  "index/getitem_jac": (x) => c.index(x, 0, slice(1, null)).unsqueeze(-1),
 };

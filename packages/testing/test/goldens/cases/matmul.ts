@@ -1,5 +1,5 @@
 import * as c from "@cotangent/core";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 /** Group `matmul`: contractions. */
 export const matmul: { readonly [name: string]: GoldenFunction } = {

@@ -1,5 +1,5 @@
 import * as c from "@cotangent/core";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 /** Group `nested`: derivatives of a scalar function up to the eighth. */
 export const nested: { readonly [name: string]: GoldenFunction } = {

@@ -1,7 +1,7 @@
 import * as c from "@cotangent/core";
 import type { Tensor } from "@cotangent/core";
 import { f64, gen, i32 } from "../golden.ts";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 const scores = (q: Tensor, k: Tensor): Tensor => q.matmul(k.mT).div(Math.SQRT2);
 const future = (): Tensor => c.triu(c.ones([3, 3]), 1).to("bool");

@@ -1,6 +1,6 @@
 import * as c from "@cotangent/core";
 import { i32 } from "../golden.ts";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 /** Group `vjp_jvp`: one vector-Jacobian and one Jacobian-vector product. */
 export const products: { readonly [name: string]: GoldenFunction } = {

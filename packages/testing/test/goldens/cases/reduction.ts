@@ -1,6 +1,6 @@
 import * as c from "@cotangent/core";
 import { f64 } from "../golden.ts";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 /** Group `reduction`: sums, products, extrema, norms, order statistics, cumulative operations. */
 export const reduction: { readonly [name: string]: GoldenFunction } = {

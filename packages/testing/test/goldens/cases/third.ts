@@ -1,6 +1,6 @@
 import * as c from "@cotangent/core";
 import { gen } from "../golden.ts";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 import { rosenbrock } from "./composite.ts";
 
 /** Group `third`: all third derivatives. */

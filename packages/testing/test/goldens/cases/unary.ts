@@ -1,6 +1,6 @@
 import * as c from "@cotangent/core";
 import * as s from "@cotangent/special";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 
 /** Group `unary`: functions by element, with three derivatives. */
 export const unary: { readonly [name: string]: GoldenFunction } = {

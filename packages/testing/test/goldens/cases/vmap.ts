@@ -3,7 +3,7 @@ import type { Tensor } from "@cotangent/core";
 import { vjp } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { vmap } from "@cotangent/vmap";
-import type { GoldenFunction } from "../run/run.ts";
+import type { GoldenFunction } from "../run/golden-function.ts";
 import { rosenbrock } from "./composite.ts";
 
 /** Group `vmap`: the function as a whole gives the expected tensor. */

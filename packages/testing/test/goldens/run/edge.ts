@@ -4,8 +4,8 @@ import { jacfwd } from "@cotangent/jacfwd";
 import { expectClose, GoldenMismatch } from "../compare.ts";
 import { expectedOf } from "../deviations.ts";
 import { type GoldenCase, inputsOf } from "../golden.ts";
-import type { GoldenFunction } from "./run.ts";
-import { single } from "./run.ts";
+import type { GoldenFunction } from "./golden-function.ts";
+import { single } from "./golden-function.ts";
 
 /**
  * Ties and singular points. `value`; `grad` of the sum of the output; `grad2`, the gradient of the sum of those

@@ -6,7 +6,7 @@ import { jacrev } from "@cotangent/jacrev";
 import { expectClose } from "../compare.ts";
 import { expectedOf } from "../deviations.ts";
 import { type GoldenCase, type GoldenTensor, inputsOf, numbersOf } from "../golden.ts";
-import { type GoldenFunction, single } from "./run.ts";
+import { type GoldenFunction, single } from "./golden-function.ts";
 
 type Unary = (x: Tensor) => Tensor;
 

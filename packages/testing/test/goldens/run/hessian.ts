@@ -6,7 +6,7 @@ import { jvp } from "@cotangent/jvp";
 import type { Tensor } from "@cotangent/core";
 import { expectClose } from "../compare.ts";
 import { type GoldenCase, type GoldenTree, inputsOf, tensorsOf } from "../golden.ts";
-import { type GoldenFunction, single } from "./run.ts";
+import { type GoldenFunction, single } from "./golden-function.ts";
 
 /** value and grad[i]. */
 export function runGradAndValue(golden: GoldenCase, f: GoldenFunction, rtol: number): void {

@@ -3,7 +3,7 @@ import { jacfwd } from "@cotangent/jacfwd";
 import { jacrev } from "@cotangent/jacrev";
 import { expectClose } from "../compare.ts";
 import { type GoldenCase, type GoldenTree, inputsOf } from "../golden.ts";
-import type { GoldenFunction } from "./run.ts";
+import type { GoldenFunction } from "./golden-function.ts";
 
 /** value and jacobian[output][argument], by both modes. */
 export function runJacobian(golden: GoldenCase, f: GoldenFunction, rtol: number): void {

@@ -4,7 +4,7 @@ import { jacfwd } from "@cotangent/jacfwd";
 import { jacrev } from "@cotangent/jacrev";
 import { expectClose } from "../compare.ts";
 import { type GoldenCase, type GoldenTree, inputsOf, tensorsOf } from "../golden.ts";
-import { type GoldenFunction, single } from "./run.ts";
+import { type GoldenFunction, single } from "./golden-function.ts";
 
 /** The function's own value is what is expected. */
 export function runValue(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
