@@ -268,13 +268,26 @@ export interface Case {
   readonly f: F;
   readonly inputs: () => Tensor[];
   readonly expected: () => unknown;
+  /** Whether floating-point arguments and results are among the others. */
+  readonly differentiable: boolean;
 }
+function savedLeaves(s: SavedTree): Saved[] {
+  return isSaved(s) ? [s] : Object.values(s as Record<string, SavedTree>).flatMap(savedLeaves);
+}
+const hasFloats = (s: SavedTree): boolean => savedLeaves(s).some((leaf) => leaf.dtype === "float64");
+
 /** Every case of values.json with our function for it. */
 export const referenceCases: readonly Case[] = Object.entries(cases).map(([name, { inputs, expected }]) => {
   const equation = name.startsWith("einsum ") ? name.slice("einsum ".length) : undefined;
   const f = equation === undefined ? table[name] : (...args: Tensor[]) => ct.einsum(equation, ...args);
   if (f === undefined) throw new Error(`values.json has ${name}, but the table has not`);
-  return { name, f, inputs: () => inputs.map((i) => load(i) as Tensor), expected: () => load(expected) };
+  return {
+    name,
+    f,
+    inputs: () => inputs.map((i) => load(i) as Tensor),
+    expected: () => load(expected),
+    differentiable: hasFloats(inputs) && hasFloats(expected),
+  };
 });
 /** Functions of the table that values.json has no values for. */
 export const withoutValues: readonly string[] = Object.keys(table).filter((name) => !(name in cases));
