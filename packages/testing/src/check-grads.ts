@@ -129,8 +129,8 @@ function checkValues(values: readonly Tensor[], ys: readonly Tensor[], what: str
   });
 }
 
-/** The dot-product identity, to the rounding of its terms. */
-function checkTransposes(
+/** The dot-product identity ⟨cts, pushed⟩ = ⟨pulled, dxs⟩, to the rounding of its terms. */
+export function checkTransposes(
   pushed: readonly Tensor[], pulled: readonly Tensor[], dxs: readonly Tensor[], cts: readonly Tensor[], what: string,
 ): void {
   const [left, leftSize] = inner(cts, pushed);

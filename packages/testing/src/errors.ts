@@ -43,7 +43,7 @@ export const valueDiffers = (d: Difference): CheckError =>
 export const productsDiffer = (d: Difference): CheckError =>
   new CheckError(
     "DOT_PRODUCT_MISMATCH",
-    `checkGrads: the modes are not transposes of each other (${d.what}): expected ⟨ct, J·dx⟩ = ${d.expected}, got ⟨Jᵀ·ct, dx⟩ = ${d.got}.`,
+    `checkGrads: the reverse is not the transpose of the forward (${d.what}): expected ⟨ct, J·dx⟩ = ${d.expected}, got ⟨Jᵀ·ct, dx⟩ = ${d.got}.`,
     d,
     "The transpose rule or the linear trait of a primitive is wrong.",
   );

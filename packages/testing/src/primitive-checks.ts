@@ -1,8 +1,8 @@
 import { bind1, type DType, type Primitive, type Tensor, tensor } from "@cotangent/core";
-import { grad } from "@cotangent/grad";
+import { grad, linearTranspose } from "@cotangent/grad";
 import { vmap } from "@cotangent/vmap";
 import type { CaseArg, PrimitiveCase, Row } from "./cases/row.ts";
-import { checkGrads } from "./check-grads.ts";
+import { checkGrads, checkTransposes } from "./check-grads.ts";
 import { checkVmap, expectStacked } from "./check-vmap.ts";
 import { argTensor, describeCase, numbered } from "./conformance/case.ts";
 import { expectReference, rows } from "./conformance/values.ts";
@@ -19,14 +19,14 @@ const batchSize = 3;
 
 /**
  * The checks that follow from a row: the value against the reference; both modes against central differences with the dot-product identity, to
- * order 2; vmap against a loop for every choice of mapped arguments; vmap of grad, and grad of vmap.
+ * order 2; the transpose of what is linear; vmap against a loop for every choice of mapped arguments; vmap of grad, and grad of vmap.
  */
 export function checksOf(name: string, primitive: Primitive<object>, row: Row<object>): PrimitiveCheck[] {
   const checks = row.cases.flatMap((example) => {
     const title = describeCase(example);
-    const list: PrimitiveCheck[] = [];
+    const found: PrimitiveCheck[] = [];
     const add = (what: string, run: () => void): number =>
-      list.push({ primitive: name, name: `${name} of ${title}: ${what}`, run });
+      found.push({ primitive: name, name: `${name} of ${title}: ${what}`, run });
     for (const dtype of example.dtypes)
       add(`the value in ${dtype} is the reference's`, () => {
         const y = bind1(primitive, example.args.map((a) => argTensor(a, dtype)), example.params);
@@ -36,10 +36,12 @@ export function checksOf(name: string, primitive: Primitive<object>, row: Row<ob
     if (example.args.length > 0) add("vmap is a loop", () => checkBatching(primitive, example));
     if (places.length > 0 && example.valueOnly === undefined && example.dtypes.includes("float64")) {
       add("derivatives of order 2, both modes", () => checkDerivatives(primitive, example, places));
+      for (const list of linearPlaces(primitive, places))
+        add(`the transpose in ${list.join(" and ")} is the adjoint`, () => checkTranspose(primitive, example, list));
       add("vmap of grad is a loop", () => checkVmapOfGrad(primitive, example, places));
       add("grad of vmap is a loop", () => checkGradOfVmap(primitive, example, places));
     }
-    return list;
+    return found;
   });
   return numbered(checks);
 }
@@ -54,14 +56,34 @@ type Apply = (...args: Tensor[]) => Tensor;
 
 const applied = (primitive: Primitive<object>, { params }: Example): Apply => (...args) => bind1(primitive, args, params);
 
-function checkDerivatives(primitive: Primitive<object>, example: Example, places: readonly number[]): void {
+/** The case as a function of the arguments at `places`, and those arguments. */
+function varying(primitive: Primitive<object>, example: Example, places: readonly number[]): [Apply, Tensor[]] {
   const all = example.args.map((a) => argTensor(a, "float64"));
   const f = (...varied: Tensor[]): Tensor => {
     const args = [...all];
     places.forEach((place, k) => (args[place] = varied[k]!));
     return bind1(primitive, args, example.params);
   };
-  checkGrads(f, places.map((k) => all[k]!));
+  return [f, places.map((k) => all[k]!)];
+}
+
+function checkDerivatives(primitive: Primitive<object>, example: Example, places: readonly number[]): void {
+  checkGrads(...varying(primitive, example, places));
+}
+
+/** The lists of arguments in which the primitive is linear together. */
+function linearPlaces({ traits }: Primitive<object>, places: readonly number[]): readonly (readonly number[])[] {
+  if (traits.linear === undefined) return [];
+  if (traits.linear === "jointly") return [places];
+  return (traits.linear === "each" ? places : places.slice(0, 1)).map((k) => [k]);
+}
+
+/** ⟨ct, f(x)⟩ = ⟨fᵀ(ct), x⟩ of a linear f. */
+function checkTranspose(primitive: Primitive<object>, example: Example, places: readonly number[]): void {
+  const [f, xs] = varying(primitive, example, places);
+  const y = f(...xs);
+  const ct = tensor(directions(y.size, randomStream(places.length)), { shape: y.shape });
+  checkTransposes([y], linearTranspose(f, xs)(ct), xs, [ct], "the transpose");
 }
 
 /** Several argument lists of one case: its numbers, rotated. Any combination lies in the same domain. */
