@@ -19,42 +19,33 @@ function take(bytes: number): number {
   return offset;
 }
 
-interface Kind {
-  readonly bytes: number;
-  readonly fresh: (size: number) => TypedArray;
-  readonly view: (buffer: ArrayBuffer, offset: number, size: number) => TypedArray;
-}
-const kinds: Readonly<Record<DType, Kind>> = {
-  float32: {
-    bytes: 4,
-    fresh: (n) => new Float32Array(n),
-    view: (b, o, n) => new Float32Array(b, o, n),
-  },
-  float64: {
-    bytes: 8,
-    fresh: (n) => new Float64Array(n),
-    view: (b, o, n) => new Float64Array(b, o, n),
-  },
-  int32: { bytes: 4, fresh: (n) => new Int32Array(n), view: (b, o, n) => new Int32Array(b, o, n) },
-  uint32: {
-    bytes: 4,
-    fresh: (n) => new Uint32Array(n),
-    view: (b, o, n) => new Uint32Array(b, o, n),
-  },
-  bool: { bytes: 1, fresh: (n) => new Uint8Array(n), view: (b, o, n) => new Uint8Array(b, o, n) },
-};
+const arrays = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  bool: Uint8Array,
+} as const;
 
-/** A function that makes zero-filled arrays for this aval. */
+/** A function that makes arrays for this aval. */
 export function maker({ dtype, size }: Pick<Aval, "dtype" | "size">): () => TypedArray {
-  const { bytes, fresh, view } = kinds[dtype];
-  const aligned = (size * bytes + 7) & ~7;
-  if (aligned <= onHeapBytes || aligned > largestInSlab || size > largestInSlab)
-    return () => fresh(size);
+  const Elements = arrays[dtype];
+  const bytes = Math.ceil((size * Elements.BYTES_PER_ELEMENT) / 8) * 8;
+  if (bytes <= onHeapBytes || bytes > largestInSlab) return () => new Elements(size);
   return () => {
-    const offset = take(aligned);
-    return view(slab!, offset, size);
+    const offset = take(bytes);
+    return new Elements(slab!, offset, size);
   };
 }
+
+/** The smallest and the largest number of a dtype. */
+export const limits: Readonly<Record<DType, readonly [number, number]>> = {
+  float32: [-Infinity, Infinity],
+  float64: [-Infinity, Infinity],
+  int32: [-2147483648, 2147483647],
+  uint32: [0, 4294967295],
+  bool: [0, 1],
+};
 
 /*
  * V8 compiles a loop well as long as it sees at most four kinds of array; the fifth makes every access some twenty

@@ -1,4 +1,5 @@
 import { type DType, isFloat } from "@cotangent/core";
+import { limits } from "../buffer.ts";
 import { identity, type KernelTable } from "../kernel.ts";
 import { copyAll } from "../loops/copy.ts";
 import type { UnaryLoop } from "../loops/unary.ts";
@@ -8,7 +9,7 @@ const toBool: UnaryLoop = (a, out) => {
 };
 
 /** Truncates (which the store does) and saturates; NaN becomes 0 (also by the store). */
-function toInteger(low: number, high: number): UnaryLoop {
+function toInteger([low, high]: readonly [number, number]): UnaryLoop {
   return (a, out) => {
     for (let i = 0; i < out.length; i++) {
       const x = a[i]!;
@@ -20,7 +21,7 @@ function toInteger(low: number, high: number): UnaryLoop {
 function loopFor(from: DType, to: DType): UnaryLoop {
   if (to === "bool") return toBool;
   if (!isFloat(from) || isFloat(to)) return copyAll; // a store wraps integers and rounds numbers
-  return to === "int32" ? toInteger(-2147483648, 2147483647) : toInteger(0, 4294967295);
+  return toInteger(limits[to]);
 }
 
 export const casts: Pick<KernelTable, "cast"> = {

@@ -8,7 +8,7 @@ import {
 } from "@cotangent/core";
 import { maker } from "../buffer.ts";
 import { identity, type Kernel, type KernelTable, type Make } from "../kernel.ts";
-import { byRows, bySums, bySumsInteger, type Matmul, outer } from "../loops/matmul.ts";
+import { byRows, bySums, bySumsInteger, type Matmul } from "../loops/matmul.ts";
 import { byTiles } from "../loops/matmul-packed.ts";
 import { collapse, count, eachRow } from "../loops/strides.ts";
 import { transpose } from "./movement.ts";
@@ -89,7 +89,6 @@ function contraction(params: DotParams, [x, y]: readonly Aval[], out: Aval, make
 
 /** The loops that suit these sizes and strides. */
 function matmulFor(a: Operand, b: Operand, m: number, n: number, k: number): Matmul {
-  if (k === 1) return outer;
   if (m * n * k < 512) return bySums;
   if (m < 4 && b.contracted !== 1 && b.free === 1) return byRows;
   if (n === 1 && a.contracted !== 1 && a.free === 1) return byRows;

@@ -25,6 +25,12 @@ export function transpose(permutation: Shape, x: Aval, out: Aval, make: Make): K
   );
 }
 
+export function broadcastTo(x: Aval, out: Aval, make: Make): Kernel {
+  return x.size === out.size
+    ? identity
+    : readStrided(out, make, broadcastStrides(x.shape, out.shape));
+}
+
 function slice(start: Shape, stride: Shape, x: Aval, out: Aval, make: Make): Kernel {
   if (x.size === out.size) return identity;
   const strides = stridesOf(x.shape);
@@ -98,8 +104,7 @@ export const movement: Pick<
 > = {
   reshape: () => identity,
   transpose: ({ permutation }, [x], out, make) => transpose(permutation, x!, out, make),
-  broadcastTo: (_, [x], out, make) =>
-    x!.size === out.size ? identity : readStrided(out, make, broadcastStrides(x!.shape, out.shape)),
+  broadcastTo: (_, [x], out, make) => broadcastTo(x!, out, make),
   slice: ({ start, stride }, [x], out, make) => slice(start, stride, x!, out, make),
   flip: ({ axes }, [x], _, make) => flip(axes, x!, make),
   pad: ({ low, interior }, [x], out, make) => pad(low, interior, x!, out, make),

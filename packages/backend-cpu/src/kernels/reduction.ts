@@ -1,8 +1,9 @@
 import { type Aval, type DType, isFloat, type Shape, type TypedArray } from "@cotangent/core";
-import { maker, widen } from "../buffer.ts";
+import { limits, maker, widen } from "../buffer.ts";
 import { identity, type Kernel, type KernelTable, type Lowering, type Make } from "../kernel.ts";
 import * as binary from "../loops/binary.ts";
 import { copyAll } from "../loops/copy.ts";
+import { byRows } from "../loops/matmul.ts";
 import * as folds from "../loops/reduce.ts";
 import { count } from "../loops/strides.ts";
 
@@ -39,23 +40,36 @@ function rows(
   step: number,
   across: number,
 ): Stage {
-  const make = maker({ dtype: wide, size: folds.foldSpace(n, Math.min(inner, tile)) });
+  const make = maker({ dtype: wide, size: Math.min(inner, tile) });
   return (a, out) => {
     const acc = make();
     for (let i = 0; i < outer; i++)
       for (let j = 0; j < inner; j += tile) {
         const width = Math.min(tile, inner - j);
-        const from = i * n * inner + j * across;
-        folds.foldRows(loop, first, a, from, step, across, n, acc, 0, width);
+        let from = i * n * inner + j * across;
+        acc.fill(first);
+        for (let r = 0; r < n; r++, from += step)
+          loop(acc, 0, 1, a, from, across, acc, 0, 1, width);
         for (let k = 0, at = i * inner + j; k < width; k++, at++) out[at] = acc[k]!;
       }
   };
 }
 
+const one = new Float64Array([1]);
+
+/** Sums as products with a row of ones: four rows at a time, and in blocks. */
+function sumRows(outer: number, n: number, inner: number): Stage {
+  return (a, out) => {
+    for (let i = 0; i < outer; i++)
+      byRows(one, 0, 0, 0, a, i * n * inner, inner, 1, out, i * inner, 1, inner, n);
+  };
+}
+
 function stage(op: Operation, wide: DType, outer: number, n: number, inner: number): Stage {
   if (inner === 1 && n < short) return rows(op, wide, 1, n, outer, 1, n);
-  return inner < short && n > 0
-    ? columns(op.fold, outer, n, inner)
+  if (inner < short && n > 0) return columns(op.fold, outer, n, inner);
+  return op.fold === folds.sum
+    ? sumRows(outer, n, inner)
     : rows(op, wide, outer, n, inner, inner, 1);
 }
 
@@ -91,21 +105,6 @@ function reduce(op: Operation, axes: Shape, x: Aval, out: Aval, make: Make): Ker
   };
 }
 
-const lowest: Readonly<Record<DType, number>> = {
-  float32: -Infinity,
-  float64: -Infinity,
-  int32: -2147483648,
-  uint32: 0,
-  bool: 0,
-};
-const highest: Readonly<Record<DType, number>> = {
-  float32: Infinity,
-  float64: Infinity,
-  int32: 2147483647,
-  uint32: 4294967295,
-  bool: 1,
-};
-
 function argReduce(fold: folds.Fold): Lowering<{ readonly axis: number }> {
   return ({ axis }, [x], _, make) => {
     const { shape } = x!;
@@ -138,7 +137,7 @@ export const reductions: Pick<
     ),
   reduceMax: ({ axes }, [x], out, make) =>
     reduce(
-      { first: lowest[out.dtype], fold: folds.max, loop: binary.maximum },
+      { first: limits[out.dtype][0], fold: folds.max, loop: binary.maximum },
       axes,
       x!,
       out,
@@ -146,7 +145,7 @@ export const reductions: Pick<
     ),
   reduceMin: ({ axes }, [x], out, make) =>
     reduce(
-      { first: highest[out.dtype], fold: folds.min, loop: binary.minimum },
+      { first: limits[out.dtype][1], fold: folds.min, loop: binary.minimum },
       axes,
       x!,
       out,

@@ -1,5 +1,4 @@
 import type { TypedArray } from "@cotangent/core";
-import { mul } from "./binary.ts";
 
 /**
  * out[oo + i·os + j] = Σₖ a[ao + i·am + k·ak] · b[bo + k·bk + j·bn] for i < m, j < n. Sums are in double precision, and in
@@ -62,34 +61,20 @@ export const bySumsInteger: Matmul = (a, ao, am, ak, b, bo, bk, bn, out, oo, m, 
     }
 };
 
-/** Products of a column and a row. */
-export const outer: Matmul = (a, ao, am, _, b, bo, __, bn, out, oo, m, n) => {
-  for (let i = 0; i < m; i++, oo += n) mul(a, ao + i * am, 0, b, bo, bn, out, oo, 1, n);
-};
-
 const tile = 512;
+const total = new Float64Array(tile);
+const sums = new Float64Array(tile);
 
 /** Row times matrix, reading the matrix row by row: for few rows (m) and a `bn` of 1. */
 export const byRows: Matmul = (a, ao, am, ak, b, bo, bk, _, out, oo, m, n, k) => {
-  const total = new Float64Array(Math.min(n, tile));
-  const sums = new Float64Array(Math.min(n, tile));
   for (let i = 0; i < m; i++, oo += n)
     for (let j = 0; j < n; j += tile) {
       const width = Math.min(tile, n - j);
-      total.fill(0);
+      total.fill(0, 0, width);
       for (let c = 0; c < k; c += block) {
-        sums.fill(0);
-        addRows(
-          sums,
-          width,
-          a,
-          ao + i * am + c * ak,
-          ak,
-          b,
-          bo + c * bk + j,
-          bk,
-          Math.min(block, k - c),
-        );
+        const rows = Math.min(block, k - c);
+        sums.fill(0, 0, width);
+        addRows(width, a, ao + i * am + c * ak, ak, b, bo + c * bk + j, bk, rows);
         for (let t = 0; t < width; t++) total[t]! += sums[t]!;
       }
       for (let t = 0; t < width; t++) out[oo + j + t] = total[t]!;
@@ -98,7 +83,6 @@ export const byRows: Matmul = (a, ao, am, ak, b, bo, bk, _, out, oo, m, n, k) =>
 
 /** Adds to `sums` k rows of b, each times an element of a; four at a time, as long as there are. */
 function addRows(
-  sums: Float64Array,
   width: number,
   a: TypedArray,
   ao: number,

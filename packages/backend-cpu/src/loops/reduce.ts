@@ -1,5 +1,4 @@
 import type { TypedArray } from "@cotangent/core";
-import type { BinaryLoop } from "./binary.ts";
 
 /** Combines n elements, `step` apart, from `ao` on. */
 export type Fold = (a: TypedArray, ao: number, step: number, n: number) => number;
@@ -79,35 +78,3 @@ export const argMin: Fold = (a, ao, step, n) => {
   }
   return at;
 };
-
-/**
- * Combines `rows` rows of `a`, `step` apart, into the `n` elements of `acc` from `at` on; in blocks and pairwise as
- * `sum` does. Partial results lie further back in `acc`, n each. The elements of a row are `across` apart.
- */
-export function foldRows(
-  loop: BinaryLoop,
-  first: number,
-  a: TypedArray,
-  ao: number,
-  step: number,
-  across: number,
-  rows: number,
-  acc: TypedArray,
-  at: number,
-  n: number,
-): void {
-  if (rows > block) {
-    const half = Math.ceil(rows / (2 * block)) * block;
-    foldRows(loop, first, a, ao, step, across, half, acc, at, n);
-    foldRows(loop, first, a, ao + half * step, step, across, rows - half, acc, at + n, n);
-    loop(acc, at, 1, acc, at + n, 1, acc, at, 1, n);
-    return;
-  }
-  acc.fill(first, at, at + n);
-  for (; rows > 0; rows--, ao += step) loop(acc, at, 1, a, ao, across, acc, at, 1, n);
-}
-
-/** Length of `acc` for `foldRows`. */
-export function foldSpace(rows: number, n: number): number {
-  return n * (1 + Math.ceil(Math.log2(Math.max(rows / block, 1))));
-}
