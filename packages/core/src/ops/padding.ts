@@ -42,7 +42,7 @@ function padConstant(x: Tensor, before: readonly number[], after: readonly numbe
     const start = Math.max(0, -before[axis]!);
     const stop = size - Math.max(0, -after[axis]!);
     if (start > stop)
-      throw badArgument("pad", `the padding of dimension ${axis}`, `to remove at most its ${size} places`, [before[axis], after[axis]]);
+      throw badArgument("pad", `the padding of dimension ${axis}`, `such that at most its ${size} places are removed`, [before[axis], after[axis]]);
     cropped = sliceAxis(cropped, axis, start, stop);
   });
   const [low, high] = [before, after].map((p) => p.map((n) => Math.max(0, n))) as [number[], number[]];
