@@ -49,7 +49,10 @@ const scatterAval = (name: string) => (avals: readonly Aval[], params: IndexPara
 export const scatterAdd: Primitive<IndexParams, { linear: "jointly" }> = catalogued({
   name: "scatterAdd",
   traits: { linear: "jointly" },
-  aval: scatterAval("scatterAdd"),
+  aval: (avals, params) => {
+    if (avals[0]!.dtype === "bool") throw dtypeMismatch("scatterAdd", "numbers", avals);
+    return scatterAval("scatterAdd")(avals, params);
+  },
 });
 
 /** As `scatterAdd`, but replaces; of several updates for one place the last one stays. */
