@@ -6,7 +6,7 @@ import {
   div,
   eq,
   flip,
-  gather,
+  moveaxis,
   mul,
   permute,
   type ReduceParams,
@@ -90,5 +90,8 @@ export const cumExtremum: Derivative<ScanParams> = (dx, out, [x], { axis, revers
   const unset = reverse ? x!.shape[axis]! : -1;
   const primitive = reverse ? primitives.cumMin : primitives.cumMax;
   const records = bind1(primitive, [where(eq(x!, out), place, unset)], { axis, reverse });
-  return gather(dx, axis, records);
+  // along the last axis, the others in common; the primitive itself, since these indices need no check
+  const last = x!.shape.length - 1;
+  const [moved, indices] = [moveaxis(dx, axis, last), moveaxis(records, axis, last)];
+  return moveaxis(bind1(primitives.gather, [moved, indices], { axis: last, batchDims: last }), last, axis);
 };

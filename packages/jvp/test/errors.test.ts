@@ -80,13 +80,13 @@ describe("jvp refuses", () => {
     ],
     [
       "a function that returns a number",
-      () => jvp((_: Tensor) => 3 as never, [x()], [x()]),
+      () => jvp((_x: Tensor) => 3 as never, [x()], [x()]),
       "NOT_A_TENSOR",
       "jvp: expected the output of the function to be a tensor or a tree of tensors, got 3. Wrap it: tensor(value). [in jvp, level 1]",
     ],
     [
       "a function that returns nothing",
-      () => jvp((_: Tensor) => none, [x()], [x()]),
+      () => jvp((_x: Tensor) => none, [x()], [x()]),
       "NOT_A_TENSOR",
       "the output of the function to be a tensor or a tree of tensors, got undefined.",
     ],
@@ -134,7 +134,7 @@ describe("jvp refuses", () => {
     const primals: [Tensor] = [x()];
     try {
       setDefaultBackend(null);
-      const error = failure(() => jvp((_: Tensor) => tensor(1), primals, primals));
+      const error = failure(() => jvp((_x: Tensor) => tensor(1), primals, primals));
       expect(error.code).toBe("NO_BACKEND");
       expect(error.message).toContain("npm install @cotangent/backend-cpu");
       expect(error.transforms).toEqual([{ name: "jvp", level: 1 }]);
