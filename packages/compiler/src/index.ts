@@ -1,3 +1,8 @@
+export { compile, optimize, type Pass, passes } from "./compile.ts";
+export { type Affine, type LoopVar, rootOf } from "./ir/affine.ts";
+export type { Call, Expr, Fold, Loop, Matmul, Node, Operand, Place, Program, Reduce, Store, Value } from "./ir/tree.ts";
+export { lower } from "./lower/lower.ts";
+export type { Target } from "./lower/target.ts";
 export { simplifyAlgebra } from "./passes/algebra.ts";
 export { sinkBroadcasts } from "./passes/broadcasts.ts";
 export { shareEqual } from "./passes/common-subexpressions.ts";
@@ -5,3 +10,5 @@ export { removeDead } from "./passes/dead-code.ts";
 export { type Evaluator, noEvaluator } from "./passes/facts.ts";
 export { foldConstants } from "./passes/fold-constants.ts";
 export { simplifyMovement } from "./passes/movement.ts";
+export { GraphBuilder, rewrite, type Rewriter } from "./passes/rewrite.ts";
+export { piecesOf } from "./plan/lay-out.ts";

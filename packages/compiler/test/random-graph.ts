@@ -1,6 +1,7 @@
 import {
-  allocate, avalOf, type DType, type Graph, isFloat, type Primitive, primitives as p, type Shape, type TypedArray, type Var,
+  allocate, avalOf, type DType, type Graph, isFloat, type Primitive, type Shape, type TypedArray, type Var,
 } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
 import fc from "fast-check";
 import { GraphBuilder } from "../src/passes/rewrite.ts";
 

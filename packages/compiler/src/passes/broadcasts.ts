@@ -1,4 +1,5 @@
-import { broadcastShapes, type Equation, type Graph, primitives as p, sameShape, type Shape, type SliceParams, type Var } from "@cotangent/core";
+import { broadcastShapes, type Equation, type Graph, sameShape, type Shape, type SliceParams, type Var } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
 /**

@@ -1,4 +1,5 @@
-import { type Equation, type Graph, primitives, type Tensor, type TypedArray, type Var } from "@cotangent/core";
+import { type Equation, type Graph, type Tensor, type TypedArray, type Var } from "@cotangent/core";
+import * as primitives from "@cotangent/core/primitives";
 import type { GraphBuilder } from "./rewrite.ts";
 
 /** What the passes need to know about numbers; a backend gives it. */

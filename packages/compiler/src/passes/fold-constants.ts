@@ -1,4 +1,5 @@
-import { allocate, avalOf, type DType, type Equation, type Graph, primitives, scalar, type Shape, type Var } from "@cotangent/core";
+import { allocate, avalOf, type DType, type Equation, type Graph, scalar, type Shape, type Var } from "@cotangent/core";
+import * as primitives from "@cotangent/core/primitives";
 import { type Evaluator, splatOf } from "./facts.ts";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 

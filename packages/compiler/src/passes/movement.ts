@@ -1,4 +1,5 @@
-import { type Equation, type Graph, primitives as p, sameShape, type PadParams, type Shape, type SliceParams, type Var } from "@cotangent/core";
+import { type Equation, type Graph, sameShape, type PadParams, type Shape, type SliceParams, type Var } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
 type Rule = (x: Var, equation: Equation, builder: GraphBuilder) => Var | undefined;

@@ -1,0 +1,60 @@
+import { type Backend, bufferOf, type Capabilities, dtypes, type TypedArray } from "@cotangent/core";
+import { compile, type Target } from "@cotangent/compiler";
+import { interpret } from "../interpret.ts";
+import { graphOf, instantiate } from "./runtime.ts";
+import { prints } from "./scalars.ts";
+import { kernels } from "../kernels/index.ts";
+
+/** Capabilities of a backend that can print programs. */
+export interface CpuCapabilities extends Capabilities {
+  /** Whether programs run as generated JavaScript; false where a content security policy forbids it. */
+  readonly generatedCode: boolean;
+}
+
+/**
+ * The backend in plain JavaScript that prints each program as JavaScript: fused loops over typed arrays. Single
+ * operations, and everything where a content security policy forbids `new Function`, are interpreted.
+ * @example setDefaultBackend(createCpuBackend());
+ */
+export function createCpuBackend(): Backend & { readonly supports: CpuCapabilities } {
+  const generatedCode = allowsGeneratedCode();
+  const backend: Backend & { readonly supports: CpuCapabilities } = {
+    name: "cpu",
+    supports: { dtypes, syncRead: true, generatedCode },
+    upload: (data) => data,
+    read: async (buffer) => (buffer as TypedArray).slice(),
+    readSync: (buffer) => (buffer as TypedArray).slice(),
+    compile: (graph) =>
+      graph.equations.length < 2 || !generatedCode ? interpret(graph, backend) : instantiate(compile(graph, target), backend),
+    release: () => {},
+  };
+  const target = targetOf(backend);
+  return backend;
+}
+
+/** What the compiler has to know of this backend. */
+export function targetOf(backend: Backend): Target {
+  return {
+    prints,
+    calls: (primitive) => Object.hasOwn(kernels, primitive.name),
+    read: (value) => bufferOf(value, backend) as TypedArray,
+    evaluate: (equation, inputs) => interpret(graphOf(equation), backend).run(inputs) as readonly TypedArray[],
+  };
+}
+
+let allowed: boolean | undefined;
+
+/** Whether `new Function` works; says so once where it does not. */
+function allowsGeneratedCode(): boolean {
+  if (allowed !== undefined) return allowed;
+  try {
+    // oxlint-disable-next-line no-new-func, no-implied-eval -- the question is whether this is allowed
+    allowed = new Function("return 1")() === 1;
+  } catch {
+    allowed = false;
+    console.warn(
+      "Cotangent: the content security policy forbids generated code ('unsafe-eval'), so programs are interpreted, which is slower. backend.supports.generatedCode is false.",
+    );
+  }
+  return allowed;
+}

@@ -1,0 +1,1 @@
+export { type CpuCapabilities, createCpuBackend } from "./backend.ts";

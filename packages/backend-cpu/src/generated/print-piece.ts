@@ -1,0 +1,398 @@
+import { type DType, isFloat } from "@cotangent/core";
+import { type Affine, type Expr, type Fold, type Loop, type LoopVar, type Node, type Program, type Reduce, rootOf, type Store, type Value } from "@cotangent/compiler";
+import { type Helpers, printScalar, rounded } from "./scalars.ts";
+
+/** Sums are made in blocks of this length. */
+const block = 256;
+
+interface Range {
+  readonly low: number;
+  readonly high: number;
+  /** The variable in the code, or null where there is one iteration only. */
+  readonly name: string | null;
+}
+
+/** Lines of one body, and what may be reused in it. */
+interface Scope {
+  readonly lines: string[];
+  /** Offsets that are constant in the body, by their text. */
+  readonly offsets: Map<string, string>;
+  /** Elements that were read or made, by array and index. */
+  readonly elements: Map<string, string>;
+  readonly parent: Scope | null;
+  /** The loop whose body this is, or null for straight-line code outside of it. */
+  readonly loop: LoopVar | null;
+}
+
+/** Prints loops as the body of one function. */
+export class PiecePrinter {
+  /** Arrays that the code reads or writes: parameters of the function. */
+  readonly arrays = new Set<Value>();
+  private readonly helpers: Helpers;
+  private readonly ranges = new Map<LoopVar, Range>();
+  private readonly mutable = new Set<Value>();
+  private readonly read = new Set<Value>();
+  /** Accumulators that stand in for a scalar inside an unrolled loop. */
+  private readonly renamed = new Map<Value, string>();
+  private counter = 0;
+
+  constructor(program: Program, helpers: Helpers) {
+    this.helpers = helpers;
+    const written = new Set<Value>();
+    const visit = (node: Node): void => {
+      if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
+      else if (node.kind === "reduce") {
+        this.mutable.add(node.target);
+        this.loads(node.expr);
+      } else if (node.kind === "store") {
+        if (written.has(node.target)) this.mutable.add(node.target);
+        written.add(node.target);
+        this.loads(node.expr);
+      } else if (node.kind === "clear") this.mutable.add(node.target);
+    };
+    program.body.forEach(visit);
+  }
+
+  private loads(expr: Expr): void {
+    if (expr.kind === "load") this.read.add(expr.value);
+    else if (expr.kind === "apply") expr.args.forEach((e) => this.loads(e));
+    else if (expr.kind === "guard") [expr.inside, expr.outside].forEach((e) => this.loads(e));
+  }
+
+  print(nodes: readonly Node[]): string[] {
+    const scope = newScope(null, null);
+    for (const node of nodes) this.node(node, scope);
+    return scope.lines;
+  }
+
+  private name(prefix: string): string {
+    return `${prefix}${this.counter++}`;
+  }
+
+  private node(node: Node, scope: Scope): void {
+    if (node.kind === "loop") this.loop(node, scope);
+    else if (node.kind === "store") this.store(node, scope);
+    else if (node.kind === "reduce") this.reduce(node, scope);
+    else if (node.kind === "clear" && node.target.place?.kind !== "output") scope.lines.push(`${this.array(node.target)}.fill(0);`);
+  }
+
+  private array(value: Value): string {
+    this.arrays.add(value);
+    return `v${value.id}`;
+  }
+
+  // Loops
+
+  private loop(loop: Loop, scope: Scope): void {
+    for (const node of loop.before) this.node(node, scope);
+    for (const [low, high] of this.cuts(loop)) if (high > low) this.iterate(loop, low, high, scope);
+    for (const node of loop.after) this.node(node, scope);
+  }
+
+  /** The stretches of a loop in which every guard is always or never open. */
+  private cuts(loop: Loop): readonly (readonly [number, number])[] {
+    const { extent } = loop.loop;
+    const nested = loop.body.some((n) => n.kind === "loop");
+    if (extent < 2 || (nested && loop.weight > 24)) return [[0, extent]];
+    const points = new Set<number>();
+    const add = (x: number): void => {
+      if (x > 0 && x < extent) points.add(x);
+    };
+    const expr = (e: Expr): void => {
+      if (e.kind === "apply") e.args.forEach(expr);
+      else if (e.kind === "guard") {
+        const { offset, terms } = this.fixed(e.index);
+        if (terms.length === 1 && rootOf(terms[0]!.loop) === loop.loop) {
+          const { factor } = terms[0]!;
+          for (const bound of [e.low, e.high]) add(factor > 0 ? Math.ceil((bound - offset) / factor) : Math.floor((bound - offset) / factor) + 1);
+        }
+        expr(e.inside);
+        expr(e.outside);
+      }
+    };
+    const visit = (node: Node): void => {
+      if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
+      else if (node.kind === "store" || node.kind === "reduce") expr(node.expr);
+    };
+    loop.body.forEach(visit);
+    if (points.size === 0 || points.size > (nested ? 2 : 6)) return [[0, extent]];
+    const ends = [0, ...[...points].sort((a, b) => a - b), extent];
+    return ends.slice(1).map((end, i) => [ends[i]!, end] as const);
+  }
+
+  /** The index without the variables that have one value only. */
+  private fixed(index: Affine): Affine {
+    let { offset } = index;
+    const terms = index.terms.filter(({ loop, factor }) => {
+      const range = this.ranges.get(rootOf(loop));
+      if (range === undefined || range.name !== null) return true;
+      offset += factor * range.low;
+      return false;
+    });
+    return { offset, terms };
+  }
+
+  private iterate(loop: Loop, low: number, high: number, scope: Scope): void {
+    const simple = loop.body.every((n) => n.kind !== "loop");
+    const length = high - low;
+    if (length === 1 || (simple && length <= 4 && length * loop.body.length <= 24)) {
+      for (let i = low; i < high; i++) this.copy(loop, i, i + 1, null, scope);
+      return;
+    }
+    const sums = simple ? this.accumulators(loop) : [];
+    const unroll = !simple ? 1 : loop.body.length <= 4 ? 4 : loop.body.length <= 12 ? 2 : 1;
+    if (sums.length > 0 && length >= 8) return this.reduceLoop(loop, low, high, sums, unroll, scope);
+    this.plainLoop(loop, low, high, unroll, scope, `${low}`, `${high}`, []);
+  }
+
+  /** `for (let i = from; i < to; i++)`, unrolled; `to` − `from` is a multiple of what is unrolled but for the rest. */
+  private plainLoop(loop: Loop, low: number, high: number, unroll: number, scope: Scope, from: string, to: string, lanes: readonly Lanes[]): void {
+    const rest = (high - low) % unroll;
+    const name = this.name("i");
+    const step = unroll === 1 ? `${name}++` : `${name} += ${unroll}`;
+    const end = rest === 0 ? to : `${high - rest}`;
+    const inner = newScope(scope, loop.loop);
+    for (let u = 0; u < unroll; u++) {
+      for (const lane of lanes) this.renamed.set(lane.target, lane.names[u % lane.names.length]!);
+      this.copy(loop, low + u, high - rest - unroll + 1 + u, u === 0 ? name : `(${name} + ${u})`, inner, unroll > 1);
+    }
+    for (const lane of lanes) this.renamed.set(lane.target, lane.names[0]!);
+    scope.lines.push(`for (let ${name} = ${from}; ${name} < ${end}; ${step}) {`, ...inner.lines, `}`);
+    for (let i = high - rest; i < high; i++) this.copy(loop, i, i + 1, null, scope);
+  }
+
+  /** One iteration of the body, or of one of its copies. */
+  private copy(loop: Loop, low: number, high: number, name: string | null, scope: Scope, braces = true): void {
+    this.ranges.set(loop.loop, { low, high, name });
+    const inner = name === null || braces ? newScope(scope, loop.loop) : scope;
+    for (const node of loop.body) this.node(node, inner);
+    this.ranges.delete(loop.loop);
+    if (inner !== scope && inner.lines.length > 0) scope.lines.push("{", ...inner.lines, "}");
+  }
+
+  // Reductions over an innermost loop into scalars
+
+  private accumulators(loop: Loop): Reduce[] {
+    const found = loop.body.filter((n) => n.kind === "reduce");
+    return found.every((r) => r.target.place?.kind === "local" && isFloat(r.target.dtype)) ? found : [];
+  }
+
+  private reduceLoop(loop: Loop, low: number, high: number, sums: readonly Reduce[], unroll: number, scope: Scope): void {
+    const count = Math.max(unroll, 1);
+    const lanes: Lanes[] = sums.map(({ target, fold }) => ({ target, fold, names: Array.from({ length: count }, () => this.name("a")) }));
+    const declare = (to: Scope): void => {
+      for (const { names, fold } of lanes) to.lines.push(`let ${names.map((n) => `${n} = ${neutral[fold]}`).join(", ")};`);
+    };
+    const finish = (to: Scope): void => {
+      for (const { target, fold, names } of lanes) {
+        this.renamed.delete(target);
+        to.lines.push(`s${target.id} = ${combine(fold, `s${target.id}`, names.reduce((a, b) => combine(fold, a, b)))};`);
+      }
+    };
+    const blocked = lanes.some((l) => l.fold === "sum") && high - low > 2 * block;
+    if (!blocked) {
+      const inner = newScope(scope, null);
+      declare(inner);
+      this.plainLoop(loop, low, high, count, inner, `${low}`, `${high}`, lanes);
+      finish(inner);
+      scope.lines.push("{", ...inner.lines, "}");
+      return;
+    }
+    const start = this.name("b");
+    const full = high - ((high - low) % block);
+    const body = newScope(scope, null);
+    declare(body);
+    this.plainLoop(loop, low, full, count, body, start, `${start} + ${block}`, lanes);
+    finish(body);
+    scope.lines.push(`for (let ${start} = ${low}; ${start} < ${full}; ${start} += ${block}) {`, ...body.lines, `}`);
+    if (full < high) {
+      const rest = newScope(scope, null);
+      declare(rest);
+      this.plainLoop(loop, full, high, count, rest, `${full}`, `${high}`, lanes);
+      finish(rest);
+      scope.lines.push("{", ...rest.lines, "}");
+    }
+  }
+
+  // Statements
+
+  private store({ target, index, expr, mode }: Store, scope: Scope): void {
+    const text = this.expr(expr, scope, false);
+    if (target.place?.kind === "local") {
+      const name = `s${target.id}`;
+      if (!this.mutable.has(target)) scope.lines.push(`const ${name} = ${text};`);
+      else {
+        const value = target.dtype === "bool" ? numeric(text) : text;
+        scope.lines.push(`${this.declare(name, scope)} = ${value};`);
+      }
+      return;
+    }
+    const address = this.address(target, index, scope);
+    if (mode === "add") {
+      scope.lines.push(`${address} = ${rounded(`${address} + ${text}`, target.dtype)};`);
+      return;
+    }
+    const stored = target.dtype === "bool" ? numeric(text) : text;
+    if (this.read.has(target) && !this.mutable.has(target) && scope.loop !== null) {
+      const name = this.name("t");
+      scope.lines.push(`const ${name} = ${text};`, `${address} = ${target.dtype === "bool" ? numeric(name) : name};`);
+      scope.elements.set(address, name);
+    } else scope.lines.push(`${address} = ${stored};`);
+  }
+
+  /** `let name` where the name is new in this scope. */
+  private declare(name: string, scope: Scope): string {
+    for (let s: Scope | null = scope; s !== null; s = s.parent) if (s.elements.has(name)) return name;
+    scope.elements.set(name, name);
+    return `let ${name}`;
+  }
+
+  private reduce({ target, index, expr, fold }: Reduce, scope: Scope): void {
+    const value = this.expr(expr, scope, false);
+    const text = expr.dtype === "bool" ? numeric(value) : value;
+    const place = target.place?.kind === "local" ? (this.renamed.get(target) ?? `s${target.id}`) : this.address(target, index, scope);
+    scope.lines.push(`${place} = ${isFloat(target.dtype) ? combine(fold, place, text) : combineIntegers(fold, place, text, target.dtype)};`);
+  }
+
+  // Expressions. A bool is a condition.
+
+  private expr(e: Expr, scope: Scope, conditional: boolean): string {
+    switch (e.kind) {
+      case "number":
+        return e.dtype === "bool" ? String(e.value !== 0) : literal(e.value);
+      case "index":
+        return e.dtype === "bool" ? `(${this.index(e.index, scope)} !== 0)` : this.index(e.index, scope);
+      case "load":
+        return this.load(e.value, e.index, scope, conditional);
+      case "apply": {
+        const args = e.args.map((x) => this.expr(x, scope, conditional));
+        return printScalar(e.primitive, e.params, args, e.args[0]!.dtype === "bool" && e.args.length === 3 ? e.dtype : e.args[0]!.dtype, e.dtype, this.helpers);
+      }
+      case "guard": {
+        const [low, high] = this.rangeOf(e.index);
+        if (low >= e.low && high < e.high) return this.expr(e.inside, scope, conditional);
+        if (high < e.low || low >= e.high) return this.expr(e.outside, scope, conditional);
+        const at = this.index(e.index, scope);
+        const tests = [low < e.low ? `${at} >= ${e.low}` : "", high >= e.high ? `${at} < ${e.high}` : ""].filter((t) => t !== "");
+        return `(${tests.join(" && ")} ? ${this.expr(e.inside, scope, true)} : ${this.expr(e.outside, scope, true)})`;
+      }
+    }
+  }
+
+  private rangeOf(index: Affine): readonly [number, number] {
+    let low = index.offset;
+    let high = index.offset;
+    for (const { loop, factor } of index.terms) {
+      const root = rootOf(loop);
+      const range = this.ranges.get(root) ?? { low: 0, high: root.extent };
+      const ends = [factor * range.low, factor * (range.high - 1)];
+      low += Math.min(...ends);
+      high += Math.max(...ends);
+    }
+    return [low, high];
+  }
+
+  private load(value: Value, index: readonly Affine[], scope: Scope, conditional: boolean): string {
+    if (value.place?.kind === "local") {
+      const name = this.renamed.get(value) ?? `s${value.id}`;
+      return value.dtype === "bool" && this.mutable.has(value) ? `(${name} !== 0)` : name;
+    }
+    const address = this.address(value, index, scope);
+    const text = value.dtype === "bool" ? `(${address} !== 0)` : address;
+    if (this.mutable.has(value)) return text;
+    for (let s: Scope | null = scope; s !== null; s = s.parent) {
+      const known = s.elements.get(address);
+      if (known !== undefined) return known;
+    }
+    if (conditional) return text;
+    const name = this.name("t");
+    scope.lines.push(`const ${name} = ${text};`);
+    scope.elements.set(address, name);
+    return name;
+  }
+
+  private address(value: Value, index: readonly Affine[], scope: Scope): string {
+    let offset = 0;
+    const terms: { loop: LoopVar; factor: number }[] = [];
+    index.forEach((a, i) => {
+      const stride = value.strides[i]!;
+      if (stride === 0) return;
+      offset += a.offset * stride;
+      for (const t of a.terms) terms.push({ loop: t.loop, factor: t.factor * stride });
+    });
+    return `${this.array(value)}[${this.index({ offset, terms }, scope)}]`;
+  }
+
+  /** The index as an expression; what does not change in the innermost loop is computed before it. */
+  private index(affine: Affine, scope: Scope): string {
+    let { offset } = affine;
+    const factors = new Map<LoopVar, number>();
+    for (const { loop, factor } of affine.terms) {
+      const root = rootOf(loop);
+      const range = this.ranges.get(root)!;
+      if (range.name === null) offset += factor * range.low;
+      else factors.set(root, (factors.get(root) ?? 0) + factor);
+    }
+    const loops = [...this.ranges.keys()].filter((l) => (factors.get(l) ?? 0) !== 0);
+    if (loops.length === 0) return String(offset);
+    const term = (l: LoopVar): string => {
+      const factor = factors.get(l)!;
+      const { name } = this.ranges.get(l)!;
+      return factor === 1 ? name! : `${name!} * ${factor}`;
+    };
+    const last = loops.pop()!;
+    let text = term(last);
+    if (loops.length > 0) {
+      const base = loops.map(term).join(" + ");
+      text = `${loops.length === 1 && factors.get(loops[0]!) === 1 ? base : this.hoisted(base, loops.at(-1)!, scope)} + ${text}`;
+    }
+    return offset === 0 ? text : `${text} ${offset < 0 ? "-" : "+"} ${Math.abs(offset)}`;
+  }
+
+  /** A name for `text`, defined in the body of `loop`. */
+  private hoisted(text: string, loop: LoopVar, scope: Scope): string {
+    let s = scope;
+    let home: Scope = scope;
+    for (;;) {
+      const known = s.offsets.get(text);
+      if (known !== undefined) return known;
+      home = s;
+      if (s.loop === loop || s.parent === null) break;
+      s = s.parent;
+    }
+    const name = this.name("o");
+    home.offsets.set(text, name);
+    home.lines.push(`const ${name} = ${text};`);
+    return name;
+  }
+}
+
+interface Lanes {
+  readonly target: Value;
+  readonly fold: Fold;
+  readonly names: readonly string[];
+}
+
+function newScope(parent: Scope | null, loop: LoopVar | null): Scope {
+  return { lines: [], offsets: new Map(), elements: new Map(), parent, loop };
+}
+
+const neutral: Readonly<Record<Fold, string>> = { sum: "0", prod: "1", max: "-Infinity", min: "Infinity" };
+
+function combine(fold: Fold, a: string, b: string): string {
+  if (fold === "sum") return `(${a} + ${b})`;
+  if (fold === "prod") return `(${a} * ${b})`;
+  return fold === "max" ? `Math.max(${a}, ${b})` : `Math.min(${a}, ${b})`;
+}
+
+function combineIntegers(fold: Fold, a: string, b: string, dtype: DType): string {
+  if (fold === "max" || fold === "min") return combine(fold, a, b);
+  return rounded(fold === "sum" ? `${a} + ${b}` : `Math.imul(${a}, ${b})`, dtype);
+}
+
+const numeric = (condition: string): string => (condition === "true" ? "1" : condition === "false" ? "0" : `(${condition} ? 1 : 0)`);
+
+function literal(x: number): string {
+  if (Object.is(x, -0)) return "(-0)";
+  return x < 0 ? `(${x})` : String(x);
+}

@@ -1,0 +1,81 @@
+import { bufferOf, type Aval, type Backend, type Equation, type Executable, type Graph, type TypedArray } from "@cotangent/core";
+import { type Call, type Node, type Program, type Value } from "@cotangent/compiler";
+import { maker } from "../buffer.ts";
+import { interpret } from "../interpret.ts";
+import { byTiles } from "../loops/matmul-packed.ts";
+import { printProgram } from "./print-program.ts";
+
+/** What generated code refers to as `rt`. */
+interface Runtime {
+  readonly helpers: readonly ((...x: number[]) => number)[];
+  readonly constants: readonly TypedArray[];
+  readonly arena: ArrayBuffer;
+  readonly make: readonly (() => TypedArray)[];
+  readonly calls: readonly ((inputs: readonly TypedArray[]) => readonly TypedArray[])[];
+  readonly matmul: typeof matmul;
+}
+type Run = (inputs: readonly object[]) => readonly TypedArray[];
+
+/** Turns a program into a function. A call from within a call gets an arena of its own. */
+export function instantiate(program: Program, backend: Backend): Executable {
+  const { source, helpers } = printProgram(program);
+  // oxlint-disable-next-line no-new-func, no-implied-eval -- generated code is what this backend is for
+  const create = new Function("rt", source) as (rt: Runtime) => Run;
+  const shared = {
+    helpers,
+    constants: program.constants.map(({ tensor }) => bufferOf(tensor, backend) as TypedArray),
+    make: makers(program),
+    calls: callsOf(program.body).map((call) => library(call, backend)),
+    matmul,
+  };
+  const fresh = (): Run => create({ ...shared, arena: new ArrayBuffer(program.arenaBytes) });
+  const first = fresh();
+  // Only a call into the library can come back here.
+  if (shared.calls.length === 0) return { run: first };
+  let busy = false;
+  return {
+    run(inputs) {
+      if (busy) return fresh()(inputs);
+      busy = true;
+      try {
+        return first(inputs);
+      } finally {
+        busy = false;
+      }
+    },
+  };
+}
+
+function makers(program: Program): (() => TypedArray)[] {
+  const made: (() => TypedArray)[] = [];
+  for (const { place, aval } of program.outputs) if (place?.kind === "output") made[place.position] = maker(aval);
+  return made;
+}
+
+function callsOf(body: readonly Node[]): Call[] {
+  return body.filter((n) => n.kind === "call");
+}
+
+/** One equation, run by the interpreter. The results are never the inputs themselves, whose memory is used again. */
+function library({ equation }: Call, backend: Backend): Runtime["calls"][number] {
+  const executable = interpret(graphOf(equation), backend);
+  return (inputs) => (executable.run(inputs) as readonly TypedArray[]).map((y) => (inputs.includes(y) ? y.slice() : y));
+}
+
+/** The graph of one equation. */
+export function graphOf({ primitive, params, inputs, outputs }: Equation): Graph {
+  const variable = (aval: Aval, id: number) => ({ id, aval });
+  const ins = inputs.map((v, i) => variable(v.aval, i));
+  const outs = outputs.map((v, i) => variable(v.aval, ins.length + i));
+  return { inputs: ins, constants: [], equations: [{ primitive, params, inputs: ins, outputs: outs }], outputs: outs, size: ins.length + outs.length };
+}
+
+function matmul(
+  a: TypedArray, ao: number, ab: number, am: number, ak: number,
+  b: TypedArray, bo: number, bb: number, bk: number, bn: number,
+  out: TypedArray, batch: number, m: number, n: number, k: number,
+): void {
+  for (let i = 0; i < batch; i++) byTiles(a, ao + i * ab, am, ak, b, bo + i * bb, bk, bn, out, i * m * n, m, n, k);
+}
+
+export type { Value };

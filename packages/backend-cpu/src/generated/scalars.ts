@@ -1,0 +1,178 @@
+import { type Catalogue, type DType, isFloat, type Primitive, scalarRule } from "@cotangent/core";
+import * as primitives from "@cotangent/core/primitives";
+import { divInteger, hypot, logaddexp, pow, powerInteger, remInteger, round, sign, xlogy } from "../loops/scalar.ts";
+import { erf, erfc } from "../math/erf.ts";
+
+/** Names that generated code gives to functions of numbers; the printer asks for those it uses. */
+export interface Helpers {
+  use(f: (...x: number[]) => number): string;
+}
+
+/** An expression in JavaScript. Booleans are conditions (`a < b`), all else are numbers. */
+type Print = (args: readonly string[], helpers: Helpers, params: object, dtype: DType) => string;
+
+const call = (f: (...x: number[]) => number): Print => (args, helpers) => `${helpers.use(f)}(${args.join(", ")})`;
+const math = (name: string): Print => (args) => `Math.${name}(${args.join(", ")})`;
+const infix = (op: string): Print => ([x, y]) => `(${x} ${op} ${y})`;
+/** One for floating point, one for integers. */
+const by = (float: Print, integer: Print): Print => (args, helpers, params, dtype) =>
+  (isFloat(dtype) ? float : integer)(args, helpers, params, dtype);
+/** One for booleans, one for integers. */
+const logical = (bool: Print, bits: Print): Print => (args, helpers, params, dtype) =>
+  (dtype === "bool" ? bool : bits)(args, helpers, params, dtype);
+
+const sigmoid = (x: number): number => {
+  const e = Math.exp(-Math.abs(x));
+  return (x < 0 ? e : 1) / (1 + e);
+};
+const truncated = (f: (x: number, y: number) => number) => (x: number, y: number): number => Math.trunc(f(x, y));
+
+/** xⁿ as the interpreter has it. */
+const integerPow: Print = (args, helpers, params, dtype) => {
+  const x = args[0]!;
+  const { exponent: n } = params as { exponent: number };
+  if (!isFloat(dtype)) {
+    const f = powerInteger(Math.abs(n));
+    return `${helpers.use(n < 0 ? (y) => divInteger(1, f(y)) : f)}(${x})`;
+  }
+  if (n === 2) return `(${x} * ${x})`;
+  if (n === 3) return `(${x} * ${x} * ${x})`;
+  if (n === -1) return `(1 / ${x})`;
+  return `${helpers.use(Math.abs(n) > 64 ? (y) => y ** n : powerOf(n))}(${x})`;
+};
+
+function powerOf(n: number): (x: number) => number {
+  return (x) => {
+    let result = 1;
+    for (let e = Math.abs(n), square = x; e > 0; e >>= 1, square *= square) if (e & 1) result *= square;
+    return n < 0 ? 1 / result : result;
+  };
+}
+
+type Table = { readonly [N in keyof Catalogue]?: Print };
+
+const table: Table = {
+  add: infix("+"),
+  sub: infix("-"),
+  mul: by(infix("*"), math("imul")),
+  div: by(infix("/"), call(truncated(divInteger))),
+  rem: by(infix("%"), call(remInteger)),
+  neg: ([x]) => `(-${x})`,
+  pow: call(pow),
+  atan2: math("atan2"),
+  hypot: call(hypot),
+  maximum: math("max"),
+  minimum: math("min"),
+  logaddexp: call(logaddexp),
+  xlogy: call(xlogy),
+  abs: math("abs"),
+  sign: call(sign),
+  floor: math("floor"),
+  ceil: math("ceil"),
+  round: call(round),
+  trunc: math("trunc"),
+  exp: math("exp"),
+  exp2: ([x]) => `(2 ** ${x})`,
+  expm1: math("expm1"),
+  log: math("log"),
+  log2: math("log2"),
+  log10: math("log10"),
+  log1p: math("log1p"),
+  sqrt: math("sqrt"),
+  rsqrt: ([x]) => `(1 / Math.sqrt(${x}))`,
+  sigmoid: call(sigmoid),
+  sin: math("sin"),
+  cos: math("cos"),
+  tan: math("tan"),
+  asin: math("asin"),
+  acos: math("acos"),
+  atan: math("atan"),
+  sinh: math("sinh"),
+  cosh: math("cosh"),
+  tanh: math("tanh"),
+  asinh: math("asinh"),
+  acosh: math("acosh"),
+  atanh: math("atanh"),
+  erf: call(erf),
+  erfc: call(erfc),
+  integerPow,
+  eq: infix("==="),
+  ne: infix("!=="),
+  lt: infix("<"),
+  le: infix("<="),
+  gt: infix(">"),
+  ge: infix(">="),
+  bitAnd: logical(infix("&&"), infix("&")),
+  bitOr: logical(infix("||"), infix("|")),
+  bitXor: logical(infix("!=="), infix("^")),
+  bitNot: logical(([x]) => `!${x}`, ([x]) => `(~${x})`),
+  shiftLeft: infix("<<"),
+  shiftRight: ([x, y], _, __, dtype) => (dtype === "uint32" ? `(${x} >>> ${y})` : `(${x} >> ${y})`),
+  select: ([c, x, y]) => `(${c} ? ${x} : ${y})`,
+  stopGradient: ([x]) => x!,
+};
+
+let byPrimitive: Map<Primitive, Print> | undefined;
+
+function printerOf(primitive: Primitive): Print | undefined {
+  byPrimitive ??= new Map(
+    Object.entries(table).map(([name, print]) => [primitives[name as keyof Catalogue] as Primitive, print]),
+  );
+  return byPrimitive.get(primitive);
+}
+
+/** Whether `printScalar` knows the primitive on arguments of this dtype. */
+export function prints(primitive: Primitive, dtype: DType): boolean {
+  if (primitive === primitives.cast || printerOf(primitive) !== undefined) {
+    // Order and extrema of booleans are rare: their kernels in the library do.
+    return dtype !== "bool" || booleans.has(primitive);
+  }
+  return dtype !== "bool" && primitive.rules[scalarRule] !== undefined;
+}
+
+const booleans: ReadonlySet<Primitive> = /* @__PURE__ */ new Set<Primitive>([
+  primitives.eq, primitives.ne, primitives.bitAnd, primitives.bitOr, primitives.bitXor, primitives.bitNot,
+  primitives.select, primitives.cast, primitives.stopGradient,
+]);
+
+const toInt32 = (x: number): number => (x < -2147483648 ? -2147483648 : x > 2147483647 ? 2147483647 : x | 0);
+const toUint32 = (x: number): number => (x < 0 ? 0 : x > 4294967295 ? 4294967295 : x >>> 0);
+
+/** A conversion. */
+function printCast(x: string, from: DType, to: DType, helpers: Helpers): string {
+  if (from === to) return x;
+  if (to === "bool") return `(${x} !== 0)`;
+  if (from === "bool") return `(${x} ? 1 : 0)`;
+  if (isFloat(from)) {
+    if (to === "int32") return `${helpers.use(toInt32)}(${x})`;
+    if (to === "uint32") return `${helpers.use(toUint32)}(${x})`;
+  }
+  return rounded(x, to);
+}
+
+/** `x`, a number that arithmetic made, as a value of `dtype`. */
+export function rounded(x: string, dtype: DType): string {
+  if (dtype === "float32") return `Math.fround(${x})`;
+  if (dtype === "int32") return `(${x} | 0)`;
+  if (dtype === "uint32") return `(${x} >>> 0)`;
+  return x;
+}
+
+const exact: ReadonlySet<Primitive> = /* @__PURE__ */ new Set<Primitive>([
+  primitives.select, primitives.stopGradient, primitives.maximum, primitives.minimum, primitives.floor, primitives.ceil,
+  primitives.trunc, primitives.round, primitives.sign,
+]);
+
+/** The element of an elementwise primitive, from those of its arguments, which are of dtype `from`. */
+export function printScalar(primitive: Primitive, params: object, args: readonly string[], from: DType, to: DType, helpers: Helpers): string {
+  if (primitive === primitives.cast) return printCast(args[0]!, from, to, helpers);
+  const print = printerOf(primitive);
+  if (print === undefined) {
+    const f = primitive.rules[scalarRule]!(params);
+    return rounded(`${helpers.use(f)}(${args.join(", ")})`, to);
+  }
+  const text = print(args, helpers, params, from);
+  if (exact.has(primitive) || to === "bool") return text;
+  if (isFloat(to) && (primitive === primitives.neg || primitive === primitives.abs)) return text;
+  return rounded(text, to);
+}

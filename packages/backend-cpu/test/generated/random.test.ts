@@ -1,0 +1,28 @@
+import { printGraph, type TypedArray } from "@cotangent/core";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { createCpuBackend } from "../../src/generated/index.ts";
+import { createCpuBackend as createInterpreter } from "../../src/index.ts";
+import { difference, samples } from "./random-graph.ts";
+
+const interpreter = createInterpreter();
+const backend = createCpuBackend();
+
+test("random programs give the interpreter's values", () => {
+  fc.assert(
+    fc.property(samples, ({ graph, inputs }) => {
+      const expected = interpreter.compile(graph).run(inputs.map((x) => x.slice())) as TypedArray[];
+      let fault: string | null;
+      try {
+        const executable = backend.compile(graph);
+        const given = inputs.map((x) => x.slice());
+        executable.run(given);
+        fault = difference(expected, executable.run(given) as TypedArray[], graph.inputs[0]!.aval.dtype === "float32" ? 1e-5 : 1e-12);
+      } catch (error) {
+        fault = String((error as Error).stack);
+      }
+      if (fault !== null) expect.fail(`${fault}\n${printGraph(graph)}`);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -1,0 +1,50 @@
+import type { Graph } from "@cotangent/core";
+import type { Program } from "./ir/tree.ts";
+import { lower } from "./lower/lower.ts";
+import type { Target } from "./lower/target.ts";
+import { simplifyAlgebra } from "./passes/algebra.ts";
+import { sinkBroadcasts } from "./passes/broadcasts.ts";
+import { shareEqual } from "./passes/common-subexpressions.ts";
+import { removeDead } from "./passes/dead-code.ts";
+import { foldConstants } from "./passes/fold-constants.ts";
+import { expandLowerings } from "./passes/lowerings.ts";
+import { simplifyMovement } from "./passes/movement.ts";
+
+/** A pass with its name. */
+export interface Pass {
+  readonly name: string;
+  readonly run: (graph: Graph, target: Target) => Graph;
+}
+
+const simplify: readonly Pass[] = [
+  { name: "foldConstants", run: foldConstants },
+  { name: "sinkBroadcasts", run: sinkBroadcasts },
+  { name: "simplifyMovement", run: simplifyMovement },
+  { name: "simplifyAlgebra", run: simplifyAlgebra },
+  { name: "shareEqual", run: shareEqual },
+  { name: "removeDead", run: removeDead },
+];
+
+/** All passes in the order in which `optimize` runs them. */
+export const passes: readonly Pass[] = [
+  { name: "expandLowerings", run: expandLowerings },
+  { name: "removeDead", run: removeDead },
+  { name: "shareEqual", run: shareEqual },
+  ...simplify,
+  ...simplify,
+];
+
+/** The graph after all passes; `onPass` sees it after each one. */
+export function optimize(graph: Graph, target: Target, onPass?: (name: string, graph: Graph) => void): Graph {
+  let current = graph;
+  for (const { name, run } of passes) {
+    current = run(current, target);
+    onPass?.(name, current);
+  }
+  return current;
+}
+
+/** From a graph to loops, calls and a memory plan. */
+export function compile(graph: Graph, target: Target): Program {
+  return lower(optimize(graph, target), target);
+}

@@ -1,0 +1,37 @@
+import type { Expr, Fold, Value } from "../ir/tree.ts";
+import type { Affine, LoopVar } from "../ir/affine.ts";
+
+/** One statement under loops that are not yet in their place. */
+export interface Nest {
+  /** Outermost first, in the order that suits the arrays. */
+  readonly loops: readonly LoopVar[];
+  readonly target: Value;
+  readonly index: readonly Affine[];
+  readonly expr: Expr;
+  /** How elements are combined along the loops that the target does not have. */
+  readonly fold: Fold | null;
+  /** Of a fold: the value to store into once it is complete, if that is not `target` itself. */
+  readonly finished?: Value;
+  readonly mode?: "set" | "add";
+  /** Values that must be complete before. */
+  readonly afterwards?: readonly Value[];
+}
+
+/** One read of a value. */
+export interface Read {
+  readonly value: Value;
+  /** null: the whole value is needed. */
+  readonly index: readonly Affine[] | null;
+}
+
+/** All loads of an expression. */
+export function readsOf(expr: Expr): Read[] {
+  const reads: Read[] = [];
+  const rest: Expr[] = [expr];
+  for (let e = rest.pop(); e !== undefined; e = rest.pop()) {
+    if (e.kind === "load") reads.push({ value: e.value, index: e.index });
+    else if (e.kind === "apply") rest.push(...e.args);
+    else if (e.kind === "guard") rest.push(e.inside, e.outside);
+  }
+  return reads;
+}

@@ -1,0 +1,13 @@
+import type { DType, Equation, Primitive, Tensor, TypedArray } from "@cotangent/core";
+
+/** What a backend can do, for the decisions of the lowering. */
+export interface Target {
+  /** Whether an elementwise primitive can be printed as an expression of scalars. */
+  prints(primitive: Primitive, dtype: DType): boolean;
+  /** Whether there is a kernel in the library for any primitive. */
+  calls(primitive: Primitive): boolean;
+  /** The elements of a constant, or null where they cannot be read at once. */
+  read(value: Tensor): TypedArray | null;
+  /** The outputs of a small equation, of whose inputs these are the elements. */
+  evaluate(equation: Equation, inputs: readonly TypedArray[]): readonly TypedArray[];
+}

@@ -1,0 +1,223 @@
+import { avalOf, type Aval, type DType } from "@cotangent/core";
+import { type Affine, constant, isVariable, type LoopVar, rootOf, zero } from "../ir/affine.ts";
+import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
+import { type Nest, type Read, readsOf } from "./nest.ts";
+
+/** A loop takes up to this many statements: larger functions are not optimised by engines, and compile slowly. */
+const maxWeight = 160;
+/** Loops that are tried for fusion, beside the one that made an operand. */
+const maxTried = 6;
+/** Iterations from which on the loop over neighbouring elements has to stay innermost. */
+const manyElements = 4096;
+
+interface Site {
+  readonly parent: Loop | null;
+  readonly body: Node[];
+}
+
+/** Grows the tree of loops, nest by nest: each goes into loops that are there as far as that is legal. */
+export class TreeBuilder {
+  readonly body: Node[] = [];
+  readonly values: Value[] = [];
+  /** Complete after all of these. */
+  private readonly writers = new Map<Value, { parent: Loop | null; after: Loop | null; position: number; index: readonly Affine[] | null }[]>();
+  private loops = 0;
+
+  value(aval: Aval, dtype: DType = aval.dtype): Value {
+    const value: Value = { id: this.values.length, aval, dtype, place: null, strides: [], size: 0, writer: null };
+    this.values.push(value);
+    return value;
+  }
+
+  loopVar(extent: number): LoopVar {
+    return { id: this.loops++, extent, same: null };
+  }
+
+  /** A step of its own, at the end. */
+  step(node: Call | Matmul | Clear, made: readonly Value[]): void {
+    for (const value of made) this.wrote(value, null, null, this.body.length, null);
+    this.body.push(node);
+  }
+
+  add(nest: Nest): void {
+    const reads: Read[] = readsOf(nest.expr);
+    for (const value of nest.afterwards ?? []) reads.push({ value, index: null });
+    const remaining = [...nest.loops];
+    const used: Loop[] = [];
+    let site: Site = { parent: null, body: this.body };
+    while (remaining.length > 0) {
+      const found = this.find(site, remaining, reads, nest);
+      if (found === null) break;
+      found.variable.same = found.loop.loop;
+      remaining.splice(remaining.indexOf(found.variable), 1);
+      used.push(found.loop);
+      site = { parent: found.loop, body: found.loop.body };
+    }
+    for (const loop of remaining) {
+      const made = newLoop(loop, site.parent, site.body.length);
+      site.body.push(made);
+      used.push(made);
+      site = { parent: made, body: made.body };
+    }
+    for (const loop of used) loop.weight++;
+    if (nest.fold === null) this.store(nest, site);
+    else this.fold(nest, nest.fold, site, used);
+  }
+
+  private store({ target, index, expr, mode = "set" }: Nest, { parent, body }: Site): void {
+    this.wrote(target, parent, null, body.length, index);
+    body.push({ kind: "store", target, index, expr, mode });
+  }
+
+  private fold({ target, finished, index, expr }: Nest, fold: Fold, site: Site, used: readonly Loop[]): void {
+    const kept = new Set<LoopVar>();
+    for (const { terms } of index) for (const { loop } of terms) kept.add(rootOf(loop));
+    const first = used.findIndex((l) => !kept.has(l.loop));
+    const inner = used.slice(first < 0 ? used.length : first).filter((l) => kept.has(l.loop));
+    const outermost = first < 0 ? null : used[first]!;
+    const parent = outermost === null ? site.parent : outermost.parent;
+    const start: Expr = { kind: "number", value: neutral(fold, target.dtype), dtype: target.dtype };
+    const reduce: Node = { kind: "reduce", fold, target, index, expr };
+    if (outermost === null) {
+      // Nothing to fold: every axis has one element.
+      site.body.push({ kind: "store", target, index, expr: start, mode: "set" });
+      this.wrote(target, parent, null, site.body.length, index);
+      site.body.push(reduce);
+      if (finished !== undefined) {
+        this.wrote(finished, parent, null, site.body.length, index);
+        site.body.push({ kind: "store", target: finished, index, expr: load(target, index), mode: "set" });
+      }
+      return;
+    }
+    site.body.push(reduce);
+    outermost.before.push(this.around(inner, parent, index, (at) => ({ kind: "store", target, index: at, expr: start, mode: "set" })));
+    this.wrote(target, parent, outermost, outermost.position, index);
+    if (finished === undefined) return;
+    outermost.after.push(
+      this.around(inner, parent, index, (at) => ({ kind: "store", target: finished, index: at, expr: load(target, at), mode: "set" })),
+    );
+    this.wrote(finished, parent, outermost, outermost.position, index);
+  }
+
+  /** A statement under its own copies of `loops`. */
+  private around(loops: readonly Loop[], parent: Loop | null, index: readonly Affine[], make: (index: readonly Affine[]) => Node): Node {
+    const copies = new Map(loops.map((l) => [l.loop, this.loopVar(l.loop.extent)] as const));
+    const at = index.map(({ offset, terms }) => ({
+      offset,
+      terms: terms.map(({ loop, factor }) => ({ loop: copies.get(rootOf(loop)) ?? loop, factor })),
+    }));
+    let outer: Loop | null = null;
+    let innermost: Loop | null = null;
+    for (const copy of copies.values()) {
+      const made: Loop = newLoop(copy, innermost ?? parent, 0);
+      made.weight = 1;
+      innermost?.body.push(made);
+      outer ??= made;
+      innermost = made;
+    }
+    const statement = make(at);
+    innermost?.body.push(statement);
+    return outer ?? statement;
+  }
+
+  private wrote(value: Value, parent: Loop | null, after: Loop | null, position: number, index: readonly Affine[] | null): void {
+    const list = this.writers.get(value);
+    const writer = { parent, after, position, index };
+    if (list === undefined) this.writers.set(value, [writer]);
+    else list.push(writer);
+  }
+
+  /** The loop at `site` to go into, with the variable of the nest that it becomes. */
+  private find(site: Site, remaining: readonly LoopVar[], reads: readonly Read[], nest: Nest): { readonly loop: Loop; readonly variable: LoopVar } | null {
+    const earliest = this.lastWriter(site.parent, reads);
+    const { body } = site;
+    if (earliest >= 0) {
+      const found = this.match(body[earliest]!, remaining, reads, nest);
+      if (found !== null) return found;
+    }
+    for (let i = body.length - 1, tried = 0; i > earliest && tried < maxTried; i--, tried++) {
+      const found = this.match(body[i]!, remaining, reads, nest);
+      if (found !== null) return found;
+    }
+    return null;
+  }
+
+  /** Position among the nodes under `parent` of the last that writes what is read; −1 if there is none. */
+  private lastWriter(parent: Loop | null, reads: readonly Read[]): number {
+    let last = -1;
+    for (const { value } of reads)
+      for (const writer of this.writers.get(value) ?? []) {
+        const position = positionUnder(parent, writer);
+        if (position > last) last = position;
+      }
+    return last;
+  }
+
+  private match(node: Node, remaining: readonly LoopVar[], reads: readonly Read[], nest: Nest) {
+    if (node.kind !== "loop" || node.weight >= maxWeight) return null;
+    const total = nest.loops.reduce((n, l) => n * l.extent, 1);
+    for (let i = 0; i < remaining.length; i++) {
+      const variable = remaining[i]!;
+      if (variable.extent !== node.loop.extent) continue;
+      if (i > 0 && i === remaining.length - 1 && total > manyElements) continue;
+      const legal = this.legal(node, variable, reads);
+      if (legal === "no" || (legal === "free" && i > 0)) continue;
+      return { loop: node, variable };
+    }
+    return null;
+  }
+
+  /** Whether an iteration of `node` needs no element that another one makes. "free": it shares no value with it. */
+  private legal(node: Loop, variable: LoopVar, reads: readonly Read[]): "yes" | "no" | "free" {
+    let result: "yes" | "free" = "free";
+    for (const { value, index } of reads)
+      for (const writer of this.writers.get(value) ?? []) {
+        if (writer.after === node) return "no";
+        if (!isInside(writer.parent, node)) continue;
+        if (index === null || writer.index === null) return "no";
+        const axis = writer.index.findIndex((a) => a.terms.some((t) => rootOf(t.loop) === node.loop));
+        if (axis < 0 || !isVariable(writer.index[axis]!, node.loop) || !isVariable(index[axis]!, variable)) return "no";
+        result = "yes";
+      }
+    return result;
+  }
+}
+
+function newLoop(loop: LoopVar, parent: Loop | null, position: number): Loop {
+  return { kind: "loop", loop, parent, body: [], before: [], after: [], position, weight: 0 };
+}
+
+function isInside(loop: Loop | null, outer: Loop): boolean {
+  for (let l = loop; l !== null; l = l.parent) if (l === outer) return true;
+  return false;
+}
+
+function positionUnder(parent: Loop | null, writer: { readonly parent: Loop | null; readonly position: number }): number {
+  if (writer.parent === parent) return writer.position;
+  for (let l = writer.parent; l !== null; l = l.parent) if (l.parent === parent) return l.position;
+  return -1;
+}
+
+export const load = (value: Value, index: readonly Affine[]): Expr => ({ kind: "load", value, index, dtype: value.dtype });
+
+const lowest: Readonly<Record<DType, number>> = { float32: -Infinity, float64: -Infinity, int32: -2147483648, uint32: 0, bool: 0 };
+const highest: Readonly<Record<DType, number>> = { float32: Infinity, float64: Infinity, int32: 2147483647, uint32: 4294967295, bool: 1 };
+
+function neutral(fold: Fold, dtype: DType): number {
+  return fold === "sum" ? 0 : fold === "prod" ? 1 : fold === "max" ? lowest[dtype] : highest[dtype];
+}
+
+/** One loop variable for each axis longer than 1, and the index that they make. */
+export function loopsOver(tree: TreeBuilder, shape: readonly number[]): { readonly loops: LoopVar[]; readonly index: Affine[] } {
+  const loops: LoopVar[] = [];
+  const index = shape.map((n) => {
+    if (n === 1) return zero;
+    const loop = tree.loopVar(n);
+    loops.push(loop);
+    return { offset: 0, terms: [{ loop, factor: 1 }] };
+  });
+  return { loops, index };
+}
+
+export const scalarAval = (dtype: DType): Aval => avalOf([], dtype);
+export const at = constant;
