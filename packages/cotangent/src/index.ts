@@ -10,6 +10,7 @@ export { dependsOn, grad, gradAndValue, linearize, linearTranspose, vjp } from "
 export { hessian, hvp, vhp } from "@cotangent/hessian";
 export { jacfwd } from "@cotangent/jacfwd";
 export { jacrev } from "@cotangent/jacrev";
+export { evalShape, jit, makeGraph } from "@cotangent/jit";
 export { jvp } from "@cotangent/jvp";
 export * as random from "@cotangent/random";
 export * from "@cotangent/special";
