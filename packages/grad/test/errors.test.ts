@@ -167,15 +167,15 @@ describe("vjp refuses", () => {
       "INTEGER_OUTPUT",
       "vjp: expected every output of the function to be floating-point, got int32[2] (output 1).",
     ],
-    ["an empty output", () => vjp((_: Tensor) => [], [x()]), "EMPTY_OUTPUT", "vjp: expected the function to return at least one tensor, got none."],
+    ["an empty output", () => vjp((_x: Tensor) => [], [x()]), "EMPTY_OUTPUT", "vjp: expected the function to return at least one tensor, got none."],
     [
       "no output",
-      () => vjp((_: Tensor) => undefined, [x()]),
+      () => vjp((_x: Tensor) => undefined, [x()]),
       "NOT_A_TENSOR",
       "vjp: expected the output of the function to be a tensor or a tree of tensors, got undefined.",
     ],
-    ["null as output", () => vjp((_: Tensor) => null, [x()]), "NOT_A_TENSOR", "tree of tensors, got null."],
-    ["a number as output", () => vjp((_: Tensor) => 3, [x()]), "NOT_A_TENSOR", "tree of tensors, got 3. Wrap it: tensor(value)."],
+    ["null as output", () => vjp((_x: Tensor) => null, [x()]), "NOT_A_TENSOR", "tree of tensors, got null."],
+    ["a number as output", () => vjp((_x: Tensor) => 3, [x()]), "NOT_A_TENSOR", "tree of tensors, got 3. Wrap it: tensor(value)."],
     ["an async function", () => vjp(async (a: Tensor) => a, [x()]), "NOT_A_TENSOR", "The function must not be async."],
     [
       "a cotangent of another structure",
@@ -227,7 +227,7 @@ describe("linearize, linearTranspose and dependsOn refuse", () => {
     ["a sine", () => linearTranspose((a: Tensor) => a.sin(), [x()]), "NOT_LINEAR", "applies sin to its argument"],
     ["a division by the unknown", () => linearTranspose((a: Tensor) => a.pow(0).div(a), [x()]), "NOT_LINEAR", "to its argument"],
     ["a step function", () => linearTranspose((a: Tensor) => a.to("int32").to("float64"), [x()]), "NOT_LINEAR", "applies cast to its argument"],
-    ["an integer output", () => linearTranspose((_: Tensor) => i32([1]), [x()]), "INTEGER_OUTPUT", "linearTranspose: expected every output of the function to be floating-point, got int32[1] (output 0)."],
+    ["an integer output", () => linearTranspose((_x: Tensor) => i32([1]), [x()]), "INTEGER_OUTPUT", "linearTranspose: expected every output of the function to be floating-point, got int32[1] (output 0)."],
     ["to read the unknown", () => linearTranspose((a: Tensor) => (Number(a.sum()) > 0 ? a : a.neg()), [x()]), "NO_CONCRETE_VALUE", "inside linearTranspose"],
     ["a cotangent of another shape", () => linearTranspose(sum, [x()])(x()), "COTANGENT_SHAPE", "linearTranspose: expected cotangent 0 to have the shape of its output, float64[], got float64[2]."],
     ["an integer primal of dependsOn", () => dependsOn((a) => a, [i32(1)]), "NOT_FLOATING", "dependsOn: expected primal 0"],
@@ -253,7 +253,7 @@ describe("errors inside of the function", () => {
   it("of the user pass unchanged", () => {
     const mine = new TypeError("mine");
     expect(() =>
-      grad((_: Tensor): Tensor => {
+      grad((_x: Tensor): Tensor => {
         throw mine;
       })(x()),
     ).toThrow(mine);
@@ -305,9 +305,9 @@ describe("a tracer that outlives its transform", () => {
 
 describe("without a backend", () => {
   it.each<[string, (primal: Tensor) => unknown]>([
-    ["grad", (a) => grad((_: Tensor) => tensor(1))(a)],
-    ["vjp", (a) => vjp((_: Tensor) => tensor(1), [a])],
-    ["linearize", (a) => linearize((_: Tensor) => tensor(1), [a])],
+    ["grad", (a) => grad((_x: Tensor) => tensor(1))(a)],
+    ["vjp", (a) => vjp((_x: Tensor) => tensor(1), [a])],
+    ["linearize", (a) => linearize((_x: Tensor) => tensor(1), [a])],
   ])("%s names the package to install", (name, run) => {
     const primal = x();
     try {

@@ -44,7 +44,7 @@ describe("grad", () => {
   });
 
   it("is zeros for an argument, or a leaf, that the function does not use", () => {
-    expect(values(grad((_: Tensor) => f64(3))(x()))).toEqual([0, 0]);
+    expect(values(grad((_x: Tensor) => f64(3))(x()))).toEqual([0, 0]);
     expect(values(grad((p: { a: Tensor; b: Tensor }) => p.a.sum())({ a: x(), b: f64([[7]]) }))).toEqual({
       a: [1, 1],
       b: [[0]],
@@ -75,7 +75,7 @@ describe("grad", () => {
     expect(types(grad((a: Tensor) => a.sum())(f64([])))).toBe("float64[0]");
     expect(types(grad((a: Tensor) => a.sum())(zeros([2, 0, 3])))).toBe("float32[2,0,3]");
     expect(values(grad((a: Tensor) => a.mul(a).mul(a))(f64(2)))).toBe(12);
-    expect(grad((_: Record<string, Tensor>) => tensor(1))({})).toEqual({});
+    expect(grad((_x: Record<string, Tensor>) => tensor(1))({})).toEqual({});
   });
 
   it("of an output that is the argument itself is 1", () => {
@@ -100,7 +100,7 @@ describe("grad", () => {
 
   it("may be used while another gradient is computed, and after an error", () => {
     const broken = (): unknown =>
-      grad((_: Tensor): Tensor => {
+      grad((_x: Tensor): Tensor => {
         throw new Error("mine");
       })(x());
     expect(broken).toThrow("mine");

@@ -36,7 +36,7 @@ describe("perturbations of nested derivatives are not confused", () => {
   });
 
   it("when the inner function only uses the outer variable", () => {
-    const f: Scalar = (x) => grad((_: Tensor) => x.mul(x))(f64(1)).add(x);
+    const f: Scalar = (x) => grad((_x: Tensor) => x.mul(x))(f64(1)).add(x);
     expect(grad(f)(f64(5)).item()).toBe(1);
   });
 

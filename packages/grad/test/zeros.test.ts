@@ -43,7 +43,7 @@ describe("an argument that is not differentiated", () => {
 });
 
 describe("an argument that the function does not use", () => {
-  const f = (x: Tensor, _: Tensor): Tensor => x.sin().sum();
+  const f = (x: Tensor, _y: Tensor): Tensor => x.sin().sum();
 
   it("costs grad one fill, to hand zeros out", () => {
     const alone = operations(pair, grad(f));
@@ -55,7 +55,7 @@ describe("an argument that the function does not use", () => {
   });
 
   it("costs jacrev and jacfwd a fill, and no pass", () => {
-    const none = (_: Tensor): Tensor => f64([3, 4]);
+    const none = (_x: Tensor): Tensor => f64([3, 4]);
     expect(operations(vector(1, 2, 3), jacrev(none))).toEqual(["broadcastTo"]);
     const rest = (name: string): boolean => !["iota", "eq", "cast", "reshape", "broadcastTo", "transpose"].includes(name);
     expect(operations(vector(1, 2, 3), jacfwd(none)).filter(rest)).toEqual([]);

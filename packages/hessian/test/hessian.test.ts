@@ -57,11 +57,11 @@ describe("hessian", () => {
   });
 
   it("is zeros for constant, linear and unused", () => {
-    expect(values(hessian((_: Tensor) => f64(3))(x()))).toEqual(zero);
+    expect(values(hessian((_x: Tensor) => f64(3))(x()))).toEqual(zero);
     expect(values(hessian((a: Tensor) => a.mul(3).sum())(x()))).toEqual(zero);
     expect(types(hessian((a: Tensor) => f64([[1, 2], [3, 4], [5, 6]]).matmul(a))(x()))).toBe("float64[3,2,2]");
     expect(values(hessian((a: Tensor) => a)(x()))).toEqual([zero, zero]);
-    expect(values(hessian((a: Tensor, _: Tensor) => dot(a, a), { argnums: [0, 1] })(x(), y()))).toEqual([
+    expect(values(hessian((a: Tensor, _y: Tensor) => dot(a, a), { argnums: [0, 1] })(x(), y()))).toEqual([
       [[[2, 0], [0, 2]], zero],
       [zero, zero],
     ]);

@@ -44,7 +44,7 @@ describe.each([
 
   it("is zeros for a linear function and an unused primal", () => {
     expect(values(product((a: Tensor) => a.sum(), [x()], [v()]))).toEqual([1.5, [[0, 0, 0]]]);
-    const [, [ha, hb]] = product((a: Tensor, _: Tensor) => a.square().sum(), [x(), f64(1)], [v(), f64(1)]);
+    const [, [ha, hb]] = product((a: Tensor, _y: Tensor) => a.square().sum(), [x(), f64(1)], [v(), f64(1)]);
     expect(values([ha, hb])).toEqual([[2, 0.5, -6], 0]);
   });
 

@@ -65,13 +65,13 @@ export function jacobianSuite(name: string, jac: typeof jacfwd): void {
     });
 
     it("a constant, a detached and a piecewise constant output give zeros", () => {
-      expect(values(jac((_: Tensor) => y())(x()))).toEqual([[0, 0], [0, 0]]);
+      expect(values(jac((_x: Tensor) => y())(x()))).toEqual([[0, 0], [0, 0]]);
       expect(values(jac(stopGradient)(x()))).toEqual([[0, 0], [0, 0]]);
       expect(values(jac((a: Tensor) => a.round())(x()))).toEqual([[0, 0], [0, 0]]);
     });
 
     it("an argument that is not used gives zeros", () => {
-      expect(values(jac((a: Tensor, _: Tensor) => a, { argnums: [0, 1] })(x(), f64([5, 6, 7])))).toEqual([
+      expect(values(jac((a: Tensor, _y: Tensor) => a, { argnums: [0, 1] })(x(), f64([5, 6, 7])))).toEqual([
         [[1, 0], [0, 1]],
         [[0, 0, 0], [0, 0, 0]],
       ]);
@@ -87,7 +87,7 @@ export function jacobianSuite(name: string, jac: typeof jacfwd): void {
       expect(types(jac((a: Tensor) => a.sum())(f64([])))).toBe("float64[0]");
       expect(types(jac((a: Tensor) => a.slice(0, 0))(x()))).toBe("float64[0,2]");
       expect(types(jac((a: Tensor) => a.sum(0))(zeros([0, 3], { dtype: "float64" })))).toBe("float64[3,0,3]");
-      expect(jac((_: object) => ({}))({})).toEqual({});
+      expect(jac((_x: object) => ({}))({})).toEqual({});
     });
 
     it("a choice by value takes the branch that the values take", () => {
@@ -153,7 +153,7 @@ export function jacobianSuite(name: string, jac: typeof jacfwd): void {
       expect(values(jacobian)).toEqual([[2, 0], [0, 4]]);
       expect(values(aux)).toEqual({ n: 3, same: [1, 2], text: "kept", twice: [2, 4] });
       expect(values(aux.same.add(aux.twice))).toEqual([3, 6]);
-      expect(values(jac((_: Tensor) => [y(), 1] as const, { hasAux: true })(x()))).toEqual([[[0, 0], [0, 0]], 1]);
+      expect(values(jac((_x: Tensor) => [y(), 1] as const, { hasAux: true })(x()))).toEqual([[[0, 0], [0, 0]], 1]);
     });
   });
 
@@ -180,7 +180,7 @@ export function jacobianSuite(name: string, jac: typeof jacfwd): void {
 
     it("works with empty arguments and constant outputs", () => {
       expect(types(jac((a: Tensor) => a.sin(), { chunkSize: 2 })(f64([])))).toBe("float64[0,0]");
-      expect(values(jac((_: Tensor) => y(), { chunkSize: 1 })(x()))).toEqual([[0, 0], [0, 0]]);
+      expect(values(jac((_x: Tensor) => y(), { chunkSize: 1 })(x()))).toEqual([[0, 0], [0, 0]]);
     });
 
     it.each([0, -1, 1.5, Number.NaN, "2"])("%s is refused", (chunkSize) => {
@@ -205,7 +205,7 @@ export function jacobianSuite(name: string, jac: typeof jacfwd): void {
       ["fractional argnums", () => jac(id, { argnums: 0.5 as 0 })(x()), "ARGNUMS", "to be an integer or a list of integers, got 0.5."],
       [
         "the same argument twice",
-        () => jac((a: Tensor, _: Tensor) => a, { argnums: [1, -1] })(x(), x()),
+        () => jac((a: Tensor, _y: Tensor) => a, { argnums: [1, -1] })(x(), x()),
         "ARGNUMS",
         `${name}: expected argnums to be without duplicates, got [1, -1].`,
       ],
@@ -223,11 +223,11 @@ export function jacobianSuite(name: string, jac: typeof jacfwd): void {
       ],
       [
         "a function that returns a number",
-        () => jac((_: Tensor) => 3 as never)(x()),
+        () => jac((_x: Tensor) => 3 as never)(x()),
         "NOT_A_TENSOR",
         `${name}: expected the output of the function to be a tensor or a tree of tensors, got 3. Wrap it: tensor(value).`,
       ],
-      ["a function that returns nothing", () => jac((_: Tensor) => none)(x()), "NOT_A_TENSOR", "got undefined."],
+      ["a function that returns nothing", () => jac((_x: Tensor) => none)(x()), "NOT_A_TENSOR", "got undefined."],
       ["an async function", () => jac(async (a: Tensor) => a)(x()), "NOT_A_TENSOR", "got a Promise. The function must not be async."],
       [
         "an output without aux where hasAux is set",

@@ -1,4 +1,4 @@
-import { avalOf, type Shape, type Tensor, traceGraph } from "@cotangent/core";
+import { avalOf, indexSelect, type Shape, type Tensor, traceGraph } from "@cotangent/core";
 import { describe, expect, it } from "vitest";
 import { type Dims, vmap } from "../../src/index.ts";
 
@@ -134,7 +134,7 @@ describe("batching adds no work", () => {
   });
 
   it("to a selection by fixed indices, or by mapped indices from a fixed tensor", () => {
-    const rows = (x: Tensor, i: Tensor): Tensor => x.indexSelect(0, i);
+    const rows = (x: Tensor, i: Tensor): Tensor => indexSelect(x, 0, i);
     const graph = (inDims: Dims, x: Shape, i: Shape): string[] =>
       traceGraph(
         (a, b) => [vmap(rows, { inDims })(a, b)],
