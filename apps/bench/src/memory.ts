@@ -21,29 +21,35 @@ function collector(): () => void {
   return runInNewContext("gc") as () => void;
 }
 
+/** Takes up to `count` gradient steps; `go`, asked after each, says whether to go on. */
+function descend(count: number, go: (taken: number) => boolean): number {
+  const gradient = grad(sineTimesX);
+  let x = tensor(wave(size));
+  for (let taken = 1; taken <= count; taken++) {
+    x = x.sub(gradient(x).mul(1e-3));
+    if (!go(taken)) return taken;
+  }
+  return count;
+}
+
 /**
  * Takes gradient steps in one synchronous turn, dropping every result, and says how far memory grew. Nothing is disposed,
- * and no finalizer can run.
+ * and no finalizer can run. A slow machine stops after `longest` seconds, with the steps that it took.
  */
-export function measureMemory(steps: number): MemoryReport {
+export function measureMemory(wanted: number, longest: number): MemoryReport {
   const collect = collector();
-  const gradient = grad(sineTimesX);
-  const descend = (count: number, each: (step: number) => void): void => {
-    let x = tensor(wave(size));
-    for (let i = 0; i < count; i++) {
-      x = x.sub(gradient(x).mul(1e-3));
-      each(i);
-    }
-  };
-  descend(200, () => {});
+  descend(200, () => true);
   collect();
   const before = used();
   const start = performance.now();
+  const elapsed = (): number => (performance.now() - start) / 1000;
   let peak = 0;
-  descend(steps, (i) => {
-    if (i % 50 === 0) peak = Math.max(peak, used() - before);
+  const steps = descend(wanted, (taken) => {
+    if (taken % 50 !== 0) return true;
+    peak = Math.max(peak, used() - before);
+    return elapsed() < longest;
   });
-  const seconds = (performance.now() - start) / 1000;
+  const seconds = elapsed();
   collect();
   const finalGrowth = used() - before;
   return { steps, size, seconds, peakGrowth: peak, finalGrowth, limit, met: peak < limit };

@@ -63,10 +63,10 @@ describe("the HTML report", () => {
   it("has a heat map for each derivative and dtype, and charts of the times", async () => {
     const html = reportHtml(await makeReport());
     expect(html.match(/aria-label="Agreement of routes/g)).toHaveLength(4);
-    expect(html.match(/aria-label="Time by route and size"/g)).toHaveLength(2);
-    expect(html.match(/aria-label="Time over size"/g)).toHaveLength(2);
+    expect(html.match(/aria-label="Time by route and size"/g)).toHaveLength(4);
+    expect(html.match(/aria-label="Time over size"/g)).toHaveLength(4);
     expect(html.match(/aria-label="Time by library"/g)).toHaveLength(1);
-    expect(html).not.toContain('height="19.1" rx="2" class="bad"');
+    expect(html).not.toMatch(/class="bad"><title>/);
   });
   it("marks what is wrong", async () => {
     const broken = { ...parts, routes: [...parts.routes, wrongRoute, failingRoute] };

@@ -27,8 +27,8 @@ describe("timing a call", () => {
   });
   it("repeats everything else at least three times", async () => {
     let calls = 0;
-    await timeCall(() => calls++, 1, 0);
-    expect(calls).toBe(3);
+    await timeCall(() => calls++, 1, 0.1);
+    expect(calls).toBeGreaterThanOrEqual(3);
   });
   it("awaits what is asynchronous", async () => {
     let open = 0;

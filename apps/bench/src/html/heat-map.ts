@@ -44,8 +44,8 @@ export function fillOf({ difference, tolerance }: Pair): string {
   return `class="good" fill-opacity="${opacity.toFixed(2)}"`;
 }
 
-const cell = 21;
-const labelWidth = 236;
+const cell = 18;
+const labelWidth = 222;
 const bottom = 22;
 
 /** The lower triangle of routes by routes. */

@@ -21,13 +21,13 @@ export function problemSection(report: ProblemReport): string {
 
 function groupCard(group: Group): string {
   const { kind, backend, dtypes } = group;
-  const timed = dtypes[0]!;
   const wrong = group.cases.filter(({ agrees }) => !agrees);
   return [
     `<div class="card"><h3>${escape(capitalize(kind))} on ${escape(backend)}</h3>`,
     ...(wrong.length === 0 ? [] : [`<ul class="wrong">${wrong.map(disagreements).join("")}</ul>`]),
     `<div class="row">${dtypes.map((dtype) => heatMap(group, dtype)).join("\n")}</div>`,
-    `<div class="row">${timeChart(group, timed)}${scalingChart(group, timed)}</div>`,
+    `<div class="row">${dtypes.map((dtype) => timeChart(group, dtype)).join("\n")}</div>`,
+    `<div class="row">${dtypes.map((dtype) => scalingChart(group, dtype)).join("\n")}</div>`,
     `<details><summary>Numbers</summary><div class="scroll">${numbers(group)}</div></details>`,
     "</div>",
   ].join("\n");

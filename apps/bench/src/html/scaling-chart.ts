@@ -7,10 +7,10 @@ import type { Group } from "../summary.ts";
 import { at, escape } from "./escape.ts";
 import { formatTick, logDomain, powersOfTen, timesOf } from "./time-chart.ts";
 
-const width = 760;
-const height = 380;
-const left = 64;
-const right = 250;
+const width = 560;
+const height = 360;
+const left = 58;
+const right = 220;
 const bottom = 40;
 const labelGap = 15;
 
@@ -58,7 +58,7 @@ export function scalingChart(group: Group, dtype: Float): string {
       `<svg viewBox="0 0 16 12" width="16" height="12" aria-hidden="true" class="series o-${origin}"><path d="M0,6H16" class="curve"/></svg><span>${escape(origin)}</span>`,
   );
   return [
-    `<figure><figcaption>Time over size, ${escape(dtype)}, both logarithmic</figcaption>`,
+    `<figure><figcaption>Time over size, ${escape(dtype)}</figcaption>`,
     `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Time over size">`,
     ...grid,
     ...lines,

@@ -33,9 +33,9 @@ export function timesOf(group: Group, dtype: Float): Row[] {
     .filter(({ dots }) => dots.length > 0);
 }
 
-const labelWidth = 236;
-const rowHeight = 21;
-const width = 760;
+const labelWidth = 196;
+const rowHeight = 19;
+const width = 560;
 const top = 8;
 
 /** Powers of ten with the decades' ends of the data. */
@@ -58,10 +58,10 @@ export function timeChart(group: Group, dtype: Float): string {
   if (rows.length === 0) return "";
   const domain = logDomain(rows.flatMap(({ dots }) => dots.map((d) => d.milliseconds)));
   const height = rows.length * rowHeight;
-  const x = scaleLog(domain, [labelWidth + 12, width - 16]);
+  const x = scaleLog(domain, [labelWidth + 12, width - 28]);
   const y = scalePoint(rows.map(({ name }) => name), [top + 8, top + height - 8]);
   const path = line<Dot>((d) => x(d.milliseconds));
-  const shade = (instance: string): string => `s${group.instances.indexOf(instance)}`;
+  const shade = (instance: string): string => shadeOf(group, instance);
 
   const axis = powersOfTen(domain).map(
     (tick) =>
@@ -82,7 +82,7 @@ export function timeChart(group: Group, dtype: Float): string {
   });
   const total = top + height + 24;
   return [
-    `<figure><figcaption>Time of one call, ${escape(dtype)}, logarithmic</figcaption>`,
+    `<figure><figcaption>Time of one call, ${escape(dtype)}</figcaption>`,
     `<svg viewBox="0 0 ${width} ${total}" width="${width}" height="${total}" role="img" aria-label="Time by route and size">`,
     ...axis,
     ...marks,
@@ -92,15 +92,23 @@ export function timeChart(group: Group, dtype: Float): string {
   ].join("\n");
 }
 
+/** The classes of 1, 2, … sizes, from small to large. */
+const shades = [["s2"], ["s0", "s2"], ["s0", "s2", "s3"], ["s0", "s1", "s2", "s3"]] as const;
+
+function shadeOf({ instances }: Group, instance: string): string {
+  const some = shades[Math.min(instances.length, shades.length) - 1]!;
+  return some[Math.min(instances.indexOf(instance), some.length - 1)]!;
+}
+
 /** `10 µs`, `1 ms`. */
 export function formatTick(milliseconds: number): string {
   return formatTime(milliseconds).replace(/\.0(?= )/, "");
 }
 
-function sizeLegend({ instances }: Group): string {
-  const items = instances.map(
-    (instance, i) =>
-      `<svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5" class="s${i}"/></svg><span>${escape(instance)}</span>`,
+function sizeLegend(group: Group): string {
+  const items = group.instances.map(
+    (instance) =>
+      `<svg viewBox="0 0 12 12" width="12" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5" class="${shadeOf(group, instance)}"/></svg><span>${escape(instance)}</span>`,
   );
   return `<p class="legend">${items.join("")}</p>`;
 }

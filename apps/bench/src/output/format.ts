@@ -1,8 +1,8 @@
-/** `12 ns`, `3.4 µs`, `0.56 ms`, `1.2 s`; a dash for nothing. */
+/** `12 ns`, `3.4 µs`, `560 µs`, `7.8 ms`, `1.2 s`; a dash for nothing. */
 export function formatTime(milliseconds: number | null): string {
   if (milliseconds === null || !Number.isFinite(milliseconds)) return "–";
   if (milliseconds < 1e-3) return `${digits(milliseconds * 1e6)} ns`;
-  if (milliseconds < 0.1) return `${digits(milliseconds * 1e3)} µs`;
+  if (milliseconds < 0.9995) return `${digits(milliseconds * 1e3)} µs`;
   if (milliseconds < 1000) return `${digits(milliseconds)} ms`;
   return `${digits(milliseconds / 1000)} s`;
 }

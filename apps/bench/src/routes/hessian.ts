@@ -63,15 +63,15 @@ export const hessianRoutes: readonly Route[] = [
   route("hessian", "facade", "functional.hessian", (s) =>
     blocks(s, () => functional.hessian(s.ofLeaves, s.leaves)),
   ),
-  route("hessian", "facade", "… vectorize", (s) =>
+  route("hessian", "facade", "functional.hessian, vectorize", (s) =>
     blocks(s, () => functional.hessian(s.ofLeaves, s.leaves, { vectorize: true })),
   ),
-  route("hessian", "facade", "… vectorize, outer forward-mode", (s) =>
+  route("hessian", "facade", "functional.hessian, forward-mode", (s) =>
     blocks(s, () =>
       functional.hessian(s.ofLeaves, s.leaves, { vectorize: true, outerJacobianStrategy: "forward-mode" }),
     ),
   ),
-  route("hessian", "facade", "… createGraph", (s) =>
+  route("hessian", "facade", "functional.hessian, createGraph", (s) =>
     blocks(s, () => functional.hessian(s.ofLeaves, s.leaves, { createGraph: true })),
   ),
   route("hessian", "facade", "functional.hvp row by row", (s) =>

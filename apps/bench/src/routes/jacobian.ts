@@ -47,15 +47,15 @@ export const jacobianRoutes: readonly Route[] = [
   route("jacobian", "facade", "functional.jacobian", (s) =>
     whole(s, () => functional.jacobian(s.ofLeaves, s.leaves)),
   ),
-  route("jacobian", "facade", "… vectorize", (s) =>
+  route("jacobian", "facade", "functional.jacobian, vectorize", (s) =>
     whole(s, () => functional.jacobian(s.ofLeaves, s.leaves, { vectorize: true })),
   ),
-  route("jacobian", "facade", "… vectorize, forward-mode", (s) =>
+  route("jacobian", "facade", "functional.jacobian, forward-mode", (s) =>
     whole(s, () =>
       functional.jacobian(s.ofLeaves, s.leaves, { vectorize: true, strategy: "forward-mode" }),
     ),
   ),
-  route("jacobian", "facade", "… createGraph", (s) =>
+  route("jacobian", "facade", "functional.jacobian, createGraph", (s) =>
     whole(s, () => functional.jacobian(s.ofLeaves, s.leaves, { createGraph: true })),
   ),
   route("jacobian", "differences", "central differences", (s) => ({

@@ -1,0 +1,15 @@
+import { describe, expect, it } from "vitest";
+
+import { measureMemory } from "../src/memory.ts";
+
+describe("the memory check", () => {
+  it("takes the steps it is told and reports the growth", () => {
+    const report = measureMemory(100, 60);
+    expect(report.steps).toBe(100);
+    expect(report.peakGrowth).toBeGreaterThan(0);
+    expect(report.met).toBe(report.peakGrowth < report.limit);
+  });
+  it("stops when its time is over and says how far it came", () => {
+    expect(measureMemory(1_000_000, 0).steps).toBe(50);
+  });
+});
