@@ -135,9 +135,18 @@ function lookup(table: ReadonlyMap<number, number>): Scalar {
   };
 }
 
-/** `unary` of a function of JavaScript's `Math`, to the rounding of a library. */
+/** Numbers of either sign over the exponents of float32, which holds them exactly. */
+function wholeRange(): number[] {
+  const magnitudes = Array.from({ length: 36 }, (_, k) => Math.fround(1.3 * 2 ** (7 * k - 120)));
+  return [...magnitudes, ...magnitudes.map((x) => -x)];
+}
+
+/** `unary` of a function of JavaScript's `Math`, to the rounding of a library over the whole range of float32. */
 export function mathFunction(real: Scalar, points: readonly number[], options: ElementwiseOptions): Row<None> {
-  return unary(real, points, { ulp: libraryUlp, ...options });
+  const row = unary(real, points, { ulp: libraryUlp, ...options });
+  const range = wholeRange();
+  const sweep = { args: [arg([range.length], range)], params: none, dtypes: floats, valueOnly: "the whole range of float32" };
+  return { ...row, cases: [...row.cases, sweep] };
 }
 
 export function mathFunction2(

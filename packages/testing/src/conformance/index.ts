@@ -1,4 +1,5 @@
 import type { Backend } from "@cotangent/core";
+import { accuracyCases } from "./accuracy.ts";
 import type { ConformanceCase } from "./case.ts";
 import { graphCases } from "./graphs.ts";
 import { transferCases } from "./transfers.ts";
@@ -11,7 +12,7 @@ export interface ConformanceOptions {
 
 /**
  * Everything that the rest of Cotangent expects of a backend, as named cases: every primitive's value in every dtype,
- * transfers, empty and zero-dimensional tensors, refusals, graphs of several equations. What the backend's
+ * transfers, empty and zero-dimensional tensors, refusals, graphs of several equations, long sums. What the backend's
  * capabilities leave out is not run, and says so in what `run` resolves to.
  *
  * @param create makes the backend; called once, when the first case runs
@@ -23,7 +24,7 @@ export function backendConformance(
 ): readonly ConformanceCase[] {
   let backend: Promise<Backend> | undefined;
   const subject = (): Promise<Backend> => (backend ??= Promise.resolve(create()));
-  return [...transferCases(subject), ...graphCases(subject), ...valueCases(subject, options.ulp)];
+  return [...transferCases(subject), ...graphCases(subject), ...accuracyCases(subject), ...valueCases(subject, options.ulp)];
 }
 
 export interface ConformanceReport {
