@@ -1,0 +1,50 @@
+import * as core from "@cotangent/core";
+import * as cotangent from "cotangent";
+import { describe, expect, test } from "vitest";
+import { readmeExample } from "../../jvp/test/readme.ts";
+
+const { functional, grad, hessian, random, slice, tensor } = cotangent;
+
+describe("cotangent", () => {
+  test("the README's example prints what the README says", async () => {
+    const { printed, promised } = await readmeExample("cotangent");
+    expect(printed).toBe(promised);
+  });
+
+  test("so does that of the project's README", async () => {
+    const { printed, promised } = await readmeExample("..");
+    expect(printed).toBe(promised);
+  });
+
+  test("sets a default backend at import", () => {
+    core.setDefaultBackend(cotangent.createCpuBackend());
+    expect(grad((x: core.Tensor) => x.sin().sum())(tensor([0])).arraySync()).toEqual([1]);
+  });
+
+  test("has the facade and random as namespaces", () => {
+    const f = (x: core.Tensor): core.Tensor => x.square().sum();
+    const x = tensor([1, 2]);
+    expect(functional.hessian(f, x).arraySync()).toEqual(hessian(f)(x).arraySync());
+    expect(random.uniform(random.key(0), [3]).shape).toEqual([3]);
+  });
+
+  test("puts all methods on tensors, types included", () => {
+    const x = tensor([[1, 2], [3, 4]]);
+    expect(x.index(slice(1, null), 0).arraySync()).toEqual([3]);
+    expect(x.logsumexp(1).shape).toEqual([2]);
+    expect(x.max(1).indices.arraySync()).toEqual([1, 1]);
+    expect(x.std().item()).toBeCloseTo(1.29099445, 6);
+  });
+
+  test("every method that installMethods adds calls an operation of core with the tensor first", () => {
+    const names = Object.getOwnPropertyNames(core.MoreMethods.prototype).filter((n) => n !== "constructor");
+    expect(names.length).toBeGreaterThan(30);
+    for (const name of names) expect(typeof core.Tensor.prototype[name as "sum"]).toBe("function");
+  });
+
+  test("exports every public name of the design", () => {
+    const names =
+      "grad gradAndValue vjp jvp linearize linearTranspose jacrev jacfwd hessian hvp vhp vmap jit makeGraph evalShape stopGradient tensor zeros ones full eye arange linspace zerosLike where einsum slice setDefaultDtype setDefaultBackend withBackend createCpuBackend tidy functional random";
+    for (const name of names.split(" ")) expect(cotangent, name).toHaveProperty(name);
+  });
+});
