@@ -35,6 +35,8 @@ export function transposeGraph(graph: Graph, cotangents: readonly (Tensor | null
   });
   for (let e = graph.equations.length - 1; e >= 0; e--) {
     const { primitive, inputs, params, outputs } = graph.equations[e]!;
+    if (outputs.length > 1)
+      throw missingRule("transpose", primitive.name, "Only primitives with one output are transposed.");
     const ct = cts[outputs[0]!.id]!;
     if (ct === null) continue;
     cts[outputs[0]!.id] = null; // read once: free it early

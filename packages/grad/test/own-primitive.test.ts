@@ -1,5 +1,7 @@
 import {
+  avalOf,
   batchRule,
+  bind,
   bind1,
   definePrimitive,
   jvpRule,
@@ -7,6 +9,7 @@ import {
   type Primitive,
   primitives,
   type Tensor,
+  traceGraph,
   transposeRule,
 } from "@cotangent/core";
 import { hessian } from "@cotangent/hessian";
@@ -129,6 +132,49 @@ describe("a primitive that lacks a rule", () => {
   it("is no error where no derivative passes through it", () => {
     expect(values(grad((a: Tensor) => apply(opaque)(x()).mul(a).sum())(x()))).toEqual([0, 0, 0]);
     expect(values(jvp(apply(linear), [x()], [f64([1, 1, 1])])[1])).toBe(3);
+  });
+
+  it("is an error where a rule for one output is not enough for two", () => {
+    const split: Primitive<object> = definePrimitive({ name: "acme.split", traits: { linear: "jointly" }, aval: ([a]) => [a!, a!] });
+    const first = (a: Tensor): Tensor => bind(split, [a], {})[0]!;
+    const forward = failure(() => traceGraph((a) => jvp(first, [a!], [a!]), [avalOf([2], "float64")]));
+    expect([forward.code, forward.message]).toEqual([
+      "MISSING_RULE",
+      "The primitive acme.split has no joint JVP rule. With several outputs its [jvpRule] is one function. [in jvp, level 2 < makeGraph, level 1]",
+    ]);
+    const joint: Primitive<object> = definePrimitive({
+      name: "acme.joint",
+      traits: {},
+      aval: ([a]) => [a!, a!],
+      rules: { [jvpRule]: ([a], [da]) => ({ outputs: [a!, a!.mul(2)], tangents: bind(split, [da!], {}) }) },
+    });
+    const second = (a: Tensor): Tensor => bind(joint, [a], {})[1]!;
+    const reverse = failure(() => vjp(second, [x()])[1](x()));
+    expect([reverse.code, reverse.message]).toEqual([
+      "MISSING_RULE",
+      "The primitive acme.split has no transpose rule. Only primitives with one output are transposed.",
+    ]);
+  });
+
+  it("is none where a primitive with two outputs has a rule for both", () => {
+    const sinCos: Primitive<object> = definePrimitive({
+      name: "acme.sinCos",
+      traits: {},
+      aval: ([a]) => [a!, a!],
+      rules: {
+        [jvpRule]: ([a], [da]) => {
+          const outputs = [a!.sin(), a!.cos()] as const;
+          return { outputs, tangents: [outputs[1].mul(da!), outputs[0].mul(da!).neg()] };
+        },
+      },
+    });
+    const product = (a: Tensor): Tensor => {
+      const [s, c] = bind(sinCos, [a], {});
+      return s!.mul(c!).sum();
+    };
+    const plain = (a: Tensor): Tensor => a.sin().mul(a.cos()).sum();
+    expectClose(grad(product)(x()), slopes(plain, x())[0], 1e-8);
+    expectClose(hessian(product)(x()), hessian(plain)(x()), 1e-14);
   });
 
   it("is an error even under the name of a primitive that has one", () => {

@@ -62,8 +62,11 @@ export class JvpTrace implements Trace {
       return result.outputs.map((out, i) => this.wrap(out, result.tangents[i] ?? null));
     }
     const outputs = bind(primitive, primals, params);
+    if (primitive.traits.discrete === true) return outputs;
+    if (outputs.length > 1)
+      throw missingRule("joint JVP", primitive.name, "With several outputs its [jvpRule] is one function.");
     const out = outputs[0]!;
-    if (primitive.traits.discrete === true || !isFloat(out.aval.dtype)) return outputs;
+    if (!isFloat(out.aval.dtype)) return outputs;
     const tangent =
       rule === undefined
         ? linearTangent(primitive, primals, tangents, params)
