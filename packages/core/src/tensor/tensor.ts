@@ -7,13 +7,15 @@ import { disposed, unsupportedDType } from "../errors.ts";
 import { MovementMethods } from "./methods-movement.ts";
 import { tidied } from "./tidy.ts";
 
-/** Methods that other modules add, by declaration merging. */
+/** Methods that `installMethods` adds: declared where they are installed, so merging is what is wanted. */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export interface Tensor extends TensorExtensions {}
 
 /**
  * An immutable array of numbers with a shape and a dtype. Operations return new tensors; nothing has to be released.
  * Inside a transform it may be a tracer, which has shape and dtype but not necessarily values.
  */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export abstract class Tensor extends MovementMethods {
   override source(): { readonly backend: Backend; readonly buffer: Buffer } {
     return this.trace.known(this).source();
