@@ -1,8 +1,7 @@
 import { type Aval, indexOutOfRange, type TypedArray } from "@cotangent/core";
 import { bits } from "../buffer.ts";
 import type { Kernel, KernelTable, Make } from "../kernel.ts";
-import { add } from "../loops/binary.ts";
-import { copyAll, copyRun } from "../loops/copy.ts";
+import { copyAll, copyRun, longRow } from "../loops/copy.ts";
 import { count } from "../loops/strides.ts";
 
 interface Params {
@@ -10,10 +9,11 @@ interface Params {
   readonly batchDims: number;
 }
 
-/** What happens between a run of x and the run of updates (or outputs) that an index pairs it with. */
-type Visit = (x: TypedArray, xo: number, y: TypedArray, yo: number, n: number) => void;
-/** The same for runs of one element: x[xo + indices[io + j]] and y[yo + j] for j < n. */
-type VisitEach = (
+/**
+ * Goes through n indices from `io` on. The j-th of them pairs the run of `length` elements at xo + index · length in x with
+ * that at yo + j · length in y.
+ */
+type Visit = (
   x: TypedArray,
   xo: number,
   y: TypedArray,
@@ -21,40 +21,57 @@ type VisitEach = (
   indices: TypedArray,
   io: number,
   n: number,
+  length: number,
 ) => void;
 
 /** Visits x as [batch, before, size, after] and y as [batch, before, index, after], in the order of y. */
 function indexed(
   op: string,
   { axis, batchDims }: Params,
-  x: Aval,
-  index: Aval,
+  [x, index]: readonly Aval[],
   visit: Visit,
-  visitEach: VisitEach,
 ): (x: TypedArray, indices: TypedArray, y: TypedArray) => void {
-  const batch = count(x.shape, 0, batchDims);
-  const before = count(x.shape, batchDims, axis);
-  const size = x.shape[axis]!;
-  const after = count(x.shape, axis + 1);
-  const each = count(index.shape, batchDims);
+  const { shape } = x!;
+  const batch = count(shape, 0, batchDims);
+  const before = count(shape, batchDims, axis);
+  const size = shape[axis]!;
+  const after = count(shape, axis + 1);
+  const each = count(index!.shape, batchDims);
   return (a, indices, y) => {
     for (let i = 0; i < indices.length; i++)
       if (!(indices[i]! >= 0 && indices[i]! < size)) throw indexOutOfRange(op, indices[i]!, size);
     for (let b = 0, xo = 0, yo = 0; b < batch; b++)
-      for (let p = 0, io = b * each; p < before; p++, xo += size * after)
-        if (after === 1) {
-          visitEach(a, xo, y, yo, indices, io, each);
-          yo += each;
-        } else
-          for (let j = 0; j < each; j++, yo += after)
-            visit(a, xo + indices[io + j]! * after, y, yo, after);
+      for (let p = 0; p < before; p++, xo += size * after, yo += each * after)
+        visit(a, xo, y, yo, indices, b * each, each, after);
   };
 }
 
-function gather(params: Params, [x, index]: readonly Aval[], make: Make): Kernel {
-  const run = indexed("gather", params, x!, index!, copyRun, (a, ao, y, yo, indices, io, n) => {
-    for (const end = io + n; io < end; io++, yo++) y[yo] = a[ao + indices[io]!]!;
-  });
+const take: Visit = (x, xo, y, yo, indices, io, n, length) => {
+  const end = io + n;
+  if (length === 1) for (; io < end; io++) y[yo++] = x[xo + indices[io]!]!;
+  for (; io < end; io++, yo += length) {
+    const from = xo + indices[io]! * length;
+    if (length < longRow) for (let i = 0; i < length; i++) y[yo + i] = x[from + i]!;
+    else copyRun(x, from, y, yo, length);
+  }
+};
+const put: Visit = (x, xo, y, yo, indices, io, n, length) => {
+  for (const end = io + n; io < end; io++, yo += length) {
+    const to = xo + indices[io]! * length;
+    for (let i = 0; i < length; i++) x[to + i] = y[yo + i]!;
+  }
+};
+const putAdding: Visit = (x, xo, y, yo, indices, io, n, length) => {
+  const end = io + n;
+  if (length === 1) for (; io < end; io++) x[xo + indices[io]!]! += y[yo++]!;
+  for (; io < end; io++, yo += length) {
+    const to = xo + indices[io]! * length;
+    for (let i = 0; i < length; i++) x[to + i]! += y[yo + i]!;
+  }
+};
+
+function gather(params: Params, inputs: readonly Aval[], make: Make): Kernel {
+  const run = indexed("gather", params, inputs, take);
   return (a, indices) => {
     const o = make();
     run(bits(a!), indices!, bits(o));
@@ -62,17 +79,8 @@ function gather(params: Params, [x, index]: readonly Aval[], make: Make): Kernel
   };
 }
 
-function scatter(params: Params, [x, index]: readonly Aval[], make: Make): Kernel {
-  const run = indexed(
-    "scatter",
-    params,
-    x!,
-    index!,
-    (o, oo, y, yo, n) => copyRun(y, yo, o, oo, n),
-    (o, oo, y, yo, indices, io, n) => {
-      for (const end = io + n; io < end; io++, yo++) o[oo + indices[io]!] = y[yo]!;
-    },
-  );
+function scatter(params: Params, inputs: readonly Aval[], make: Make): Kernel {
+  const run = indexed("scatter", params, inputs, put);
   return (a, indices, y) => {
     const o = make();
     copyAll(a!, o);
@@ -81,18 +89,10 @@ function scatter(params: Params, [x, index]: readonly Aval[], make: Make): Kerne
   };
 }
 
-function scatterAdd(params: Params, [x, index]: readonly Aval[], make: Make): Kernel {
-  const run = indexed(
-    "scatterAdd",
-    params,
-    x!,
-    index!,
-    (o, oo, y, yo, n) => add(o, oo, 1, y, yo, 1, o, oo, 1, n),
-    (o, oo, y, yo, indices, io, n) => {
-      for (const end = io + n; io < end; io++, yo++) o[oo + indices[io]!]! += y[yo]!;
-    },
-  );
+function scatterAdd(params: Params, inputs: readonly Aval[], make: Make): Kernel {
+  const run = indexed("scatterAdd", params, inputs, putAdding);
   // Where many updates may meet in one place, float32 is summed in double precision.
+  const [x, index] = inputs;
   const wide = x!.dtype === "float32" && count(index!.shape, params.batchDims) > 64;
   return (a, indices, y) => {
     const o = make();

@@ -21,7 +21,7 @@ function copyPlane(
 }
 
 /** From here on a view and a call of `set` cost less than a loop. */
-const longRow = 48;
+export const longRow = 48;
 
 /** All elements of `a`, converted as a store does it. */
 export function copyAll(a: TypedArray, out: TypedArray, oo = 0): void {
