@@ -1,4 +1,4 @@
-import type { Aval, DType, TypedArray } from "@cotangent/core";
+import { arrayTypes, type Aval, type DType, type TypedArray } from "@cotangent/core";
 
 // A small array off the JavaScript heap costs several times more to allocate than to fill (node 20, ten float64
 // elements: 270 ns), so such arrays are cut from slabs (65 ns). V8 keeps up to 64 bytes on its own heap. A value that is
@@ -19,17 +19,9 @@ function take(bytes: number): number {
   return offset;
 }
 
-const arrays = {
-  float32: Float32Array,
-  float64: Float64Array,
-  int32: Int32Array,
-  uint32: Uint32Array,
-  bool: Uint8Array,
-} as const;
-
 /** A function that makes arrays for this aval. */
 export function maker({ dtype, size }: Pick<Aval, "dtype" | "size">): () => TypedArray {
-  const Elements = arrays[dtype];
+  const Elements = arrayTypes[dtype];
   const bytes = Math.ceil((size * Elements.BYTES_PER_ELEMENT) / 8) * 8;
   if (bytes <= onHeapBytes || bytes > largestInSlab) return () => new Elements(size);
   return () => {

@@ -3,7 +3,16 @@ export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
 
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
-export const dtypes: readonly DType[] = ["float32", "float64", "int32", "uint32", "bool"];
+/** The kind of array that holds elements of a dtype. */
+export const arrayTypes = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  bool: Uint8Array,
+} as const;
+
+export const dtypes: readonly DType[] = /* @__PURE__ */ Object.keys(arrayTypes) as DType[];
 
 /** Bytes an element. A bool is one byte, 0 or 1. */
 export const bytesPerElement: Readonly<Record<DType, number>> = {
@@ -16,18 +25,7 @@ export const bytesPerElement: Readonly<Record<DType, number>> = {
 
 /** A zero-filled array for `size` elements of `dtype`. */
 export function allocate(dtype: DType, size: number): TypedArray {
-  switch (dtype) {
-    case "float32":
-      return new Float32Array(size);
-    case "float64":
-      return new Float64Array(size);
-    case "int32":
-      return new Int32Array(size);
-    case "uint32":
-      return new Uint32Array(size);
-    case "bool":
-      return new Uint8Array(size);
-  }
+  return new arrayTypes[dtype](size);
 }
 
 export function isFloat(dtype: DType): dtype is "float32" | "float64" {

@@ -10,7 +10,7 @@ export {
   setDefaultBackend,
   withBackend,
 } from "./backend.ts";
-export { allocate, bytesPerElement, type DType, dtypes, isFloat, isInteger, type TypedArray } from "./dtype.ts";
+export { allocate, arrayTypes, bytesPerElement, type DType, dtypes, isFloat, isInteger, type TypedArray } from "./dtype.ts";
 export * from "./errors.ts";
 export { evaluateGraph } from "./graph/evaluate.ts";
 export type { Equation, Graph, Var } from "./graph/graph.ts";

@@ -8,35 +8,35 @@ import { catalogued, type Primitive, type Traits } from "../primitive.ts";
 export type None = Record<never, never>;
 export const none: None = /* @__PURE__ */ Object.freeze({});
 
-type Accepts = (dtype: DType) => boolean;
-const any: Accepts = () => true;
-const number: Accepts = (d) => d !== "bool";
-const bits: Accepts = (d) => !isFloat(d);
-const integer: Accepts = (d) => d === "int32" || d === "uint32";
-const expectation = new Map<Accepts, string>([
-  [any, "arguments of one dtype"],
-  [number, "numbers of one dtype"],
-  [isFloat, "floating-point arguments of one dtype"],
-  [bits, "integers or booleans of one dtype"],
-  [integer, "integers of one dtype"],
-]);
+interface Accepts {
+  readonly dtype: (dtype: DType) => boolean;
+  readonly expected: string;
+}
+const any: Accepts = { dtype: () => true, expected: "arguments of one dtype" };
+const number: Accepts = { dtype: (d) => d !== "bool", expected: "numbers of one dtype" };
+const float: Accepts = { dtype: isFloat, expected: "floating-point arguments of one dtype" };
+const bits: Accepts = { dtype: (d) => !isFloat(d), expected: "integers or booleans of one dtype" };
+const integer: Accepts = {
+  dtype: (d) => d === "int32" || d === "uint32",
+  expected: "integers of one dtype",
+};
 
 /** Elementwise with broadcasting; all arguments of one dtype that `accepts` allows. */
 /* @__NO_SIDE_EFFECTS__ */
-function elementwise<const T extends Traits>(
+function elementwise<const T extends Traits, P = None>(
   name: string,
   accepts: Accepts,
   traits: T,
   result?: DType,
-): Primitive<None, T & { axes: "elementwise" }> {
-  return catalogued<None, T & { axes: "elementwise" }>({
+): Primitive<P, T & { axes: "elementwise" }> {
+  return catalogued<P, T & { axes: "elementwise" }>({
     name,
     traits: { axes: "elementwise", ...traits },
     aval: (avals) => {
       const { dtype } = avals[0]!;
       for (const a of avals)
-        if (a.dtype !== dtype || !accepts(dtype))
-          throw dtypeMismatch(name, expectation.get(accepts)!, avals);
+        if (a.dtype !== dtype || !accepts.dtype(dtype))
+          throw dtypeMismatch(name, accepts.expected, avals);
       return [outAval(name, avals, result ?? dtype)];
     },
   });
@@ -60,69 +60,59 @@ export const div = elementwise("div", number, { linear: "first" });
 /** Remainder with the dividend's sign, as C's `fmod` and JavaScript's `%`. */
 export const rem = elementwise("rem", number, smooth);
 export const neg = elementwise("neg", number, jointly);
-export const pow = elementwise("pow", isFloat, smooth);
-export const atan2 = elementwise("atan2", isFloat, smooth);
-export const hypot = elementwise("hypot", isFloat, smooth);
+export const pow = elementwise("pow", float, smooth);
+export const atan2 = elementwise("atan2", float, smooth);
+export const hypot = elementwise("hypot", float, smooth);
 /** NaN if either is NaN. */
 export const maximum = elementwise("maximum", number, smooth);
 export const minimum = elementwise("minimum", number, smooth);
 /** log(eᵃ + eᵇ) without overflow. */
-export const logaddexp = elementwise("logaddexp", isFloat, smooth);
+export const logaddexp = elementwise("logaddexp", float, smooth);
 /** x·log(y), 0 where x is 0 (and y not NaN). */
-export const xlogy = elementwise("xlogy", isFloat, smooth);
+export const xlogy = elementwise("xlogy", float, smooth);
 
 // Sign and rounding. `round` is half to even; `sign(0)` is 0.
 export const abs = elementwise("abs", number, smooth);
 export const sign = elementwise("sign", number, discrete);
-export const floor = elementwise("floor", isFloat, discrete);
-export const ceil = elementwise("ceil", isFloat, discrete);
-export const round = elementwise("round", isFloat, discrete);
-export const trunc = elementwise("trunc", isFloat, discrete);
+export const floor = elementwise("floor", float, discrete);
+export const ceil = elementwise("ceil", float, discrete);
+export const round = elementwise("round", float, discrete);
+export const trunc = elementwise("trunc", float, discrete);
 
 // Exponentials, powers, logarithms.
-export const exp = elementwise("exp", isFloat, smooth);
-export const exp2 = elementwise("exp2", isFloat, smooth);
-export const expm1 = elementwise("expm1", isFloat, smooth);
-export const log = elementwise("log", isFloat, smooth);
-export const log2 = elementwise("log2", isFloat, smooth);
-export const log10 = elementwise("log10", isFloat, smooth);
-export const log1p = elementwise("log1p", isFloat, smooth);
-export const sqrt = elementwise("sqrt", isFloat, smooth);
-export const rsqrt = elementwise("rsqrt", isFloat, smooth);
+export const exp = elementwise("exp", float, smooth);
+export const exp2 = elementwise("exp2", float, smooth);
+export const expm1 = elementwise("expm1", float, smooth);
+export const log = elementwise("log", float, smooth);
+export const log2 = elementwise("log2", float, smooth);
+export const log10 = elementwise("log10", float, smooth);
+export const log1p = elementwise("log1p", float, smooth);
+export const sqrt = elementwise("sqrt", float, smooth);
+export const rsqrt = elementwise("rsqrt", float, smooth);
 /** 1 / (1 + e⁻ˣ) */
-export const sigmoid = elementwise("sigmoid", isFloat, smooth);
+export const sigmoid = elementwise("sigmoid", float, smooth);
 
 // Trigonometric and hyperbolic; angles in radians.
-export const sin = elementwise("sin", isFloat, smooth);
-export const cos = elementwise("cos", isFloat, smooth);
-export const tan = elementwise("tan", isFloat, smooth);
-export const asin = elementwise("asin", isFloat, smooth);
-export const acos = elementwise("acos", isFloat, smooth);
-export const atan = elementwise("atan", isFloat, smooth);
-export const sinh = elementwise("sinh", isFloat, smooth);
-export const cosh = elementwise("cosh", isFloat, smooth);
-export const tanh = elementwise("tanh", isFloat, smooth);
-export const asinh = elementwise("asinh", isFloat, smooth);
-export const acosh = elementwise("acosh", isFloat, smooth);
-export const atanh = elementwise("atanh", isFloat, smooth);
+export const sin = elementwise("sin", float, smooth);
+export const cos = elementwise("cos", float, smooth);
+export const tan = elementwise("tan", float, smooth);
+export const asin = elementwise("asin", float, smooth);
+export const acos = elementwise("acos", float, smooth);
+export const atan = elementwise("atan", float, smooth);
+export const sinh = elementwise("sinh", float, smooth);
+export const cosh = elementwise("cosh", float, smooth);
+export const tanh = elementwise("tanh", float, smooth);
+export const asinh = elementwise("asinh", float, smooth);
+export const acosh = elementwise("acosh", float, smooth);
+export const atanh = elementwise("atanh", float, smooth);
 
 // Error functions.
-export const erf = elementwise("erf", isFloat, smooth);
-export const erfc = elementwise("erfc", isFloat, smooth);
+export const erf = elementwise("erf", float, smooth);
+export const erfc = elementwise("erfc", float, smooth);
 
 /** xⁿ for an integer n that is known, by multiplication. */
-export const integerPow: Primitive<
-  { readonly exponent: number },
-  { axes: "elementwise" }
-> = catalogued({
-  name: "integerPow",
-  traits: { axes: "elementwise" },
-  aval: (avals) => {
-    if (avals[0]!.dtype === "bool")
-      throw dtypeMismatch("integerPow", expectation.get(number)!, avals);
-    return [avals[0]!];
-  },
-});
+export const integerPow: Primitive<{ readonly exponent: number }, { axes: "elementwise" }> =
+  elementwise("integerPow", number, smooth);
 
 // Comparison, as IEEE has it: NaN is unequal to everything.
 export const eq = elementwise("eq", any, discrete, "bool");
