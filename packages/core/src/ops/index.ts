@@ -35,6 +35,12 @@ export * from "./lookup.ts";
 export * from "./contraction.ts";
 export * from "./products.ts";
 export * from "./einsum.ts";
+// Neural networks
+export * from "./convolution.ts";
+export * from "./pooling.ts";
+export * from "./interpolation.ts";
+export * from "./network.ts";
+export type { PerDimension } from "./windows.ts";
 // Distances, normalisation, losses
 export * from "./distance.ts";
 export * from "./normalization.ts";

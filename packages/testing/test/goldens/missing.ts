@@ -3,7 +3,12 @@
  * left out: `goldens.test.ts` asserts that every case of the file is either in a table or here, and not in both.
  */
 export const missing: { readonly [name: string]: string } = {
-  ...waiting("linalg: solve", ["linalg/solve_vec", "linalg/solve_mat", "linalg/normal_eq", "vjp_jvp/solve"]),
+  ...waiting("linalg: solve", [
+    "linalg/solve_vec",
+    "linalg/solve_mat",
+    "linalg/normal_eq",
+    "vjp_jvp/solve",
+  ]),
   ...waiting("linalg: triangularSolve", ["linalg/solve_triangular", "composite/gaussian_nll_full"]),
   ...waiting("linalg: det, slogdet", [
     "linalg/det",
@@ -37,26 +42,6 @@ export const missing: { readonly [name: string]: string } = {
     "edge/nuc_norm_0",
   ]),
   ...waiting("linalg: matrixExp", ["linalg/matrix_exp", "edge/matrix_exp_0"]),
-  ...waiting("nn: convolution", [
-    "nn/conv1d",
-    "nn/conv1d_dil_groups",
-    "nn/conv1d_jac",
-    "nn/conv2d",
-    "nn/conv2d_stride_dil",
-    "nn/conv2d_groups_batch",
-    "nn/conv2d_jac",
-    "nn/conv_transpose2d",
-    "vjp_jvp/conv2d",
-  ]),
-  ...waiting("nn: pooling", [
-    "nn/max_pool1d_overlap",
-    "nn/avg_pool2d",
-    "nn/lp_pool1d",
-    "edge/max_pool_tie",
-    "edge/max_pool2d_tie",
-  ]),
-  ...waiting("nn: interpolate, gridSample, fold", ["nn/upsample_nearest", "nn/grid_sample", "nn/fold"]),
-  ...waiting("nn: gruCell", ["nn/gru_cell"]),
   ...waiting("nn: dropout, with random's layers", ["edge/dropout_p1"]),
 };
 

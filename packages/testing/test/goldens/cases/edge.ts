@@ -87,8 +87,7 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/logaddexp_neginf": c.logaddexp,
   "edge/logcumsumexp_neginf": (x) => c.logcumsumexp(x, 0),
   "edge/where_nan_trap_div": (x) => c.where(x.ne(0), x.sin().div(x), f64([1])),
-  "edge/where_double_safe": (x) =>
-    c.where(x.gt(0), c.where(x.gt(0), x, f64([1])).sqrt(), zeros(1)),
+  "edge/where_double_safe": (x) => c.where(x.gt(0), c.where(x.gt(0), x, f64([1])).sqrt(), zeros(1)),
   "edge/masked_fill_nan": (x) => c.maskedFill(x.log(), x.le(0), 0),
   "edge/mul_zero_inf": (x) => c.mul(0, x.log()),
   "edge/index_after_nan": (x) => c.index(x.sqrt(), slice(1, null)),
@@ -116,5 +115,7 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/stop_grad_all": (x) => x.detach().mul(2),
   "edge/float32_roundtrip": (x) => x.to("float32").to("float64"),
   "edge/eq_mask": (x) => x.eq(0).to("float64").mul(x),
+  "edge/max_pool_tie": (x) => c.maxPool1d(x, 2),
+  "edge/max_pool2d_tie": (x) => c.maxPool2d(x, 2),
   "edge/argmax_gather": (x) => c.gather(x, 0, x.argmax(0, { keepdim: true })),
 };
