@@ -1,9 +1,10 @@
 import { type Tensor, tensor } from "@cotangent/core";
 import { jacrev } from "@cotangent/jacrev";
+import { manualSeed, rand } from "@cotangent/random";
 import { vmap } from "@cotangent/vmap";
 import { describe, expect, it } from "vitest";
 import { jacobianSuite } from "../../jacrev/test/jacobians.ts";
-import { expectClose, f64, types, values } from "../../jvp/test/support.ts";
+import { expectClose, f64, failure, types, values } from "../../jvp/test/support.ts";
 import { jacfwd } from "../src/index.ts";
 
 jacobianSuite("jacfwd", jacfwd);
@@ -30,6 +31,34 @@ describe("jacfwd: forward mode", () => {
     });
     const p = { w: f64([[1, -2], [0.5, 0.25], [3, 1]]), b: f64([0.1, -0.4]) };
     expectClose(jacfwd(f, { chunkSize: 3 })(p), jacrev(f, { chunkSize: 2 })(p), 1e-14);
+  });
+
+  it("takes the columns of one draw with randomness same, in chunks of any size", () => {
+    const noisy = (a: Tensor): Tensor => a.sum().mul(rand([2], { dtype: "float64" }));
+    for (const chunkSize of [1, 2, 3, 4]) {
+      manualSeed(7);
+      const jacobian = jacfwd(noisy, { randomness: "same", chunkSize })(f64([1, 2, 3]));
+      manualSeed(7);
+      const draw = rand([2], { dtype: "float64" });
+      expectClose(jacobian, draw.reshape([2, 1]).broadcastTo([2, 3]), 1e-15);
+    }
+  });
+
+  it("takes another draw for each column with randomness different, the same ones in chunks", () => {
+    const noisy = (a: Tensor): Tensor => a.sum().mul(rand([], { dtype: "float64" }));
+    const columns = (chunkSize: number): unknown => {
+      manualSeed(7);
+      return values(jacfwd(noisy, { randomness: "different", chunkSize })(f64([1, 2, 3])));
+    };
+    expect(new Set(columns(3) as number[]).size).toBe(3);
+    for (const chunkSize of [1, 2]) expect(columns(chunkSize)).toEqual(columns(3));
+  });
+
+  it("refuses random draws otherwise, even of one column at a time, and unknown choices", () => {
+    const noisy = (a: Tensor): Tensor => a.mul(rand([2]));
+    for (const chunkSize of [1, 2]) expect(failure(() => jacfwd(noisy, { chunkSize })(x())).code).toBe("VMAP_RANDOMNESS");
+    expect(failure(() => jacfwd((a: Tensor) => a.mul(rand([])))(f64(1))).code).toBe("VMAP_RANDOMNESS");
+    expect(failure(() => jacfwd(noisy, { randomness: "maybe" as never })(x())).code).toBe("VMAP_BAD_RANDOMNESS");
   });
 
   it("nests in itself, in jacrev and in vmap", () => {

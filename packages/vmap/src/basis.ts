@@ -12,14 +12,17 @@ import {
   ones,
   type Tensor,
   toDType,
+  withTrace,
   zeros,
 } from "@cotangent/core";
-import { vmap } from "./vmap.ts";
+import { takeOut } from "./outputs.ts";
+import { BatchTracer, checkRandomness, type Chunk, VmapTrace } from "./trace.ts";
 
 /** Options of the transforms that map a linear function over a basis. */
 export interface BasisOptions {
-  /** Rows of the Jacobian computed at a time. Default all; 1 is a loop without vmap. */
+  /** Rows of the Jacobian computed at a time. Default all; 1 is a loop, without batching rules. */
   readonly chunkSize?: number | undefined;
+  /** As for `vmap`: chunks share their draws, so that their rows are of one function. */
   readonly randomness?: Randomness | undefined;
 }
 
@@ -40,43 +43,41 @@ export function mapBasis(
   const chunk = options.chunkSize ?? total;
   if (!Number.isInteger(chunk) || (chunk <= 0 && options.chunkSize !== undefined))
     throw badArgument(op, "chunkSize", "an integer of 1 or more", options.chunkSize);
+  const { randomness = "error" } = options;
+  checkRandomness(randomness);
+  const draws: Tensor[] = [];
   const chunks: { readonly rows: number; readonly results: readonly (Tensor | null)[] }[] = [];
   for (let start = 0; start < total; start += chunk) {
     const rows = Math.min(chunk, total - start);
-    chunks.push({ rows, results: oneChunk(like, g, start, rows, options) });
+    const results = oneChunk(like, g, rows, randomness, { start, total, draws });
+    chunks.push({ rows, results });
   }
   return chunks.length === 0 ? [] : join(chunks);
 }
 
-/** Directions `start` to `start + rows`. */
+/** Directions `chunk.start` to `chunk.start + rows`. */
 function oneChunk(
   like: readonly Tensor[],
   g: (direction: readonly (Tensor | null)[]) => readonly (Tensor | null)[],
-  start: number,
   rows: number,
-  options: BasisOptions,
+  randomness: Randomness,
+  chunk: Chunk,
 ): readonly (Tensor | null)[] {
   let offset = 0;
   const basis = like.map((x) => {
-    const first = start - offset;
+    const first = chunk.start - offset;
     offset += x.aval.size;
     return first + rows <= 0 || first >= x.aval.size ? null : oneHotRows(x, first, rows);
   });
-  if (rows === 1) {
-    const direction = basis.map((b, i) => (b === null ? null : reshape(b, like[i]!.aval.shape)));
-    return g(direction).map((y) => (y === null ? null : reshape(y, [1, ...y.aval.shape])));
-  }
-  let zero: boolean[] = [];
-  const mapped = vmap(
-    (...given: Tensor[]) => {
-      const direction = basis.map((b) => (b === null ? null : given.shift()!));
-      const results = g(direction);
-      zero = results.map((y) => y === null);
-      return results.filter((y) => y !== null);
-    },
-    { randomness: options.randomness ?? "error" },
-  )(...basis.filter((b) => b !== null));
-  return zero.map((isZero) => (isZero ? null : mapped.shift()!));
+  // Of one row no batch is made: g runs without batching rules. The trace is still in force, for random draws.
+  const trace = new VmapTrace(rows, randomness, chunk);
+  return withTrace(trace, () => {
+    const direction = basis.map((b, i) => {
+      if (b === null) return null;
+      return rows === 1 ? reshape(b, like[i]!.aval.shape) : new BatchTracer(trace, b, 0);
+    });
+    return g(direction).map((y) => (y === null ? null : takeOut(trace, y, 0)));
+  });
 }
 
 /** Row r has its 1 at element `first + r` of `x`, if there is one: shape [rows, ...x.shape]. */

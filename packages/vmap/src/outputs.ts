@@ -58,7 +58,8 @@ function readDim(leaf: Tensor, dim: unknown, mapped: boolean, path: () => string
   return dim < 0 ? dim + rank : dim;
 }
 
-function takeOut(trace: VmapTrace, leaf: Tensor, dim: number | null): Tensor {
+/** A result outside of `trace`, with the mapped axis at `dim`; as it is where that is null. */
+export function takeOut(trace: VmapTrace, leaf: Tensor, dim: number | null): Tensor {
   if (dim === null) return leaf;
   if (leaf.trace !== trace) return repeat(leaf, dim, trace.size);
   const { value, dim: from } = leaf as BatchTracer;

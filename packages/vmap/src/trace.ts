@@ -15,7 +15,7 @@ import {
   Tensor,
   type Trace,
 } from "@cotangent/core";
-import { randomnessError } from "./errors.ts";
+import { badRandomness, randomnessError } from "./errors.ts";
 import { batchElementwise } from "./rules/elementwise.ts";
 import { ruleFor } from "./rules/rule-for.ts";
 
@@ -43,6 +43,11 @@ export interface Chunk {
   readonly total: number;
   /** Random draws in the order in which the first chunk asked for them. */
   readonly draws: Tensor[];
+}
+
+/** Throws `VMAP_BAD_RANDOMNESS`. */
+export function checkRandomness(randomness: Randomness): void {
+  if (!["error", "same", "different"].includes(randomness)) throw badRandomness(randomness);
 }
 
 /** Applies each primitive to all examples at once, by its batching rule. */

@@ -7,10 +7,10 @@ import {
   withTrace,
 } from "@cotangent/core";
 import type { Dims } from "./dims.ts";
-import { badChunkSize, badRandomness } from "./errors.ts";
+import { badChunkSize } from "./errors.ts";
 import { type Inputs, readInputs } from "./inputs.ts";
 import { joinChunks, type Outputs, readOutputs } from "./outputs.ts";
-import { BatchTracer, type Chunk, VmapTrace } from "./trace.ts";
+import { BatchTracer, checkRandomness, type Chunk, VmapTrace } from "./trace.ts";
 
 export interface VmapOptions {
   /**
@@ -42,7 +42,7 @@ export function vmap<A extends readonly unknown[], R>(
 ): (...args: A) => R {
   const { inDims = 0, outDims = 0, randomness = "error", chunkSize = null } = options;
   requireFunction("vmap", f);
-  if (!["error", "same", "different"].includes(randomness)) throw badRandomness(randomness);
+  checkRandomness(randomness);
   if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize > 0))
     throw badChunkSize(chunkSize);
 
