@@ -35,17 +35,17 @@ const worse = (a: number | null, b: number | null): boolean => b !== null && (a 
 
 /** Decades below the tolerance over which the color fades. */
 export const decades = 6;
-const shade = scaleLinear([0.06, 0.9]).domain([-decades, 0]).clamp(true);
+const shade = scaleLinear([0.14, 0.95]).domain([-decades, 0]).clamp(true);
 
 /** How a pair is filled: the closer to its tolerance, the stronger; beyond it in another color. */
 export function fillOf({ difference, tolerance }: Pair): string {
   if (difference === null || difference > tolerance) return 'class="bad"';
-  const opacity = difference === 0 ? 0.03 : shade(Math.log10(difference / tolerance));
+  const opacity = difference === 0 ? 0.07 : shade(Math.log10(difference / tolerance));
   return `class="good" fill-opacity="${opacity.toFixed(2)}"`;
 }
 
-const cell = 18;
-const labelWidth = 222;
+const cell = 17;
+const labelWidth = 234;
 const bottom = 22;
 
 /** The lower triangle of routes by routes. */
@@ -71,7 +71,7 @@ export function heatMap(group: Group, dtype: Float): string {
     .slice(0, -1)
     .map(
       (name) =>
-        `<text x="${at(labelWidth + scale(name)! + scale.bandwidth() / 2)}" y="${height - 6}" class="middle faint">${number(name)}</text>`,
+        `<text x="${at(labelWidth + scale(name)! + scale.bandwidth() / 2)}" y="${height - 6}" class="middle faint tiny">${number(name)}</text>`,
     );
   return [
     `<figure><figcaption>${escape(dtype)}</figcaption>`,

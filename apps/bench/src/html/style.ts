@@ -31,12 +31,13 @@ svg .faint { fill: var(--faint); }
 .tile b { display: block; font-size: 24px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .badge { display: inline-block; padding: 0 9px; border-radius: 999px; font-size: 13px; font-weight: 600; border: 1px solid currentColor; }
 .badge.ok { color: var(--ok); } .badge.warn { color: var(--warn); } .badge.no { color: var(--bad); }
-.row { display: flex; flex-wrap: wrap; gap: 8px 28px; align-items: flex-start; }
+.row { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 520px), 1fr)); gap: 8px 28px; align-items: start; }
 .grid2 { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 540px), 1fr)); gap: 0 16px; }
 figure { margin: 0 0 12px; min-width: 0; max-width: 100%; }
 figcaption { color: var(--faint); font-size: 13px; margin-bottom: 6px; }
 svg { max-width: 100%; height: auto; display: block; }
 svg text { font: 12px system-ui, sans-serif; fill: var(--ink); }
+svg text.tiny { font-size: 10px; }
 .end { text-anchor: end; } .middle { text-anchor: middle; }
 .good { fill: var(--accent); } .bad { fill: var(--bad); }
 .grid { stroke: var(--rule); } .track { stroke: var(--rule); stroke-width: 3; fill: none; }

@@ -33,7 +33,7 @@ export function timesOf(group: Group, dtype: Float): Row[] {
     .filter(({ dots }) => dots.length > 0);
 }
 
-const labelWidth = 196;
+const labelWidth = 206;
 const rowHeight = 19;
 const width = 560;
 const top = 8;

@@ -76,7 +76,7 @@ const path = (steps: number): Instance<Parameters> =>
   instance({
     label: steps === 1 ? "one step" : `path of ${steps} steps`,
     kinds: ["jacobian"],
-    large: steps > 5,
+    large: steps > 3,
     of: (parameters) => concatenate(trajectory(parameters, steps)),
     plain: (x) => plainTrajectory(x, steps),
   });
@@ -87,8 +87,8 @@ export const pendulumProblem: Problem = {
   formula: "θ″ = −(g/l) sin θ − c θ′; Jacobian of the path, and derivatives of |end|², by state and (g, l, c)",
   instances: [
     path(1),
-    path(5),
-    path(20),
+    path(3),
+    path(10),
     instance({
       label: "|end|² after 5 steps",
       kinds: ["gradient", "hessian"],
