@@ -1,7 +1,13 @@
 import { flattenTensors, type Tensor, tensor, unflattenTree } from "@cotangent/core";
 import { vjp } from "@cotangent/grad";
 import { jvp } from "@cotangent/jvp";
-import { badOption, derivativeDiffers, notFloat64, productsDiffer, valueDiffers } from "./errors.ts";
+import {
+  badOption,
+  derivativeDiffers,
+  notFloat64,
+  productsDiffer,
+  valueDiffers,
+} from "./errors.ts";
 import { elementGradient, type FlatFunction, slope, unravel } from "./numeric.ts";
 import { directions, randomStream } from "./random.ts";
 
@@ -42,11 +48,19 @@ export function checkGrads<A extends readonly unknown[]>(
   args: A,
   options: CheckGradsOptions = {},
 ): void {
-  const { order = 2, modes = ["forward", "reverse"], tolerance = 1e-6, step = 1e-3, seed = 0 } = options;
-  if (!Number.isInteger(order) || order < 1) throw badOption("order", "an integer of 1 or more", order);
+  const {
+    order = 2,
+    modes = ["forward", "reverse"],
+    tolerance = 1e-6,
+    step = 1e-3,
+    seed = 0,
+  } = options;
+  if (!Number.isInteger(order) || order < 1)
+    throw badOption("order", "an integer of 1 or more", order);
   if (modes.length === 0 || modes.some((m) => m !== "forward" && m !== "reverse"))
     throw badOption("modes", '"forward", "reverse" or both', modes);
-  if (!(tolerance > 0) || !(step > 0)) throw badOption("tolerance and step", "positive", [tolerance, step]);
+  if (!(tolerance > 0) || !(step > 0))
+    throw badOption("tolerance and step", "positive", [tolerance, step]);
   const { leaves, tree } = flattenTensors(args, "checkGrads", "every argument");
   if (leaves.length === 0) throw badOption("the arguments", "at least one tensor", args);
   requireFloat64("argument", leaves);
@@ -62,7 +76,13 @@ function requireFloat64(what: string, leaves: readonly Tensor[]): void {
 }
 
 /** Checks `f` and, with `order` > 1, its derivatives; `of` names the derivative that `f` already is. */
-function checkOrder(f: FlatFunction, xs: Tensor[], order: number, of: string, setting: Setting): void {
+function checkOrder(
+  f: FlatFunction,
+  xs: Tensor[],
+  order: number,
+  of: string,
+  setting: Setting,
+): void {
   const ys = f(...xs);
   if (ys.length === 0) throw badOption("the outputs of f", "at least one tensor", "none");
   requireFloat64("output", ys);
@@ -72,7 +92,8 @@ function checkOrder(f: FlatFunction, xs: Tensor[], order: number, of: string, se
   const reverse: FlatFunction = (...at) => vjp(f, at)[1](cts);
   if (setting.modes.includes("forward")) checkForward(f, xs, ys, dxs, `forward${of}`, setting);
   if (setting.modes.includes("reverse")) checkReverse(f, xs, ys, cts, `reverse${of}`, setting);
-  if (setting.modes.length > 1) checkTransposes(forward(...xs), reverse(...xs), dxs, cts, `order of${of || " f"}`);
+  if (setting.modes.length > 1)
+    checkTransposes(forward(...xs), reverse(...xs), dxs, cts, `order of${of || " f"}`);
   if (order <= 1) return;
   for (const mode of setting.modes)
     checkOrder(mode === "forward" ? forward : reverse, xs, order - 1, ` of ${mode}${of}`, setting);
@@ -85,7 +106,12 @@ function randomLike(tensors: readonly Tensor[], random: () => number): Tensor[] 
 }
 
 function checkForward(
-  f: FlatFunction, xs: Tensor[], ys: readonly Tensor[], dxs: Tensor[], what: string, setting: Setting,
+  f: FlatFunction,
+  xs: Tensor[],
+  ys: readonly Tensor[],
+  dxs: Tensor[],
+  what: string,
+  setting: Setting,
 ): void {
   const [values, tangents] = jvp(f, xs, dxs);
   checkValues(values, ys, what);
@@ -94,13 +120,21 @@ function checkForward(
     dy.dataSync().forEach((got, i) => {
       const expected = numeric[leaf]![i]!;
       if (!close(got, expected, setting.tolerance))
-        throw derivativeDiffers({ what, leaf, index: unravel(i, dy.shape), got, expected }, setting.tolerance);
+        throw derivativeDiffers(
+          { what, leaf, index: unravel(i, dy.shape), got, expected },
+          setting.tolerance,
+        );
     });
   });
 }
 
 function checkReverse(
-  f: FlatFunction, xs: Tensor[], ys: readonly Tensor[], cts: Tensor[], what: string, setting: Setting,
+  f: FlatFunction,
+  xs: Tensor[],
+  ys: readonly Tensor[],
+  cts: Tensor[],
+  what: string,
+  setting: Setting,
 ): void {
   const [values, pullback] = vjp(f, xs);
   checkValues(values, ys, what);
@@ -109,7 +143,10 @@ function checkReverse(
     for (const [i, expected] of elementGradient(f, xs, cts, leaf, setting.step, setting.random)) {
       const got = data[i]!;
       if (!close(got, expected, setting.tolerance))
-        throw derivativeDiffers({ what, leaf, index: unravel(i, gradient.shape), got, expected }, setting.tolerance);
+        throw derivativeDiffers(
+          { what, leaf, index: unravel(i, gradient.shape), got, expected },
+          setting.tolerance,
+        );
     }
   });
 }
@@ -124,14 +161,24 @@ function checkValues(values: readonly Tensor[], ys: readonly Tensor[], what: str
     const expected = ys[leaf]!.dataSync();
     value.dataSync().forEach((got, i) => {
       if (!close(got, expected[i]!, 1e-12) && !Object.is(got, expected[i]))
-        throw valueDiffers({ what, leaf, index: unravel(i, value.shape), got, expected: expected[i]! });
+        throw valueDiffers({
+          what,
+          leaf,
+          index: unravel(i, value.shape),
+          got,
+          expected: expected[i]!,
+        });
     });
   });
 }
 
 /** The dot-product identity ⟨cts, pushed⟩ = ⟨pulled, dxs⟩, to the rounding of its terms. */
 export function checkTransposes(
-  pushed: readonly Tensor[], pulled: readonly Tensor[], dxs: readonly Tensor[], cts: readonly Tensor[], what: string,
+  pushed: readonly Tensor[],
+  pulled: readonly Tensor[],
+  dxs: readonly Tensor[],
+  cts: readonly Tensor[],
+  what: string,
 ): void {
   const [left, leftSize] = inner(cts, pushed);
   const [right, rightSize] = inner(pulled, dxs);

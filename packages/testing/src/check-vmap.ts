@@ -1,4 +1,13 @@
-import { flattenTensors, formatAval, formatTree, isFloat, sameShape, sameTree, stack, type Tensor } from "@cotangent/core";
+import {
+  flattenTensors,
+  formatAval,
+  formatTree,
+  isFloat,
+  sameShape,
+  sameTree,
+  stack,
+  type Tensor,
+} from "@cotangent/core";
 import { vmap } from "@cotangent/vmap";
 import { badOption, batchDiffers, shapeDiffers } from "./errors.ts";
 import { unravel } from "./numeric.ts";
@@ -22,10 +31,13 @@ export function checkVmap(
   options: CheckVmapOptions = {},
 ): void {
   const first = batches[0];
-  if (batches.length < 2 || first === undefined) throw badOption("batches", "two or more lists of arguments", batches.length);
+  if (batches.length < 2 || first === undefined)
+    throw badOption("batches", "two or more lists of arguments", batches.length);
   for (let subset = 1; subset < 2 ** first.length; subset++) {
     const mapped = first.map((_, k) => (subset & (1 << k)) !== 0);
-    const expected = batches.map((batch) => flatten(f(...first.map((x, k) => (mapped[k]! ? batch[k]! : x)))));
+    const expected = batches.map((batch) =>
+      flatten(f(...first.map((x, k) => (mapped[k]! ? batch[k]! : x)))),
+    );
     for (const last of [false, true]) checkSubset(f, batches, mapped, last, expected, options);
   }
 }
@@ -42,21 +54,46 @@ function checkSubset(
   options: CheckVmapOptions,
 ): void {
   const inDims = mapped.map((m) => (m ? (last ? -1 : 0) : null));
-  const args = mapped.map((m, k) => (m ? stack(batches.map((b) => b[k]!), last ? -1 : 0) : batches[0]![k]!));
+  const args = mapped.map((m, k) =>
+    m
+      ? stack(
+          batches.map((b) => b[k]!),
+          last ? -1 : 0,
+        )
+      : batches[0]![k]!,
+  );
   const got = flatten(vmap(f as (...args: Tensor[]) => Tensor, { inDims })(...args));
   const what = `vmap with inDims [${inDims.map(String).join(", ")}]`;
   const [one] = expected as [Flat];
-  if (!sameTree(got.tree, one.tree)) throw shapeDiffers("checkVmap", what, formatTree(one.tree), formatTree(got.tree));
-  got.leaves.forEach((y, leaf) => expectStacked(y, expected.map((e) => e.leaves[leaf]!), what, leaf, options));
+  if (!sameTree(got.tree, one.tree))
+    throw shapeDiffers("checkVmap", what, formatTree(one.tree), formatTree(got.tree));
+  got.leaves.forEach((y, leaf) =>
+    expectStacked(
+      y,
+      expected.map((e) => e.leaves[leaf]!),
+      what,
+      leaf,
+      options,
+    ),
+  );
 }
 
 /** Throws where `y` is not the stack of `rows`. */
 export function expectStacked(
-  y: Tensor, rows: readonly Tensor[], what: string, leaf: number, options: CheckVmapOptions = {},
+  y: Tensor,
+  rows: readonly Tensor[],
+  what: string,
+  leaf: number,
+  options: CheckVmapOptions = {},
 ): void {
   const { shape, dtype } = rows[0]!;
   if (y.dtype !== dtype || !sameShape(y.shape, [rows.length, ...shape]))
-    throw shapeDiffers("checkVmap", what, `${dtype}[${[rows.length, ...shape].join(",")}]`, formatAval(y.aval));
+    throw shapeDiffers(
+      "checkVmap",
+      what,
+      `${dtype}[${[rows.length, ...shape].join(",")}]`,
+      formatAval(y.aval),
+    );
   const expected = rows.flatMap((row) => [...row.dataSync()]);
   const relative = options.tolerance ?? (dtype === "float64" ? 1e-12 : 1e-5);
   const finite = expected.filter(Number.isFinite).map(Math.abs);

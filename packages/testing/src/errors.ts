@@ -56,8 +56,16 @@ export const batchDiffers = (d: Difference): CheckError =>
     "Check the batching rule.",
   );
 
-export const shapeDiffers = (check: string, what: string, expected: string, got: string): CotangentError =>
-  new CotangentError("SHAPE_MISMATCH", `${check}: ${what} is expected to be ${expected}, got ${got}.`);
+export const shapeDiffers = (
+  check: string,
+  what: string,
+  expected: string,
+  got: string,
+): CotangentError =>
+  new CotangentError(
+    "SHAPE_MISMATCH",
+    `${check}: ${what} is expected to be ${expected}, got ${got}.`,
+  );
 
 export const notFloat64 = (what: string, dtype: DType): CotangentError =>
   new CotangentError(
@@ -67,7 +75,10 @@ export const notFloat64 = (what: string, dtype: DType): CotangentError =>
   );
 
 export const badOption = (name: string, expected: string, got: unknown): CotangentError =>
-  new CotangentError("BAD_ARGUMENT", `checkGrads: expected ${name} to be ${expected}, got ${String(got)}.`);
+  new CotangentError(
+    "BAD_ARGUMENT",
+    `checkGrads: expected ${name} to be ${expected}, got ${String(got)}.`,
+  );
 
 export const nonConforming = (primitive: string, expected: string, got: string): CotangentError =>
   new CotangentError("NOT_CONFORMING", `${primitive}: expected ${expected}, got ${got}.`);

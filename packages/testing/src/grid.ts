@@ -25,7 +25,10 @@ export function at({ shape, data }: Grid, index: readonly number[]): number {
 /** The element of `x` that broadcasting (NumPy's) puts at a position of a larger shape. */
 export function broadcastAt(x: Grid, index: readonly number[]): number {
   const tail = index.slice(index.length - x.shape.length);
-  return at(x, tail.map((i, d) => (x.shape[d] === 1 ? 0 : i)));
+  return at(
+    x,
+    tail.map((i, d) => (x.shape[d] === 1 ? 0 : i)),
+  );
 }
 
 /** All positions of a shape, row-major. */

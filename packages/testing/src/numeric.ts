@@ -36,11 +36,21 @@ function withData(x: Tensor, data: Float64Array): Tensor {
 }
 
 /** Derivative of each output of `f` at `xs` along `dxs`, by central differences. */
-export function slope(f: FlatFunction, xs: readonly Tensor[], dxs: readonly Tensor[], h: number): Float64Array[] {
+export function slope(
+  f: FlatFunction,
+  xs: readonly Tensor[],
+  dxs: readonly Tensor[],
+  h: number,
+): Float64Array[] {
   const from = xs.map((x) => x.dataSync());
   const along = dxs.map((dx) => dx.dataSync());
   return stencil((t) => {
-    const moved = xs.map((x, k) => withData(x, Float64Array.from(from[k]!, (v, i) => v + t * along[k]![i]!)));
+    const moved = xs.map((x, k) =>
+      withData(
+        x,
+        Float64Array.from(from[k]!, (v, i) => v + t * along[k]![i]!),
+      ),
+    );
     return f(...moved).map((y) => y.dataSync());
   }, h);
 }

@@ -1,4 +1,11 @@
-import { bind1, type DType, type Primitive, type Tensor, tensor } from "@cotangent/core";
+import {
+  bind1,
+  type DType,
+  type Primitive,
+  type Tensor,
+  tensor,
+  type Traits,
+} from "@cotangent/core";
 import { grad, linearTranspose } from "@cotangent/grad";
 import { vmap } from "@cotangent/vmap";
 import type { CaseArg, PrimitiveCase, Row } from "./cases/row.ts";
@@ -18,10 +25,15 @@ export interface PrimitiveCheck {
 const batchSize = 3;
 
 /**
- * The checks that follow from a row: the value against the reference; both modes against central differences with the dot-product identity, to
- * order 2; the transpose of what is linear; vmap against a loop for every choice of mapped arguments; vmap of grad, and grad of vmap.
+ * The checks that follow from a row: the value against the reference; both modes against central differences with
+ * the dot-product identity, to order 2; the transpose of what is linear; vmap against a loop for every choice of
+ * mapped arguments; vmap of grad, and grad of vmap.
  */
-export function checksOf(name: string, primitive: Primitive<object>, row: Row<object>): PrimitiveCheck[] {
+export function checksOf<P extends object>(
+  name: string,
+  primitive: Primitive<P>,
+  row: Row<P>,
+): PrimitiveCheck[] {
   const checks = row.cases.flatMap((example) => {
     const title = describeCase(example);
     const found: PrimitiveCheck[] = [];
@@ -29,15 +41,25 @@ export function checksOf(name: string, primitive: Primitive<object>, row: Row<ob
       found.push({ primitive: name, name: `${name} of ${title}: ${what}`, run });
     for (const dtype of example.dtypes)
       add(`the value in ${dtype} is the reference's`, () => {
-        const y = bind1(primitive, example.args.map((a) => argTensor(a, dtype)), example.params);
+        const y = bind1(
+          primitive,
+          example.args.map((a) => argTensor(a, dtype)),
+          example.params,
+        );
         expectReference(name, row, example, dtype, y, y.dataSync());
       });
     const places = row.differentiable.filter((k) => k < example.args.length);
     if (example.args.length > 0) add("vmap is a loop", () => checkBatching(primitive, example));
-    if (places.length > 0 && example.valueOnly === undefined && example.dtypes.includes("float64")) {
+    if (
+      places.length > 0 &&
+      example.valueOnly === undefined &&
+      example.dtypes.includes("float64")
+    ) {
       add("derivatives of order 2, both modes", () => checkDerivatives(primitive, example, places));
       for (const list of linearPlaces(primitive, places))
-        add(`the transpose in ${list.join(" and ")} is the adjoint`, () => checkTranspose(primitive, example, list));
+        add(`the transpose in ${list.join(" and ")} is the adjoint`, () =>
+          checkTranspose(primitive, example, list),
+        );
       add("vmap of grad is a loop", () => checkVmapOfGrad(primitive, example, places));
       add("grad of vmap is a loop", () => checkGradOfVmap(primitive, example, places));
     }
@@ -51,13 +73,18 @@ export function primitiveChecks(): PrimitiveCheck[] {
   return rows().flatMap(([name, primitive, row]) => checksOf(name, primitive, row));
 }
 
-type Example = PrimitiveCase<object>;
 type Apply = (...args: Tensor[]) => Tensor;
 
-const applied = (primitive: Primitive<object>, { params }: Example): Apply => (...args) => bind1(primitive, args, params);
+function applied<P extends object>(primitive: Primitive<P>, { params }: PrimitiveCase<P>): Apply {
+  return (...args) => bind1(primitive, args, params);
+}
 
 /** The case as a function of the arguments at `places`, and those arguments. */
-function varying(primitive: Primitive<object>, example: Example, places: readonly number[]): [Apply, Tensor[]] {
+function varying<P extends object>(
+  primitive: Primitive<P>,
+  example: PrimitiveCase<P>,
+  places: readonly number[],
+): [Apply, Tensor[]] {
   const all = example.args.map((a) => argTensor(a, "float64"));
   const f = (...varied: Tensor[]): Tensor => {
     const args = [...all];
@@ -67,19 +94,30 @@ function varying(primitive: Primitive<object>, example: Example, places: readonl
   return [f, places.map((k) => all[k]!)];
 }
 
-function checkDerivatives(primitive: Primitive<object>, example: Example, places: readonly number[]): void {
+function checkDerivatives<P extends object>(
+  primitive: Primitive<P>,
+  example: PrimitiveCase<P>,
+  places: readonly number[],
+): void {
   checkGrads(...varying(primitive, example, places));
 }
 
 /** The lists of arguments in which the primitive is linear together. */
-function linearPlaces({ traits }: Primitive<object>, places: readonly number[]): readonly (readonly number[])[] {
+function linearPlaces(
+  { traits }: { readonly traits: Traits },
+  places: readonly number[],
+): readonly (readonly number[])[] {
   if (traits.linear === undefined) return [];
   if (traits.linear === "jointly") return [places];
   return (traits.linear === "each" ? places : places.slice(0, 1)).map((k) => [k]);
 }
 
 /** ⟨ct, f(x)⟩ = ⟨fᵀ(ct), x⟩ of a linear f. */
-function checkTranspose(primitive: Primitive<object>, example: Example, places: readonly number[]): void {
+function checkTranspose<P extends object>(
+  primitive: Primitive<P>,
+  example: PrimitiveCase<P>,
+  places: readonly number[],
+): void {
   const [f, xs] = varying(primitive, example, places);
   const y = f(...xs);
   const ct = tensor(directions(y.size, randomStream(places.length)), { shape: y.shape });
@@ -87,8 +125,10 @@ function checkTranspose(primitive: Primitive<object>, example: Example, places: 
 }
 
 /** Several argument lists of one case: its numbers, rotated. Any combination lies in the same domain. */
-function batchesOf(example: Example, dtype: DType): Tensor[][] {
-  return Array.from({ length: batchSize }, (_, by) => example.args.map((a) => argTensor(rotated(a, by), dtype)));
+function batchesOf(example: PrimitiveCase<object>, dtype: DType): Tensor[][] {
+  return Array.from({ length: batchSize }, (_, by) =>
+    example.args.map((a) => argTensor(rotated(a, by), dtype)),
+  );
 }
 
 function rotated(arg: CaseArg, by: number): CaseArg {
@@ -96,7 +136,7 @@ function rotated(arg: CaseArg, by: number): CaseArg {
   return { ...arg, data: arg.data.map((_, i) => arg.data[(i + by) % n]!) };
 }
 
-function checkBatching(primitive: Primitive<object>, example: Example): void {
+function checkBatching<P extends object>(primitive: Primitive<P>, example: PrimitiveCase<P>): void {
   const dtype = example.dtypes.includes("float64") ? "float64" : example.dtypes[0]!;
   checkVmap(applied(primitive, example), batchesOf(example, dtype));
 }
@@ -105,26 +145,47 @@ function checkBatching(primitive: Primitive<object>, example: Example): void {
 function weighed(f: Apply): Apply {
   return (...args) => {
     const y = f(...args);
-    const weights = tensor(directions(y.size, randomStream(y.size)), { shape: y.shape, backend: y.backend ?? undefined });
+    const weights = tensor(directions(y.size, randomStream(y.size)), {
+      shape: y.shape,
+      backend: y.backend ?? undefined,
+    });
     return y.mul(weights).sum();
   };
 }
 
-function checkVmapOfGrad(primitive: Primitive<object>, example: Example, argnums: readonly number[]): void {
+function checkVmapOfGrad<P extends object>(
+  primitive: Primitive<P>,
+  example: PrimitiveCase<P>,
+  argnums: readonly number[],
+): void {
   const gradient = grad(weighed(applied(primitive, example)), { argnums });
   checkVmap((...args) => gradient(...args), batchesOf(example, "float64"));
 }
 
-function checkGradOfVmap(primitive: Primitive<object>, example: Example, argnums: readonly number[]): void {
+function checkGradOfVmap<P extends object>(
+  primitive: Primitive<P>,
+  example: PrimitiveCase<P>,
+  argnums: readonly number[],
+): void {
   const f = weighed(applied(primitive, example));
   const batches = batchesOf(example, "float64");
   const stacked = example.args.map((a, k) =>
-    tensor(batches.flatMap((b) => [...b[k]!.dataSync()]), {
-      shape: [batchSize, ...a.shape],
-      dtype: a.dtype ?? "float64",
-    }),
+    tensor(
+      batches.flatMap((b) => [...b[k]!.dataSync()]),
+      {
+        shape: [batchSize, ...a.shape],
+        dtype: a.dtype ?? "float64",
+      },
+    ),
   );
   const together = grad((...args: Tensor[]) => vmap(f)(...args).sum(), { argnums })(...stacked);
   const apart = batches.map((batch) => grad(f, { argnums })(...batch));
-  together.forEach((g, k) => expectStacked(g, apart.map((list) => list[k]!), "grad of vmap", k));
+  together.forEach((g, k) =>
+    expectStacked(
+      g,
+      apart.map((list) => list[k]!),
+      "grad of vmap",
+      k,
+    ),
+  );
 }

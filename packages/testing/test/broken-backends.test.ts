@@ -4,7 +4,9 @@ import { backendConformance, runConformance } from "@cotangent/testing";
 import { describe, expect, test } from "vitest";
 
 /** The cpu backend with what a program computes changed. */
-function broken(run: (outputs: readonly Buffer[], inputs: readonly Buffer[], graph: Graph) => readonly Buffer[]): Backend {
+function broken(
+  run: (outputs: readonly Buffer[], inputs: readonly Buffer[], graph: Graph) => readonly Buffer[],
+): Backend {
   const cpu = createCpuBackend();
   return {
     ...cpu,
@@ -36,7 +38,11 @@ describe("The conformance suite", () => {
 
   test("says what capabilities leave out, and why", async () => {
     const { readSync, ...cpu } = createCpuBackend();
-    const small: Backend = { ...cpu, name: "small", supports: { dtypes: ["float32", "int32", "bool"], syncRead: false } };
+    const small: Backend = {
+      ...cpu,
+      name: "small",
+      supports: { dtypes: ["float32", "int32", "bool"], syncRead: false },
+    };
     expect(readSync).toBeDefined();
     const report = await runConformance(() => small);
     expect(report.failed).toEqual([]);
@@ -50,19 +56,27 @@ describe("The conformance suite", () => {
         "small has bool",
       ]),
     );
-    expect(report.notRun.every(({ name }) => /float64|uint32|synchronously|refused/.test(name))).toBe(true);
+    expect(
+      report.notRun.every(({ name }) => /float64|uint32|synchronously|refused/.test(name)),
+    ).toBe(true);
     expect(report.passed).toContain("float64 is refused by name where it is not supported");
   });
 
   test("finds a function that is off by four units in the last place", async () => {
     const off = broken((outputs, _inputs, { equations }) =>
       equations[0]?.primitive.name === "sin" && equations.length === 1
-        ? outputs.map((y) => copy(y).map((v) => (y instanceof Float32Array ? v * (1 + 4 * 2 ** -23) : v)))
+        ? outputs.map((y) =>
+            copy(y).map((v) => (y instanceof Float32Array ? v * (1 + 4 * 2 ** -23) : v)),
+          )
         : outputs,
     );
     const failed = await failures(() => off);
     expect(failed.some((name) => name.startsWith("sin in float32: the value"))).toBe(true);
-    expect(failed.filter((name) => !name.startsWith("sin in float32") && !name.startsWith("the random graph"))).toEqual([]);
+    expect(
+      failed.filter(
+        (name) => !name.startsWith("sin in float32") && !name.startsWith("the random graph"),
+      ),
+    ).toEqual([]);
   });
 
   test("finds programs that write to their inputs", async () => {
@@ -91,7 +105,10 @@ describe("The conformance suite", () => {
   });
 
   test("finds reads that give out the memory itself", async () => {
-    const failed = await failures(() => ({ ...createCpuBackend(), read: async (b) => b as TypedArray }));
+    const failed = await failures(() => ({
+      ...createCpuBackend(),
+      read: async (b) => b as TypedArray,
+    }));
     expect(failed).toContain("what is read of float32 is a copy");
   });
 

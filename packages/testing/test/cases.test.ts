@@ -11,11 +11,15 @@ test("The case table has one row a primitive", () => {
 
 test("A row of a primitive that is not discrete has cases with derivatives", () => {
   const checks = primitiveChecks();
-  const table: { readonly [name: string]: { readonly differentiable: readonly number[] } } = caseTable();
+  const table: { readonly [name: string]: { readonly differentiable: readonly number[] } } =
+    caseTable();
   for (const [name, { traits }] of Object.entries(primitives)) {
     const discrete = "discrete" in traits;
     expect(table[name]!.differentiable.length > 0, name).toBe(!discrete);
-    expect(checks.some((c) => c.primitive === name && c.name.includes("order 2")), name).toBe(!discrete);
+    expect(
+      checks.some((c) => c.primitive === name && c.name.includes("order 2")),
+      name,
+    ).toBe(!discrete);
   }
 });
 

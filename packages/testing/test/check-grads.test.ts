@@ -1,7 +1,18 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import {
-  bind1, CotangentError, definePrimitive, jvpRule, lowerRule, batchRule, moveaxis, type Primitive, setDefaultBackend, type Tensor,
-  tensor, transposeRule, where,
+  bind1,
+  CotangentError,
+  definePrimitive,
+  jvpRule,
+  lowerRule,
+  batchRule,
+  moveaxis,
+  type Primitive,
+  setDefaultBackend,
+  type Tensor,
+  tensor,
+  transposeRule,
+  where,
 } from "@cotangent/core";
 import { CheckError, checkGrads, checkVmap } from "@cotangent/testing";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -9,7 +20,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 beforeAll(() => setDefaultBackend(createCpuBackend()));
 
 const f64 = (data: number | number[] | number[][]): Tensor => tensor(data, { dtype: "float64" });
-const x = (): Tensor => f64([[0.3, -1.2, 0.7], [1.1, -0.4, 2.2]]);
+const x = (): Tensor =>
+  f64([
+    [0.3, -1.2, 0.7],
+    [1.1, -0.4, 2.2],
+  ]);
 
 type None = Record<never, never>;
 type Wrong = Primitive<None>;
@@ -22,7 +37,10 @@ function sine(derivative: (dx: Tensor, x: Tensor) => Tensor): Wrong {
     rules: { [lowerRule]: ([a]) => a!.sin(), [jvpRule]: [(dx, _out, [a]) => derivative(dx, a!)] },
   });
 }
-const apply = (primitive: Wrong) => (a: Tensor): Tensor => bind1(primitive, [a], {});
+const apply =
+  (primitive: Wrong) =>
+  (a: Tensor): Tensor =>
+    bind1(primitive, [a], {});
 
 function caught(run: () => void): CheckError {
   try {
@@ -37,14 +55,19 @@ function caught(run: () => void): CheckError {
 describe("checkGrads", () => {
   test("accepts right derivatives", () => {
     checkGrads((a: Tensor) => a.sin().mul(a).sum(), [x()]);
-    checkGrads((a: Tensor, b: Tensor) => a.matmul(b).tanh(), [x(), f64([0.5, -0.25, 1.5])], { order: 3 });
+    checkGrads((a: Tensor, b: Tensor) => a.matmul(b).tanh(), [x(), f64([0.5, -0.25, 1.5])], {
+      order: 3,
+    });
     checkGrads(apply(sine((dx, a) => dx.mul(a.cos()))), [x()]);
   });
 
   test("accepts trees of tensors in and out", () => {
     const model = { w: x(), b: f64([0.1, -0.2]) };
     checkGrads(
-      (p: { w: Tensor; b: Tensor }, [y]: [Tensor]) => ({ mean: p.w.matmul(y).add(p.b), size: [p.w.pow(2).sum()] }),
+      (p: { w: Tensor; b: Tensor }, [y]: [Tensor]) => ({
+        mean: p.w.matmul(y).add(p.b),
+        size: [p.w.pow(2).sum()],
+      }),
       [model, [f64([1, 2, -0.5])]],
     );
   });
@@ -75,7 +98,10 @@ describe("checkGrads", () => {
   });
 
   test("rejects a transpose that does not belong to the derivative", () => {
-    const linear: Primitive<None, { readonly linear: "jointly" }> = definePrimitive<None, { readonly linear: "jointly" }>({
+    const linear: Primitive<None, { readonly linear: "jointly" }> = definePrimitive<
+      None,
+      { readonly linear: "jointly" }
+    >({
       name: "acme.twice",
       traits: { linear: "jointly" },
       aval: ([a]) => [a!],
@@ -92,19 +118,24 @@ describe("checkGrads", () => {
   });
 
   test("rejects a derivative at a kink", () => {
-    expect(caught(() => checkGrads((a: Tensor) => a.abs(), [f64([1, 0])])).difference.index).toEqual([1]);
+    expect(
+      caught(() => checkGrads((a: Tensor) => a.abs(), [f64([1, 0])])).difference.index,
+    ).toEqual([1]);
   });
 
   test("checks large arguments in a choice of elements", () => {
     const many = f64(Array.from({ length: 300 }, (_, i) => (i - 150) / 50));
     checkGrads((a: Tensor) => a.sin().sum(), [many], { order: 1 });
     const wrong = apply(sine((dx, a) => dx.mul(a.cos()).mul(1.01)));
-    caught(() => checkGrads((a: Tensor) => wrong(a).sum(), [many], { order: 1, modes: ["reverse"] }));
+    caught(() =>
+      checkGrads((a: Tensor) => wrong(a).sum(), [many], { order: 1, modes: ["reverse"] }),
+    );
   });
 
   test("finds a wrong derivative with every seed", () => {
     const wrong = apply(sine((dx, a) => dx.mul(a.cos()).mul(1.0001)));
-    for (let seed = 0; seed < 20; seed++) caught(() => checkGrads(wrong, [f64(0.4)], { order: 1, seed }));
+    for (let seed = 0; seed < 20; seed++)
+      caught(() => checkGrads(wrong, [f64(0.4)], { order: 1, seed }));
   });
 
   test("asks for float64 and for sensible options", () => {
@@ -143,7 +174,10 @@ describe("checkVmap", () => {
       rules: {
         [lowerRule]: ([a]) => a!.sum(),
         // forgets the last row
-        [batchRule]: ([a], [dim]) => [moveaxis(a!, dim!, 0).slice(0, -1, { dim: 1 }).sum([1, 2]), 0],
+        [batchRule]: ([a], [dim]) => [
+          moveaxis(a!, dim!, 0).slice(0, -1, { dim: 1 }).sum([1, 2]),
+          0,
+        ],
       },
     });
     const error = caught(() => checkVmap((a) => bind1(wrong, [a!], {}), batches()));

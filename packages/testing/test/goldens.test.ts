@@ -39,13 +39,15 @@ describe("The list of missing cases", () => {
   });
 
   test("holds operations of linear algebra and of neural networks only", () => {
-    for (const [name, reason] of Object.entries(missing)) expect(reason, name).toMatch(/^(linalg|nn): \w/);
+    for (const [name, reason] of Object.entries(missing))
+      expect(reason, name).toMatch(/^(linalg|nn): \w/);
   });
 
   test("is not extended by deviations: they are of cases that are run, and differ from the file", () => {
     for (const [name, { parts }] of Object.entries(deviations)) {
       expect(inTables).toContain(name);
-      for (const [part, value] of Object.entries(parts)) expect(value).not.toEqual(byName.get(name)!.expected[part]);
+      for (const [part, value] of Object.entries(parts))
+        expect(value).not.toEqual(byName.get(name)!.expected[part]);
     }
   });
 });

@@ -54,34 +54,68 @@ describe("Transforms inside of functions that are transformed", () => {
 
   test("grad of a function that calls jacrev", () => {
     // jacrev of sin is diag(cos), so Σ J² = Σ cos², whose gradient is −sin 2x
-    const f = (t: Tensor): Tensor => jacrev((u: Tensor) => u.sin())(t).pow(2).sum();
-    expectValues(grad(f)(f64(x)), x.map((v) => -Math.sin(2 * v)));
-    expectValues(jacfwd(f)(f64(x)), x.map((v) => -Math.sin(2 * v)));
-    expectValues(hessian(f)(f64(x)), matrix(3, 3, (i, j) => (i === j ? -2 * Math.cos(2 * x[i]!) : 0)));
+    const f = (t: Tensor): Tensor =>
+      jacrev((u: Tensor) => u.sin())(t)
+        .pow(2)
+        .sum();
+    expectValues(
+      grad(f)(f64(x)),
+      x.map((v) => -Math.sin(2 * v)),
+    );
+    expectValues(
+      jacfwd(f)(f64(x)),
+      x.map((v) => -Math.sin(2 * v)),
+    );
+    expectValues(
+      hessian(f)(f64(x)),
+      matrix(3, 3, (i, j) => (i === j ? -2 * Math.cos(2 * x[i]!) : 0)),
+    );
   });
 
   test("grad of a function that calls jacfwd, hessian, vmap and hvp", () => {
     const power4 = (t: Tensor): Tensor => t.pow(4).sum();
     const fourth = x.map((v) => 24 * v);
-    expectValues(grad((t: Tensor) => jacfwd((u: Tensor) => u.pow(3))(t).sum())(f64(x)), x.map((v) => 6 * v));
+    expectValues(
+      grad((t: Tensor) => jacfwd((u: Tensor) => u.pow(3))(t).sum())(f64(x)),
+      x.map((v) => 6 * v),
+    );
     expectValues(grad((t: Tensor) => hessian(power4)(t).sum())(f64(x)), fourth);
-    expectValues(grad((t: Tensor) => vmap((u: Tensor) => u.pow(3))(t).sum())(f64(x)), x.map((v) => 3 * v * v));
-    expectValues(grad((t: Tensor) => hvp(power4, [t], [f64([1, 1, 1])])[1][0].sum())(f64(x)), fourth);
+    expectValues(
+      grad((t: Tensor) => vmap((u: Tensor) => u.pow(3))(t).sum())(f64(x)),
+      x.map((v) => 3 * v * v),
+    );
+    expectValues(
+      grad((t: Tensor) => hvp(power4, [t], [f64([1, 1, 1])])[1][0].sum())(f64(x)),
+      fourth,
+    );
   });
 
   test("vmap of a Hessian is the Hessian of each", () => {
-    const batch = [[1, 2], [-0.5, 3], [0, -1]];
+    const batch = [
+      [1, 2],
+      [-0.5, 3],
+      [0, -1],
+    ];
     const f = (t: Tensor): Tensor => t.pow(3).sum().add(t.prod());
     expectValues(
       vmap(hessian(f))(f64(batch)),
-      batch.map((t) => [[6 * t[0]!, 1], [1, 6 * t[1]!]]),
+      batch.map((t) => [
+        [6 * t[0]!, 1],
+        [1, 6 * t[1]!],
+      ]),
     );
   });
 
   test("vmap of grad of vmap, over different axes", () => {
-    const a = [[1, 2, 3], [4, 5, 6]];
+    const a = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
     const inner = (u: Tensor): Tensor => vmap((v: Tensor) => v.pow(2))(u).sum();
-    expectValues(vmap(grad(inner), { inDims: 1, outDims: 1 })(f64(a)), a.map((row) => row.map((v) => 2 * v)));
+    expectValues(
+      vmap(grad(inner), { inDims: 1, outDims: 1 })(f64(a)),
+      a.map((row) => row.map((v) => 2 * v)),
+    );
   });
 
   test("third derivatives by every order of the modes", () => {
@@ -140,8 +174,16 @@ describe("A tracer that left its transform", () => {
   });
 
   test("an error inside of a transform leaves the levels as they were", () => {
-    expect(() => grad((_x: Tensor): Tensor => { throw new Error("mine"); })(f64(1))).toThrow("mine");
-    expect(() => vmap((_x: Tensor): Tensor => { throw new Error("mine"); })(f64([1]))).toThrow("mine");
+    expect(() =>
+      grad((_x: Tensor): Tensor => {
+        throw new Error("mine");
+      })(f64(1)),
+    ).toThrow("mine");
+    expect(() =>
+      vmap((_x: Tensor): Tensor => {
+        throw new Error("mine");
+      })(f64([1])),
+    ).toThrow("mine");
     expectValues(hessian((x: Tensor) => x.pow(3))(f64(2)), 12);
   });
 });

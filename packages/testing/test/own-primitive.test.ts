@@ -1,6 +1,14 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import {
-  batchRule, bind1, definePrimitive, jvpRule, lowerRule, type Primitive, setDefaultBackend, tensor, type Tensor,
+  batchRule,
+  bind1,
+  definePrimitive,
+  jvpRule,
+  lowerRule,
+  type Primitive,
+  setDefaultBackend,
+  tensor,
+  type Tensor,
 } from "@cotangent/core";
 import { checkGrads, checksOf, type Row } from "@cotangent/testing";
 import { describe, expect, test } from "vitest";
@@ -25,7 +33,9 @@ const row: Row<object> = {
   reference: ([x]) => ({ shape: x!.shape, data: x!.data.map((v) => v ** 3) }),
   differentiable: [0],
   ulp: { float32: 2, float64: 2 },
-  cases: [{ args: [{ shape: [3], data: [-0.5, 1.25, 2] }], params: {}, dtypes: ["float32", "float64"] }],
+  cases: [
+    { args: [{ shape: [3], data: [-0.5, 1.25, 2] }], params: {}, dtypes: ["float32", "float64"] },
+  ],
 };
 
 describe("A third party's primitive", () => {
@@ -51,12 +61,19 @@ describe("A third party's primitive", () => {
       }
       return false;
     });
-    expect(failed.map((c) => c.name)).toEqual(["acme.cube of [3]: derivatives of order 2, both modes"]);
+    expect(failed.map((c) => c.name)).toEqual([
+      "acme.cube of [3]: derivatives of order 2, both modes",
+    ]);
   });
 
   test("fails the check of the value when its reference is another function", () => {
-    const other: Row<object> = { ...row, reference: ([x]) => ({ shape: x!.shape, data: x!.data.map((v) => v ** 2) }) };
-    expect(() => checksOf("acme.cube", cubeWith(3), other)[0]!.run()).toThrow(/acme.cube, at \[0\]: expected 0.25 to 2 ulp, got -0.125/);
+    const other: Row<object> = {
+      ...row,
+      reference: ([x]) => ({ shape: x!.shape, data: x!.data.map((v) => v ** 2) }),
+    };
+    expect(() => checksOf("acme.cube", cubeWith(3), other)[0]!.run()).toThrow(
+      /acme.cube, at \[0\]: expected 0.25 to 2 ulp, got -0.125/,
+    );
   });
 });
 

@@ -11,7 +11,11 @@ import { expectValues, f64, matrix, onCpu } from "./support.ts";
 onCpu();
 
 describe("Shapes of Jacobians and Hessians", () => {
-  const a = [[1, 2], [3, 4], [5, 6]];
+  const a = [
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ];
 
   test("a function from R² to R³ has Jacobians of shape [3, 2] in both modes", () => {
     const f = (x: Tensor): Tensor => f64(a).matmul(x);
@@ -19,13 +23,19 @@ describe("Shapes of Jacobians and Hessians", () => {
   });
 
   test("the Jacobian of a matrix in a matrix has the axes of the output before those of the input", () => {
-    const x = f64([[1, 2, 3], [4, 5, 6]]);
+    const x = f64([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     for (const jacobian of [jacfwd, jacrev]) {
       const j = jacobian((m: Tensor) => m.T.mul(2))(x);
       expect(j.shape).toEqual([3, 2, 2, 3]);
       for (let r = 0; r < 3; r++)
         for (let c = 0; c < 2; c++)
-          expectValues(j.select(0, r).select(0, c), matrix(2, 3, (p, q) => (p === c && q === r ? 2 : 0)));
+          expectValues(
+            j.select(0, r).select(0, c),
+            matrix(2, 3, (p, q) => (p === c && q === r ? 2 : 0)),
+          );
     }
   });
 
@@ -37,7 +47,10 @@ describe("Shapes of Jacobians and Hessians", () => {
     const h = hessian(f, { argnums: [0, 1] })({ w: f64(w), b: f64(b) }, [f64(s)]);
     const zero = matrix(2, 2, () => 0);
     const wb = matrix(2, 2, (i, j) => (i === j ? 2 * w[i]! : 0));
-    expectValues(h[0].w[0].w, matrix(2, 2, (i, j) => (i === j ? 2 * b[i]! : 0)));
+    expectValues(
+      h[0].w[0].w,
+      matrix(2, 2, (i, j) => (i === j ? 2 * b[i]! : 0)),
+    );
     expectValues(h[0].w[0].b, wb);
     expectValues(h[0].b[0].w, wb);
     expectValues(h[0].b[0].b, zero);
@@ -71,26 +84,65 @@ describe("Control flow on values", () => {
   });
 
   test("an if inside of vmap throws a ConcretizationError that names vmap and the way out", () => {
-    expect(() => vmap(branch)(f64([[1, 2], [-1, -2]]))).toThrow(ConcretizationError);
-    expect(() => vmap(branch)(f64([[1, 2], [-1, -2]]))).toThrow(/vmap.*where/s);
-    expect(() => vmap(grad(branch))(f64([[1, 2], [-1, -2]]))).toThrow(ConcretizationError);
-    expect(() => jacrev(grad((x: Tensor) => vmap(branch)(x).sum()))(f64([[1, 2], [-1, -2]]))).toThrow(ConcretizationError);
+    expect(() =>
+      vmap(branch)(
+        f64([
+          [1, 2],
+          [-1, -2],
+        ]),
+      ),
+    ).toThrow(ConcretizationError);
+    expect(() =>
+      vmap(branch)(
+        f64([
+          [1, 2],
+          [-1, -2],
+        ]),
+      ),
+    ).toThrow(/vmap.*where/s);
+    expect(() =>
+      vmap(grad(branch))(
+        f64([
+          [1, 2],
+          [-1, -2],
+        ]),
+      ),
+    ).toThrow(ConcretizationError);
+    expect(() =>
+      jacrev(grad((x: Tensor) => vmap(branch)(x).sum()))(
+        f64([
+          [1, 2],
+          [-1, -2],
+        ]),
+      ),
+    ).toThrow(ConcretizationError);
   });
 });
 
 describe("Negative argnums", () => {
   const f = (a: Tensor, b: Tensor): Tensor => a.mul(b.pow(3)).sum();
-  const [a, b] = [[2, 3], [1, -2]];
+  const [a, b] = [
+    [2, 3],
+    [1, -2],
+  ];
   const args = (): [Tensor, Tensor] => [f64(a), f64(b)];
   const inB = a.map((x, i) => 3 * x * b[i]! ** 2);
   const inA = b.map((y) => y ** 3);
 
   test("count from the end in grad, jacrev and jacfwd", () => {
-    const one = (argnums: number) => [grad(f, { argnums }), jacrev(f, { argnums }), jacfwd(f, { argnums })];
+    const one = (argnums: number) => [
+      grad(f, { argnums }),
+      jacrev(f, { argnums }),
+      jacfwd(f, { argnums }),
+    ];
     const argnums = [-1, -2] as const;
     for (const derivative of one(-1)) expectValues(derivative(...args()), inB);
     for (const derivative of one(-2)) expectValues(derivative(...args()), inA);
-    for (const derivative of [grad(f, { argnums }), jacrev(f, { argnums }), jacfwd(f, { argnums })]) {
+    for (const derivative of [
+      grad(f, { argnums }),
+      jacrev(f, { argnums }),
+      jacfwd(f, { argnums }),
+    ]) {
       const [second, first] = derivative(...args());
       expectValues(second, inB);
       expectValues(first, inA);
@@ -98,10 +150,19 @@ describe("Negative argnums", () => {
   });
 
   test("count from the end in hessian", () => {
-    expectValues(hessian(f, { argnums: -1 })(...args()), matrix(2, 2, (i, j) => (i === j ? 6 * a[i]! * b[i]! : 0)));
+    expectValues(
+      hessian(f, { argnums: -1 })(...args()),
+      matrix(2, 2, (i, j) => (i === j ? 6 * a[i]! * b[i]! : 0)),
+    );
     const [[bb, ba]] = hessian(f, { argnums: [-1, -2] })(...args());
-    expectValues(bb, matrix(2, 2, (i, j) => (i === j ? 6 * a[i]! * b[i]! : 0)));
-    expectValues(ba, matrix(2, 2, (i, j) => (i === j ? 3 * b[i]! ** 2 : 0)));
+    expectValues(
+      bb,
+      matrix(2, 2, (i, j) => (i === j ? 6 * a[i]! * b[i]! : 0)),
+    );
+    expectValues(
+      ba,
+      matrix(2, 2, (i, j) => (i === j ? 3 * b[i]! ** 2 : 0)),
+    );
   });
 });
 
@@ -127,7 +188,8 @@ describe("Empty and zero-dimensional tensors", () => {
     const f = (x: Tensor): Tensor => x.sin().mul(x);
     const x = 0.7;
     const first = Math.cos(x) * x + Math.sin(x);
-    for (const derivative of [grad(f), jacfwd(f), jacrev(f)]) expectValues(derivative(f64(x)), first);
+    for (const derivative of [grad(f), jacfwd(f), jacrev(f)])
+      expectValues(derivative(f64(x)), first);
     expectValues(hessian(f)(f64(x)), 2 * Math.cos(x) - x * Math.sin(x));
     expectValues(vmap(grad(f))(f64([x])), [first]);
   });
@@ -140,7 +202,10 @@ describe("Empty and zero-dimensional tensors", () => {
 });
 
 describe("Aux", () => {
-  const f = (x: Tensor, y: Tensor): readonly [Tensor, { readonly x: Tensor; readonly y: Tensor }] => [
+  const f = (
+    x: Tensor,
+    y: Tensor,
+  ): readonly [Tensor, { readonly x: Tensor; readonly y: Tensor }] => [
     x.pow(2).mul(y).sum(),
     { x, y },
   ];
@@ -160,7 +225,8 @@ describe("Aux", () => {
     expectValues(aux.x, [1, 2]);
     expectValues(vjp(f, args(), { hasAux: true })[2].x, [1, 2]);
     expectValues(jvp(f, args(), args(), { hasAux: true })[2].x, [1, 2]);
-    for (const jacobian of [jacfwd, jacrev]) expectValues(jacobian(f, { hasAux: true })(...args())[1].x, [1, 2]);
+    for (const jacobian of [jacfwd, jacrev])
+      expectValues(jacobian(f, { hasAux: true })(...args())[1].x, [1, 2]);
     expectValues(hessian(f, { hasAux: true })(...args())[1].y, [3, 4]);
   });
 });

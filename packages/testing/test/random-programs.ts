@@ -1,12 +1,31 @@
 import {
-  concatenate, cumprod, einsum, erf, flip, hypot, indexSelect, logsumexp, prod, scatterAdd, softmax, softplus, sort, std,
-  type Tensor, tensor, where,
+  concatenate,
+  cumprod,
+  einsum,
+  erf,
+  flip,
+  hypot,
+  indexSelect,
+  logsumexp,
+  prod,
+  scatterAdd,
+  softmax,
+  softplus,
+  sort,
+  std,
+  type Tensor,
+  tensor,
+  where,
 } from "@cotangent/core";
 
 /** Smooth wherever the values of a program go (with probability one), from [2,3] tensors to one of [2,3]. */
 type Step = (x: Tensor, y: Tensor) => Tensor;
 
-const mask = (): Tensor => tensor([[true, false, true], [false, true, false]]);
+const mask = (): Tensor =>
+  tensor([
+    [true, false, true],
+    [false, true, false],
+  ]);
 
 const steps: readonly Step[] = [
   (x, y) => x.add(y).mul(0.5),
@@ -24,7 +43,16 @@ const steps: readonly Step[] = [
   (x) => x.reshape([3, 2]).T.cos(),
   (x, y) => concatenate([x.slice(0, 1), flip(y, 1).slice(1, 2)]),
   (x, y) => indexSelect(x, 1, [2, 0, 0]).mul(y),
-  (x, y) => scatterAdd(x, 1, [[0, 0], [2, 1]], y.slice(0, 2, { dim: 1 })),
+  (x, y) =>
+    scatterAdd(
+      x,
+      1,
+      [
+        [0, 0],
+        [2, 1],
+      ],
+      y.slice(0, 2, { dim: 1 }),
+    ),
   (x) => x.cumsum(1).tanh(),
   (x) => cumprod(x, 0).sin(),
   (x, y) => where(mask(), softplus(x), erf(y)),
@@ -53,14 +81,21 @@ export interface RandomProgram {
 export function randomProgram(seed: number, length = 6): RandomProgram {
   const random = stream(seed);
   const pick = (n: number): number => Math.floor(random() * n);
-  const plan = Array.from({ length }, (_, i) => [pick(steps.length), pick(i + 2), pick(i + 2)] as const);
+  const plan = Array.from(
+    { length },
+    (_, i) => [pick(steps.length), pick(i + 2), pick(i + 2)] as const,
+  );
   const numbers = (): Tensor =>
-    tensor(Float64Array.from({ length: 6 }, () => 2 * random() - 1), { shape: [2, 3] });
+    tensor(
+      Float64Array.from({ length: 6 }, () => 2 * random() - 1),
+      { shape: [2, 3] },
+    );
   const weights = numbers();
   const f = (a: Tensor, b: Tensor): Tensor => {
     const values = [a, b];
     // the last value always goes in, so that no program is shorter than its length
-    for (const [step, x, y] of plan) values.push(steps[step]!(values[x]!.add(values.at(-1)!).mul(0.7), values[y]!));
+    for (const [step, x, y] of plan)
+      values.push(steps[step]!(values[x]!.add(values.at(-1)!).mul(0.7), values[y]!));
     return values.at(-1)!.mul(weights).sum();
   };
   return { f, args: [numbers(), numbers()], directions: [numbers(), numbers()] };

@@ -1,4 +1,14 @@
-import { einsum, elu, logsigmoid, logsumexp, max, norm, relu, softplus, type Tensor } from "@cotangent/core";
+import {
+  einsum,
+  elu,
+  logsigmoid,
+  logsumexp,
+  max,
+  norm,
+  relu,
+  softplus,
+  type Tensor,
+} from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { jacfwd } from "@cotangent/jacfwd";
@@ -14,8 +24,19 @@ const diagonal = (entries: readonly number[]): number[][] =>
   matrix(entries.length, entries.length, (i, j) => (i === j ? entries[i]! : 0));
 
 /** The Hessian by every composition of the modes, against a closed form in plain numbers. */
-function expectHessian(f: Unary, x: readonly number[], expected: readonly (readonly number[])[]): void {
-  const routes = [hessian(f), jacfwd(jacfwd(f)), jacrev(jacrev(f)), jacrev(jacfwd(f)), jacrev(grad(f)), jacfwd(grad(f))];
+function expectHessian(
+  f: Unary,
+  x: readonly number[],
+  expected: readonly (readonly number[])[],
+): void {
+  const routes = [
+    hessian(f),
+    jacfwd(jacfwd(f)),
+    jacrev(jacrev(f)),
+    jacrev(jacfwd(f)),
+    jacrev(grad(f)),
+    jacfwd(grad(f)),
+  ];
   for (const route of routes) expectValues(route(f64(x)), expected, 1e-11);
 }
 
@@ -23,12 +44,20 @@ describe("Second derivatives", () => {
   const x = [-1.5, -0.25, 0.5, 2];
 
   test("of tanh are −2 tanh (1 − tanh²)", () => {
-    expectHessian((t) => t.tanh().sum(), x, diagonal(x.map((v) => -2 * Math.tanh(v) * (1 - Math.tanh(v) ** 2))));
+    expectHessian(
+      (t) => t.tanh().sum(),
+      x,
+      diagonal(x.map((v) => -2 * Math.tanh(v) * (1 - Math.tanh(v) ** 2))),
+    );
   });
 
   test("of sigmoid are σ (1 − σ) (1 − 2σ)", () => {
     const s = (v: number): number => 1 / (1 + Math.exp(-v));
-    expectHessian((t) => t.sigmoid().sum(), x, diagonal(x.map((v) => s(v) * (1 - s(v)) * (1 - 2 * s(v)))));
+    expectHessian(
+      (t) => t.sigmoid().sum(),
+      x,
+      diagonal(x.map((v) => s(v) * (1 - s(v)) * (1 - 2 * s(v)))),
+    );
   });
 
   test("of exp are exp", () => {
@@ -36,13 +65,21 @@ describe("Second derivatives", () => {
   });
 
   test("of elu are α eˣ below 0 and 0 above", () => {
-    expectHessian((t) => elu(t, 1.5).sum(), x, diagonal(x.map((v) => (v < 0 ? 1.5 * Math.exp(v) : 0))));
+    expectHessian(
+      (t) => elu(t, 1.5).sum(),
+      x,
+      diagonal(x.map((v) => (v < 0 ? 1.5 * Math.exp(v) : 0))),
+    );
   });
 
   test("of logsumexp are diag(p) − p pᵀ", () => {
     const total = x.reduce((a, v) => a + Math.exp(v), 0);
     const p = x.map((v) => Math.exp(v) / total);
-    expectHessian((t) => logsumexp(t, 0), x, matrix(4, 4, (i, j) => (i === j ? p[i]! : 0) - p[i]! * p[j]!));
+    expectHessian(
+      (t) => logsumexp(t, 0),
+      x,
+      matrix(4, 4, (i, j) => (i === j ? p[i]! : 0) - p[i]! * p[j]!),
+    );
   });
 
   test("of the squared maximum are 2 at its place", () => {
@@ -53,17 +90,33 @@ describe("Second derivatives", () => {
   });
 
   test("of the product are products of the others, with none, one, two and three zeros", () => {
-    for (const v of [[2, -3, 0.5, 4], [2, 0, 0.5, 4], [2, 0, 0, 4], [0, 0, 0, 4]]) {
-      const others = (...left: number[]): number => v.reduce((a, e, k) => (left.includes(k) ? a : a * e), 1);
-      expectValues(grad((t: Tensor) => t.prod())(f64(v)), v.map((_, i) => others(i)));
-      expectHessian((t) => t.prod(), v, matrix(4, 4, (i, j) => (i === j ? 0 : others(i, j))));
+    for (const v of [
+      [2, -3, 0.5, 4],
+      [2, 0, 0.5, 4],
+      [2, 0, 0, 4],
+      [0, 0, 0, 4],
+    ]) {
+      const others = (...left: number[]): number =>
+        v.reduce((a, e, k) => (left.includes(k) ? a : a * e), 1);
+      expectValues(
+        grad((t: Tensor) => t.prod())(f64(v)),
+        v.map((_, i) => others(i)),
+      );
+      expectHessian(
+        (t) => t.prod(),
+        v,
+        matrix(4, 4, (i, j) => (i === j ? 0 : others(i, j))),
+      );
     }
   });
 
   test("of einsum are its constants: 1ᵀ·A·A·v has δ_bc v_d + δ_da v_b", () => {
     const v = [0.5, -2];
     const f = (a: Tensor): Tensor => einsum("ij,jk,k->", a, a, f64(v));
-    const a = f64([[1, 2], [3, 4]]);
+    const a = f64([
+      [1, 2],
+      [3, 4],
+    ]);
     for (const h of [hessian(f)(a), jacrev(jacrev(f))(a), jacfwd(jacfwd(f))(a)]) {
       const expected = matrix(4, 4, (p, q) => {
         const [i, j, k, l] = [p >> 1, p & 1, q >> 1, q & 1];
@@ -100,7 +153,11 @@ describe("Singular points", () => {
     expectValues(logsigmoid(at), [0, -800]);
     expectValues(grad(total(logsigmoid))(at), [0, 1]);
     expectValues(jacfwd(total(logsigmoid))(at), [0, 1]);
-    for (const f of [total((x) => softplus(x)), total(logsigmoid)]) expectValues(hessian(f)(at), [[0, 0], [0, 0]]);
+    for (const f of [total((x) => softplus(x)), total(logsigmoid)])
+      expectValues(hessian(f)(at), [
+        [0, 0],
+        [0, 0],
+      ]);
   });
 
   test("the norm has gradient 0 at 0, in both modes", () => {

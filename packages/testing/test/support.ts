@@ -33,6 +33,12 @@ function shapeOf(nested: Nested): number[] {
 }
 
 /** Nested arrays, element by element. */
-export function matrix(rows: number, columns: number, element: (i: number, j: number) => number): number[][] {
-  return Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => element(i, j)));
+export function matrix(
+  rows: number,
+  columns: number,
+  element: (i: number, j: number) => number,
+): number[][] {
+  return Array.from({ length: rows }, (_, i) =>
+    Array.from({ length: columns }, (_, j) => element(i, j)),
+  );
 }

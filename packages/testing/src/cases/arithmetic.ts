@@ -1,6 +1,13 @@
 import type { Row } from "./row.ts";
 import { arg, floats } from "./row.ts";
-import { binary, byElement, mathFunction2, signedValues, unary, unsignedValues } from "./by-element.ts";
+import {
+  binary,
+  byElement,
+  mathFunction2,
+  signedValues,
+  unary,
+  unsignedValues,
+} from "./by-element.ts";
 import { wrap } from "./row.ts";
 
 const smooth = [-2.5, -1.25, -0.5, 0.75, 1.5, 3] as const;
@@ -15,9 +22,21 @@ const anywhere = "anywhere";
 /** Add, multiply, divide and the like. */
 export function arithmeticCases() {
   return {
-    add: binary((a, b) => a! + b!, smooth, others, { domain: anywhere, extremes: pairs, whole: (a, b) => a! + b! }),
-    sub: binary((a, b) => a! - b!, smooth, others, { domain: anywhere, extremes: pairs, whole: (a, b) => a! - b! }),
-    mul: binary((a, b) => a! * b!, smooth, others, { domain: anywhere, extremes: pairs, whole: (a, b) => a! * b! }),
+    add: binary((a, b) => a! + b!, smooth, others, {
+      domain: anywhere,
+      extremes: pairs,
+      whole: (a, b) => a! + b!,
+    }),
+    sub: binary((a, b) => a! - b!, smooth, others, {
+      domain: anywhere,
+      extremes: pairs,
+      whole: (a, b) => a! - b!,
+    }),
+    mul: binary((a, b) => a! * b!, smooth, others, {
+      domain: anywhere,
+      extremes: pairs,
+      whole: (a, b) => a! * b!,
+    }),
     div: binary((a, b) => a! / b!, smooth, others, {
       domain: "away from a zero divisor",
       extremes: pairs,
@@ -28,7 +47,11 @@ export function arithmeticCases() {
       extremes: pairs,
       whole: (a, b) => (b === 0n ? 0n : a! % b!),
     }),
-    neg: unary((x) => -x!, smooth, { domain: anywhere, extremes: [[0, inf, -inf, nan]], whole: (x) => -x! }),
+    neg: unary((x) => -x!, smooth, {
+      domain: anywhere,
+      extremes: [[0, inf, -inf, nan]],
+      whole: (x) => -x!,
+    }),
     abs: unary((x) => Math.abs(x!), smooth, {
       domain: "away from 0, the kink",
       extremes: [[0, inf, -inf, nan]],
@@ -44,13 +67,18 @@ export function arithmeticCases() {
       extremes: pairs,
       whole: (a, b) => (a! < b! ? a! : b!),
     }),
-    pow: mathFunction2((a, b) => Math.pow(a!, b!), [0.25, 0.5, 0.75, 1.25, 2, 3.5], [0.625, -1.75, 2.25], {
-      domain: "positive bases: of a negative one the derivative in the exponent is NaN",
-      extremes: [
-        [0, 0, 0, -2, -2, 2, -8, nan, inf, 2, -2],
-        [0, 3, -1, 3, -3, -inf, 0.5, 0, -1, 100, 2],
-      ],
-    }),
+    pow: mathFunction2(
+      (a, b) => Math.pow(a!, b!),
+      [0.25, 0.5, 0.75, 1.25, 2, 3.5],
+      [0.625, -1.75, 2.25],
+      {
+        domain: "positive bases: of a negative one the derivative in the exponent is NaN",
+        extremes: [
+          [0, 0, 0, -2, -2, 2, -8, nan, inf, 2, -2],
+          [0, 3, -1, 3, -3, -inf, 0.5, 0, -1, 100, 2],
+        ],
+      },
+    ),
     atan2: mathFunction2((a, b) => Math.atan2(a!, b!), smooth, others, {
       domain: "away from the origin and from the cut along the negative axis",
       extremes: pairs,
@@ -71,13 +99,18 @@ export function arithmeticCases() {
       // the result cancels to nearly 0 where both are near −log 2
       ulp: { float32: 4, float64: 16 },
     }),
-    xlogy: mathFunction2((a, b) => (a === 0 && !Number.isNaN(b) ? 0 : a! * Math.log(b!)), smooth, [0.375, 1.75, 2.25], {
-      domain: "positive second arguments",
-      extremes: [
-        [0, 0, 0, 1, 2, nan],
-        [0, -1, inf, 0, -1, 1],
-      ],
-    }),
+    xlogy: mathFunction2(
+      (a, b) => (a === 0 && !Number.isNaN(b) ? 0 : a! * Math.log(b!)),
+      smooth,
+      [0.375, 1.75, 2.25],
+      {
+        domain: "positive second arguments",
+        extremes: [
+          [0, 0, 0, 1, 2, nan],
+          [0, -1, inf, 0, -1, 1],
+        ],
+      },
+    ),
     integerPow: integerPow(),
   };
 }
@@ -99,13 +132,32 @@ function integerPow(): Row<{ readonly exponent: number }> {
     differentiable: [0],
     ulp: { float32: 4, float64: 8 },
     cases: [
-      ...exponents.map((exponent) => ({ args: [arg([2, 3], smooth)], params: { exponent }, dtypes: floats })),
+      ...exponents.map((exponent) => ({
+        args: [arg([2, 3], smooth)],
+        params: { exponent },
+        dtypes: floats,
+      })),
       { args: [arg([3], [0, 2, -1])], params: { exponent: 3 }, dtypes: floats },
       ...[0, 3].flatMap((exponent) => [
-        { args: [arg([6], signedValues)], params: { exponent }, dtypes: ["int32"] as const, valueOnly: "integers" },
-        { args: [arg([6], unsignedValues)], params: { exponent }, dtypes: ["uint32"] as const, valueOnly: "integers" },
+        {
+          args: [arg([6], signedValues)],
+          params: { exponent },
+          dtypes: ["int32"] as const,
+          valueOnly: "integers",
+        },
+        {
+          args: [arg([6], unsignedValues)],
+          params: { exponent },
+          dtypes: ["uint32"] as const,
+          valueOnly: "integers",
+        },
       ]),
-      { args: [arg([3], [0, Infinity, NaN])], params: { exponent: -1 }, dtypes: floats, valueOnly: "poles" },
+      {
+        args: [arg([3], [0, Infinity, NaN])],
+        params: { exponent: -1 },
+        dtypes: floats,
+        valueOnly: "poles",
+      },
       { args: [arg([0], [])], params: { exponent: 2 }, dtypes: floats, valueOnly: "empty" },
     ],
   };

@@ -53,21 +53,36 @@ function integerCases(places: number): PrimitiveCase<None>[] {
 }
 
 /** A primitive of one argument by element; `points` are six smooth points of the domain. */
-export function unary(real: Scalar, points: readonly number[], options: ElementwiseOptions): Row<None> {
-  const at = (shape: readonly number[], data: readonly number[], valueOnly?: string): PrimitiveCase<None> => ({
+export function unary(
+  real: Scalar,
+  points: readonly number[],
+  options: ElementwiseOptions,
+): Row<None> {
+  const at = (
+    shape: readonly number[],
+    data: readonly number[],
+    valueOnly?: string,
+  ): PrimitiveCase<None> => ({
     args: [arg(shape, data)],
     params: none,
     dtypes: floats,
     ...(valueOnly === undefined ? {} : { valueOnly }),
   });
   const extremes = options.extremes?.[0] ?? [];
-  return row(real, options, [0], [
-    at([2, 3], points),
-    at([], points.slice(0, 1)),
-    at([2, 0], [], "empty"),
-    ...(extremes.length === 0 ? [] : [at([extremes.length], extremes, "poles, kinks and the ends of the range")]),
-    ...(options.whole === undefined ? [] : integerCases(1)),
-  ]);
+  return row(
+    real,
+    options,
+    [0],
+    [
+      at([2, 3], points),
+      at([], points.slice(0, 1)),
+      at([2, 0], [], "empty"),
+      ...(extremes.length === 0
+        ? []
+        : [at([extremes.length], extremes, "poles, kinks and the ends of the range")]),
+      ...(options.whole === undefined ? [] : integerCases(1)),
+    ],
+  );
 }
 
 /** A primitive of two arguments by element; `as` and `bs` are six and three smooth points, in any combination. */
@@ -84,22 +99,34 @@ export function binary(
     ...(valueOnly === undefined ? {} : { valueOnly }),
   });
   const [xs = [], ys = []] = options.extremes ?? [];
-  return row(real, options, [0, 1], [
-    at([arg([2, 3], as), arg([2, 3], [...bs, ...bs])]),
-    at([arg([2, 3], as), arg([3], bs)]),
-    at([arg([2, 3], as), arg([], bs.slice(0, 1))]),
-    at([arg([3], as.slice(3)), arg([2, 1], bs.slice(0, 2))]),
-    at([arg([2, 1], as.slice(0, 2)), arg([3], bs)]),
-    at([arg([2, 3], as), arg([2, 1], bs.slice(0, 2))]),
-    at([arg([1], as.slice(0, 1)), arg([2, 3], [...bs, ...bs])]),
-    at([arg([1, 2, 1], as.slice(0, 2)), arg([2, 1, 3], [...bs, ...bs])]),
-    at([arg([], as.slice(0, 1)), arg([3], bs)]),
-    at([arg([], as.slice(0, 1)), arg([], bs.slice(0, 1))]),
-    at([arg([0, 3], []), arg([3], bs)], "empty"),
-    at([arg([], as.slice(0, 1)), arg([2, 0], [])], "empty"),
-    ...(xs.length === 0 ? [] : [at([arg([xs.length], xs), arg([ys.length], ys)], "poles, ties and the ends of the range")]),
-    ...(options.whole === undefined ? [] : integerCases(2)),
-  ]);
+  return row(
+    real,
+    options,
+    [0, 1],
+    [
+      at([arg([2, 3], as), arg([2, 3], [...bs, ...bs])]),
+      at([arg([2, 3], as), arg([3], bs)]),
+      at([arg([2, 3], as), arg([], bs.slice(0, 1))]),
+      at([arg([3], as.slice(3)), arg([2, 1], bs.slice(0, 2))]),
+      at([arg([2, 1], as.slice(0, 2)), arg([3], bs)]),
+      at([arg([2, 3], as), arg([2, 1], bs.slice(0, 2))]),
+      at([arg([1], as.slice(0, 1)), arg([2, 3], [...bs, ...bs])]),
+      at([arg([1, 2, 1], as.slice(0, 2)), arg([2, 1, 3], [...bs, ...bs])]),
+      at([arg([], as.slice(0, 1)), arg([3], bs)]),
+      at([arg([], as.slice(0, 1)), arg([], bs.slice(0, 1))]),
+      at([arg([0, 3], []), arg([3], bs)], "empty"),
+      at([arg([], as.slice(0, 1)), arg([2, 0], [])], "empty"),
+      ...(xs.length === 0
+        ? []
+        : [
+            at(
+              [arg([xs.length], xs), arg([ys.length], ys)],
+              "poles, ties and the ends of the range",
+            ),
+          ]),
+      ...(options.whole === undefined ? [] : integerCases(2)),
+    ],
+  );
 }
 
 function row(
@@ -118,13 +145,21 @@ function row(
 }
 
 /** `unary` for a function that no library has: its values stand in a table, six smooth points first. */
-export function tabulated(values: Values, domain: string, limits: readonly (readonly [number, number])[] = []): Row<None> {
+export function tabulated(
+  values: Values,
+  domain: string,
+  limits: readonly (readonly [number, number])[] = [],
+): Row<None> {
   const table = new Map<number, number>([...values, ...limits]);
-  return unary(lookup(table), values.slice(0, 6).map(([x]) => x), {
-    domain,
-    extremes: [[...table.keys()].slice(6)],
-    ulp: { float32: 2, float64: 64 },
-  });
+  return unary(
+    lookup(table),
+    values.slice(0, 6).map(([x]) => x),
+    {
+      domain,
+      extremes: [[...table.keys()].slice(6)],
+      ulp: { float32: 2, float64: 64 },
+    },
+  );
 }
 
 function lookup(table: ReadonlyMap<number, number>): Scalar {
@@ -142,10 +177,19 @@ function wholeRange(): number[] {
 }
 
 /** `unary` of a function of JavaScript's `Math`, to the rounding of a library over the whole range of float32. */
-export function mathFunction(real: Scalar, points: readonly number[], options: ElementwiseOptions): Row<None> {
+export function mathFunction(
+  real: Scalar,
+  points: readonly number[],
+  options: ElementwiseOptions,
+): Row<None> {
   const row = unary(real, points, { ulp: libraryUlp, ...options });
   const range = wholeRange();
-  const sweep = { args: [arg([range.length], range)], params: none, dtypes: floats, valueOnly: "the whole range of float32" };
+  const sweep = {
+    args: [arg([range.length], range)],
+    params: none,
+    dtypes: floats,
+    valueOnly: "the whole range of float32",
+  };
   return { ...row, cases: [...row.cases, sweep] };
 }
 

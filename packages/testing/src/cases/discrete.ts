@@ -1,5 +1,12 @@
 import type { DType } from "@cotangent/core";
-import { byElement, type ElementwiseOptions, binary, signedValues, unary, unsignedValues } from "./by-element.ts";
+import {
+  byElement,
+  type ElementwiseOptions,
+  binary,
+  signedValues,
+  unary,
+  unsignedValues,
+} from "./by-element.ts";
 import { arg, everything, integers, type Row, wrap } from "./row.ts";
 
 type None = Record<never, never>;
@@ -56,7 +63,11 @@ function comparison(holds: (a: number, b: number) => boolean): Row<None> {
       [nan, 1, inf, inf, 0],
     ],
   });
-  const booleans = { args: [arg([2, 1], [0, 1]), arg([2], [0, 1])], params: {}, dtypes: ["bool"] as const };
+  const booleans = {
+    args: [arg([2, 1], [0, 1]), arg([2], [0, 1])],
+    params: {},
+    dtypes: ["bool"] as const,
+  };
   return { ...row, cases: [...row.cases, booleans] };
 }
 

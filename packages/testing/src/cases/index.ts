@@ -1,4 +1,6 @@
 import { arithmeticCases } from "./arithmetic.ts";
+import { contractionCases } from "./contraction.ts";
+import { conversionCases } from "./conversion.ts";
 import { discreteCases } from "./discrete.ts";
 import { functionCases } from "./functions.ts";
 import { indexingCases } from "./indexing.ts";
@@ -16,6 +18,8 @@ export function caseTable(): CaseTable {
     ...discreteCases(),
     ...reductionCases(),
     ...movementCases(),
+    ...conversionCases(),
     ...indexingCases(),
+    ...contractionCases(),
   };
 }

@@ -1,14 +1,13 @@
 import type { DType, PadParams, Shape, SliceParams } from "@cotangent/core";
 import { at, broadcastAt, type Grid, tabulate } from "../grid.ts";
-import { byElement } from "./by-element.ts";
-import { arg, type CaseArg, everything, filled, floats, type Row, wrap } from "./row.ts";
+import { arg, type CaseArg, everything, filled, floats, type Row } from "./row.ts";
 
 /** 0 and 1 only, so that every dtype holds them. */
-const matrix = arg([2, 3], [1, 0, 1, 1, 0, 0]);
-const cube = filled([2, 3, 2], [1, 0, 0, 1, 1]);
-const real = arg([2, 3], [1.5, -0.625, 2.25, 0.875, -1.75, 3.125]);
-const scalar = arg([], [1]);
-const empty = arg([2, 0], []);
+const matrix = /* @__PURE__ */ arg([2, 3], [1, 0, 1, 1, 0, 0]);
+const cube = /* @__PURE__ */ filled([2, 3, 2], [1, 0, 0, 1, 1]);
+const real = /* @__PURE__ */ arg([2, 3], [1.5, -0.625, 2.25, 0.875, -1.75, 3.125]);
+const scalar = /* @__PURE__ */ arg([], [1]);
+const empty = /* @__PURE__ */ arg([2, 0], []);
 const anywhere = "anywhere: linear";
 
 /** Every given pair of an argument and params in all dtypes, and in floating point with other numbers. */
@@ -19,7 +18,7 @@ function each<P>(pairs: readonly (readonly [CaseArg, P])[]) {
   });
 }
 
-/** Shapes, slices, joins, conversions. */
+/** Shapes, slices, joins. */
 export function movementCases() {
   return {
     reshape: reshape(),
@@ -30,8 +29,6 @@ export function movementCases() {
     flip: flip(),
     concatenate: concatenate(),
     iota: iota(),
-    select: select(),
-    cast: cast(),
   };
 }
 
@@ -56,11 +53,14 @@ function transpose(): Row<{ readonly permutation: readonly number[] }> {
     domain: anywhere,
     reference: (args, { permutation }) => {
       const x = args[0]!;
-      return tabulate(permutation.map((p) => x.shape[p]!), (index) => {
-        const from = x.shape.map(() => 0);
-        permutation.forEach((p, d) => (from[p] = index[d]!));
-        return at(x, from);
-      });
+      return tabulate(
+        permutation.map((p) => x.shape[p]!),
+        (index) => {
+          const from = x.shape.map(() => 0);
+          permutation.forEach((p, d) => (from[p] = index[d]!));
+          return at(x, from);
+        },
+      );
     },
     differentiable: [0],
     cases: each([
@@ -96,8 +96,15 @@ function slice(): Row<SliceParams> {
     domain: anywhere,
     reference: (args, { start, stop, stride }) => {
       const x = args[0]!;
-      const shape = x.shape.map((_, d) => Math.max(0, Math.ceil((stop[d]! - start[d]!) / stride[d]!)));
-      return tabulate(shape, (index) => at(x, index.map((i, d) => start[d]! + i * stride[d]!)));
+      const shape = x.shape.map((_, d) =>
+        Math.max(0, Math.ceil((stop[d]! - start[d]!) / stride[d]!)),
+      );
+      return tabulate(shape, (index) =>
+        at(
+          x,
+          index.map((i, d) => start[d]! + i * stride[d]!),
+        ),
+      );
     },
     differentiable: [0],
     cases: each([
@@ -129,9 +136,17 @@ function pad(): Row<PadParams> {
     differentiable: [0, 1],
     cases: [
       { args: [real, arg([], [-0.5])], params, dtypes: floats },
-      { args: [real, arg([], [-0.5])], params: { low: [0, 2], high: [1, 1], interior: [2, 0] }, dtypes: floats },
+      {
+        args: [real, arg([], [-0.5])],
+        params: { low: [0, 2], high: [1, 1], interior: [2, 0] },
+        dtypes: floats,
+      },
       { args: [matrix, value], params, dtypes: everything },
-      { args: [matrix, value], params: { low: [0, 0], high: [0, 0], interior: [0, 0] }, dtypes: everything },
+      {
+        args: [matrix, value],
+        params: { low: [0, 0], high: [0, 0], interior: [0, 0] },
+        dtypes: everything,
+      },
       { args: [scalar, value], params: { low: [], high: [], interior: [] }, dtypes: everything },
       { args: [empty, value], params, dtypes: everything },
     ],
@@ -143,7 +158,12 @@ function flip(): Row<{ readonly axes: readonly number[] }> {
     domain: anywhere,
     reference: (args, { axes }) => {
       const x = args[0]!;
-      return tabulate(x.shape, (index) => at(x, index.map((i, d) => (axes.includes(d) ? x.shape[d]! - 1 - i : i))));
+      return tabulate(x.shape, (index) =>
+        at(
+          x,
+          index.map((i, d) => (axes.includes(d) ? x.shape[d]! - 1 - i : i)),
+        ),
+      );
     },
     differentiable: [0],
     cases: each([
@@ -160,12 +180,18 @@ function flip(): Row<{ readonly axes: readonly number[] }> {
 function concatenate(): Row<{ readonly axis: number }> {
   const joined = (args: readonly Grid[], axis: number): Grid => {
     const total = args.reduce((n, a) => n + a.shape[axis]!, 0);
-    return tabulate(args[0]!.shape.map((n, d) => (d === axis ? total : n)), (index) => {
-      let i = index[axis]!;
-      let k = 0;
-      while (i >= args[k]!.shape[axis]!) i -= args[k++]!.shape[axis]!;
-      return at(args[k]!, index.map((p, d) => (d === axis ? i : p)));
-    });
+    return tabulate(
+      args[0]!.shape.map((n, d) => (d === axis ? total : n)),
+      (index) => {
+        let i = index[axis]!;
+        let k = 0;
+        while (i >= args[k]!.shape[axis]!) i -= args[k++]!.shape[axis]!;
+        return at(
+          args[k]!,
+          index.map((p, d) => (d === axis ? i : p)),
+        );
+      },
+    );
   };
   const row = arg([1, 3], [0, 1, 1]);
   return {
@@ -197,53 +223,4 @@ function iota(): Row<{ readonly shape: Shape; readonly axis: number; readonly dt
       ].map((p) => ({ args: [], params: { ...p, dtype }, dtypes: [dtype] })),
     ),
   };
-}
-
-function select(): Row<Record<never, never>> {
-  const condition = (shape: Shape, data: readonly number[]): CaseArg => arg(shape, data, "bool");
-  return {
-    domain: "anywhere: linear in both values",
-    reference: (args) => byElement(args, (c, a, b) => (c === 1 ? a! : b!)),
-    differentiable: [1, 2],
-    cases: [
-      { args: [condition([2, 3], [1, 0, 0, 1, 1, 0]), real, arg([3], [0.5, -4, 8])], params: {}, dtypes: floats },
-      { args: [condition([3], [1, 0, 1]), arg([2, 1], [0.5, 2]), arg([], [-1])], params: {}, dtypes: floats },
-      { args: [condition([], [1]), real, real], params: {}, dtypes: floats },
-      { args: [condition([2, 3], [1, 0, 0, 1, 1, 0]), matrix, arg([], [0])], params: {}, dtypes: everything },
-      { args: [condition([], [0]), scalar, scalar], params: {}, dtypes: everything },
-      { args: [condition([2, 0], []), empty, scalar], params: {}, dtypes: everything },
-      { args: [condition([2], [1, 0]), arg([2], [1, NaN]), arg([2], [NaN, 2])], params: {}, dtypes: floats, valueOnly: "NaN" },
-    ],
-  };
-}
-
-const inRange = [0, 1, -1, 2.75, -2.75, 100.5] as const;
-const beyond = [NaN, Infinity, -Infinity, 2 ** 40, -(2 ** 40), 4294967040] as const;
-
-function cast(): Row<{ readonly dtype: DType }> {
-  const from = (dtype: DType, data: readonly number[]) =>
-    everything.map((to) => ({ args: [arg([data.length], data)], params: { dtype: to }, dtypes: [dtype], valueOnly: "conversion" }));
-  return {
-    domain: "from float64 to itself: through other dtypes there are no central differences",
-    reference: ([x], { dtype }, source) => byElement([x!], (v) => converted(v!, source, dtype)),
-    differentiable: [0],
-    cases: [
-      { args: [real], params: { dtype: "float64" }, dtypes: ["float64"] },
-      ...from("float32", [...inRange, ...beyond]),
-      ...from("float64", [...inRange, ...beyond, 0.1, 1e300]),
-      ...from("int32", [0, 1, -1, 2147483647, -2147483648]),
-      ...from("uint32", [0, 1, 4294967295]),
-      ...from("bool", [0, 1]),
-      ...everything.map((to) => ({ args: [empty], params: { dtype: to }, dtypes: everything, valueOnly: "empty" })),
-    ],
-  };
-}
-
-/** Float to integer truncates and saturates, NaN becomes 0; between integers the bits stay; to bool is x ≠ 0. */
-function converted(x: number, from: DType, to: DType): number {
-  if (to === "bool") return Number(x !== 0);
-  if (to === "float32" || to === "float64") return x;
-  if (from === "int32" || from === "uint32" || from === "bool") return wrap(BigInt(x), to);
-  const [low, high] = to === "int32" ? [-2147483648, 2147483647] : [0, 4294967295];
-  return Number.isNaN(x) ? 0 : Math.min(Math.max(Math.trunc(x), low), high);
 }

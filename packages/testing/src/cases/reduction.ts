@@ -1,19 +1,34 @@
 import type { DType, ReduceParams, ScanParams } from "@cotangent/core";
 import { at, type Grid, positions, tabulate } from "../grid.ts";
-import { arg, type CaseArg, everything, floats, numbers, type PrimitiveCase, type Row, wrap } from "./row.ts";
+import {
+  arg,
+  type CaseArg,
+  everything,
+  floats,
+  numbers,
+  type PrimitiveCase,
+  type Row,
+  wrap,
+} from "./row.ts";
 
 /** Distinct eighths, so that sums and small products are exact and no two are tied. */
-const distinct = [1.5, -0.625, 2.25, 0.875, -1.75, 3.125, -2.5, 0.375, 1.125, -0.25, 2.75, -3.375] as const;
+const distinct = [
+  1.5, -0.625, 2.25, 0.875, -1.75, 3.125, -2.5, 0.375, 1.125, -0.25, 2.75, -3.375,
+] as const;
 const whole = [3, 1, 4, 2, 5, 9, 6, 8, 7, 10, 12, 11] as const;
-const cube = arg([2, 3, 2], distinct);
-const wholeCube = arg([2, 3, 2], whole);
+const cube = /* @__PURE__ */ arg([2, 3, 2], distinct);
+const wholeCube = /* @__PURE__ */ arg([2, 3, 2], whole);
 const axesList = [[0], [1], [0, 2], [0, 1, 2], []] as const;
 
 /** Sums, extrema, cumulative operations, sorting. */
 export function reductionCases() {
   const nonEmpty = "nothing is reduced over an empty dimension: it has no extremum";
   return {
-    reduceSum: reduction("anywhere", wrapped((xs) => xs.reduce((a, b) => a + b, 0)), [emptySum]),
+    reduceSum: reduction(
+      "anywhere",
+      wrapped((xs) => xs.reduce((a, b) => a + b, 0)),
+      [emptySum],
+    ),
     reduceProd: reduction("anywhere, zeros included", wrapped(product), [
       emptySum,
       { args: [arg([4], [2, 0, 3, -1.5])], params: { axes: [0] }, dtypes: floats },
@@ -23,7 +38,10 @@ export function reductionCases() {
     reduceMin: reduction(`away from ties; ${nonEmpty}`, (xs) => Math.min(...xs), extremeCases),
     argMax: argReduction((a, b) => a > b),
     argMin: argReduction((a, b) => a < b),
-    cumSum: scan("anywhere", wrapped((xs) => xs.reduce((a, b) => a + b, 0))),
+    cumSum: scan(
+      "anywhere",
+      wrapped((xs) => xs.reduce((a, b) => a + b, 0)),
+    ),
     cumProd: scan("anywhere, zeros included", wrapped(product), [
       { args: [arg([4], [2, 0, 3, -1.5])], params: { axis: 0, reverse: false }, dtypes: floats },
       { args: [arg([5], [2, 0, 3, 0, -1.5])], params: { axis: 0, reverse: false }, dtypes: floats },
@@ -44,37 +62,60 @@ const emptySum: PrimitiveCase<ReduceParams> = {
 };
 const extremeCases: readonly PrimitiveCase<ReduceParams>[] = [
   { args: [arg([2, 2], [1, NaN, 3, 4])], params: { axes: [1] }, dtypes: floats, valueOnly: "NaN" },
-  { args: [arg([3], [2, 2, -Infinity])], params: { axes: [0] }, dtypes: floats, valueOnly: "a tie" },
-  { args: [arg([2, 2], [0, 1, 0, 0])], params: { axes: [1] }, dtypes: ["bool"], valueOnly: "booleans" },
+  {
+    args: [arg([3], [2, 2, -Infinity])],
+    params: { axes: [0] },
+    dtypes: floats,
+    valueOnly: "a tie",
+  },
+  {
+    args: [arg([2, 2], [0, 1, 0, 0])],
+    params: { axes: [1] },
+    dtypes: ["bool"],
+    valueOnly: "booleans",
+  },
   { args: [arg([2, 0], [])], params: { axes: [0] }, dtypes: floats, valueOnly: "empty" },
 ];
 const nanScan: readonly PrimitiveCase<ScanParams>[] = [
-  { args: [arg([4], [1, NaN, 3, 0])], params: { axis: 0, reverse: false }, dtypes: floats, valueOnly: "NaN" },
+  {
+    args: [arg([4], [1, NaN, 3, 0])],
+    params: { axis: 0, reverse: false },
+    dtypes: floats,
+    valueOnly: "NaN",
+  },
 ];
 
 const product = (xs: readonly number[]): number => xs.reduce((a, b) => a * b, 1);
 
 /** Integers wrap to 32 bits; those of the cases stay exact in float64 on the way. */
 function wrapped(f: (xs: readonly number[]) => number): Reduce {
-  return (xs, dtype) => (dtype === "int32" || dtype === "uint32" ? wrap(BigInt(f(xs)), dtype) : f(xs));
+  return (xs, dtype) =>
+    dtype === "int32" || dtype === "uint32" ? wrap(BigInt(f(xs)), dtype) : f(xs);
 }
 
 function reduced(x: Grid, axes: readonly number[], f: (xs: readonly number[]) => number): Grid {
   const kept = x.shape.map((_, d) => d).filter((d) => !axes.includes(d));
   const inner = axes.map((d) => x.shape[d]!);
-  return tabulate(kept.map((d) => x.shape[d]!), (out) => {
-    const position = x.shape.map(() => 0);
-    kept.forEach((d, k) => (position[d] = out[k]!));
-    return f(
-      positions(inner).map((over) => {
-        axes.forEach((d, k) => (position[d] = over[k]!));
-        return at(x, position);
-      }),
-    );
-  });
+  return tabulate(
+    kept.map((d) => x.shape[d]!),
+    (out) => {
+      const position = x.shape.map(() => 0);
+      kept.forEach((d, k) => (position[d] = out[k]!));
+      return f(
+        positions(inner).map((over) => {
+          axes.forEach((d, k) => (position[d] = over[k]!));
+          return at(x, position);
+        }),
+      );
+    },
+  );
 }
 
-function reduction(domain: string, f: Reduce, more: readonly PrimitiveCase<ReduceParams>[]): Row<ReduceParams> {
+function reduction(
+  domain: string,
+  f: Reduce,
+  more: readonly PrimitiveCase<ReduceParams>[],
+): Row<ReduceParams> {
   return {
     domain,
     reference: ([x], { axes }, dtype) => reduced(x!, axes, (xs) => f(xs, dtype)),
@@ -84,7 +125,12 @@ function reduction(domain: string, f: Reduce, more: readonly PrimitiveCase<Reduc
     cases: [
       ...axesList.map((axes) => ({ args: [cube], params: { axes }, dtypes: floats })),
       { args: [arg([], [1.5])], params: { axes: [] }, dtypes: floats },
-      ...axesList.map((axes) => ({ args: [wholeCube], params: { axes }, dtypes: ["int32", "uint32"] as const, valueOnly: "integers" })),
+      ...axesList.map((axes) => ({
+        args: [wholeCube],
+        params: { axes },
+        dtypes: ["int32", "uint32"] as const,
+        valueOnly: "integers",
+      })),
       ...more,
     ],
   };
@@ -106,7 +152,11 @@ function argReduction(better: (a: number, b: number) => boolean): Row<{ readonly
     differentiable: [],
     cases: [
       ...params.map((p) => ({ args: [cube], params: p, dtypes: floats })),
-      ...params.map((p) => ({ args: [wholeCube], params: p, dtypes: ["int32", "uint32"] as const })),
+      ...params.map((p) => ({
+        args: [wholeCube],
+        params: p,
+        dtypes: ["int32", "uint32"] as const,
+      })),
       { args: [arg([5], [1, 3, 0, 3, 0])], params: { axis: 0 }, dtypes: numbers },
       { args: [arg([4], [1, NaN, 3, NaN])], params: { axis: 0 }, dtypes: floats },
       { args: [arg([2, 2], [0, 1, 1, 1])], params: { axis: 1 }, dtypes: ["bool"] },
@@ -116,10 +166,19 @@ function argReduction(better: (a: number, b: number) => boolean): Row<{ readonly
 }
 
 function lane(x: Grid, index: readonly number[], axis: number): number[] {
-  return Array.from({ length: x.shape[axis]! }, (_, i) => at(x, index.map((p, d) => (d === axis ? i : p))));
+  return Array.from({ length: x.shape[axis]! }, (_, i) =>
+    at(
+      x,
+      index.map((p, d) => (d === axis ? i : p)),
+    ),
+  );
 }
 
-function scan(domain: string, f: Reduce, more: readonly PrimitiveCase<ScanParams>[] = []): Row<ScanParams> {
+function scan(
+  domain: string,
+  f: Reduce,
+  more: readonly PrimitiveCase<ScanParams>[] = [],
+): Row<ScanParams> {
   const params = [0, 1, 2].flatMap((axis) => [false, true].map((reverse) => ({ axis, reverse })));
   return {
     domain,
@@ -134,8 +193,18 @@ function scan(domain: string, f: Reduce, more: readonly PrimitiveCase<ScanParams
     ulp: { float32: 8, float64: 8 },
     cases: [
       ...params.map((p) => ({ args: [cube], params: p, dtypes: floats })),
-      ...params.map((p) => ({ args: [wholeCube], params: p, dtypes: ["int32", "uint32"] as const, valueOnly: "integers" })),
-      { args: [arg([0, 3], [])], params: { axis: 0, reverse: false }, dtypes: numbers, valueOnly: "empty" },
+      ...params.map((p) => ({
+        args: [wholeCube],
+        params: p,
+        dtypes: ["int32", "uint32"] as const,
+        valueOnly: "integers",
+      })),
+      {
+        args: [arg([0, 3], [])],
+        params: { axis: 0, reverse: false },
+        dtypes: numbers,
+        valueOnly: "empty",
+      },
       ...more,
     ],
   };
@@ -143,7 +212,8 @@ function scan(domain: string, f: Reduce, more: readonly PrimitiveCase<ScanParams
 
 function argSort(): Row<{ readonly axis: number; readonly descending: boolean }> {
   const order = (a: number, b: number): number => {
-    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+    if (Number.isNaN(a) || Number.isNaN(b))
+      return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
     return a < b ? -1 : a > b ? 1 : 0;
   };
   const both = (args: readonly CaseArg[], axis: number, dtypes: readonly DType[]) =>
@@ -154,7 +224,9 @@ function argSort(): Row<{ readonly axis: number; readonly descending: boolean }>
       const x = args[0]!;
       return tabulate(x.shape, (index) => {
         const xs = lane(x, index, axis);
-        const sorted = xs.map((_, i) => i).sort((i, j) => (descending ? order(xs[j]!, xs[i]!) : order(xs[i]!, xs[j]!)) || i - j);
+        const sorted = xs
+          .map((_, i) => i)
+          .sort((i, j) => (descending ? order(xs[j]!, xs[i]!) : order(xs[i]!, xs[j]!)) || i - j);
         return sorted[index[axis]!]!;
       });
     },

@@ -1,4 +1,12 @@
-import { type Backend, type Buffer, CotangentError, type DType, tensor, type Tensor, type TypedArray } from "@cotangent/core";
+import {
+  type Backend,
+  type Buffer,
+  CotangentError,
+  type DType,
+  tensor,
+  type Tensor,
+  type TypedArray,
+} from "@cotangent/core";
 import type { CaseArg, PrimitiveCase } from "../cases/row.ts";
 
 /** A named check. `run` throws where the backend is wrong; it resolves to a reason where the backend cannot run it. */
@@ -54,7 +62,9 @@ export function argTensor(arg: CaseArg, dtype: DType, backend?: Backend): Tensor
 export function describeCase(example: PrimitiveCase<object>): string {
   const args = example.args.map((a) => `${a.dtype ?? ""}[${a.shape.join(",")}]`).join(", ");
   const params = JSON.stringify(example.params).replaceAll('"', "");
-  return [args, params === "{}" ? "" : params, example.valueOnly ? `(${example.valueOnly})` : ""].filter((s) => s !== "").join(" ");
+  return [args, params === "{}" ? "" : params, example.valueOnly ? `(${example.valueOnly})` : ""]
+    .filter((s) => s !== "")
+    .join(" ");
 }
 
 /** Names made unique: the same arguments and params may stand in a row with other numbers. */
@@ -68,17 +78,30 @@ export function numbered<C extends { readonly name: string }>(cases: readonly C[
 }
 
 export function fail(what: string, expected: unknown, got: unknown): never {
-  throw new CotangentError("NOT_CONFORMING", `${what}: expected ${String(expected)}, got ${String(got)}.`);
+  throw new CotangentError(
+    "NOT_CONFORMING",
+    `${what}: expected ${String(expected)}, got ${String(got)}.`,
+  );
 }
 
-export function expectEqual(what: string, got: ArrayLike<number>, expected: ArrayLike<number>): void {
-  if (got.length !== expected.length) fail(`${what}, number of elements`, expected.length, got.length);
+export function expectEqual(
+  what: string,
+  got: ArrayLike<number>,
+  expected: ArrayLike<number>,
+): void {
+  if (got.length !== expected.length)
+    fail(`${what}, number of elements`, expected.length, got.length);
   for (let i = 0; i < got.length; i++)
-    if (!Object.is(got[i], expected[i]) && got[i] !== expected[i]) fail(`${what}, element ${i}`, expected[i], got[i]);
+    if (!Object.is(got[i], expected[i]) && got[i] !== expected[i])
+      fail(`${what}, element ${i}`, expected[i], got[i]);
 }
 
 /** The `CotangentError` that `body` throws or rejects with, of this code. */
-export async function expectError(what: string, code: string, body: () => unknown): Promise<CotangentError> {
+export async function expectError(
+  what: string,
+  code: string,
+  body: () => unknown,
+): Promise<CotangentError> {
   try {
     await body();
   } catch (error) {

@@ -1,6 +1,8 @@
 import type { Backend } from "@cotangent/core";
 import { accuracyCases } from "./accuracy.ts";
 import type { ConformanceCase } from "./case.ts";
+import { foreignPrimitiveCases } from "./foreign-primitives.ts";
+import { graphFormCases } from "./graph-forms.ts";
 import { graphCases } from "./graphs.ts";
 import { transferCases } from "./transfers.ts";
 import { type UlpBound, valueCases } from "./values.ts";
@@ -24,7 +26,14 @@ export function backendConformance(
 ): readonly ConformanceCase[] {
   let backend: Promise<Backend> | undefined;
   const subject = (): Promise<Backend> => (backend ??= Promise.resolve(create()));
-  return [...transferCases(subject), ...graphCases(subject), ...accuracyCases(subject), ...valueCases(subject, options.ulp)];
+  return [
+    ...transferCases(subject),
+    ...graphCases(subject),
+    ...graphFormCases(subject),
+    ...foreignPrimitiveCases(subject),
+    ...accuracyCases(subject),
+    ...valueCases(subject, options.ulp),
+  ];
 }
 
 export interface ConformanceReport {

@@ -24,10 +24,16 @@ const steps: readonly Step[] = [
 ];
 
 /** A function of two [2,3] tensors, the same for the same seed; returns two results of a chain of `length` steps. */
-export function randomProgram(seed: number, length = 9): (a: Tensor, b: Tensor) => [Tensor, Tensor] {
+export function randomProgram(
+  seed: number,
+  length = 9,
+): (a: Tensor, b: Tensor) => [Tensor, Tensor] {
   const random = randomStream(seed);
   const pick = (n: number): number => Math.floor(random() * n);
-  const plan = Array.from({ length }, (_, i) => [pick(steps.length), pick(i + 2), pick(i + 2)] as const);
+  const plan = Array.from(
+    { length },
+    (_, i) => [pick(steps.length), pick(i + 2), pick(i + 2)] as const,
+  );
   return (a, b) => {
     const values = [a, b];
     for (const [step, x, y] of plan) values.push(steps[step]!(values[x]!, values[y]!));

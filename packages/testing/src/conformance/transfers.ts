@@ -1,5 +1,23 @@
-import { allocate, avalOf, type Backend, type DType, dtypes, sameShape, Tensor, tensor, type TypedArray } from "@cotangent/core";
-import { type ConformanceCase, conformanceCase, expectEqual, expectError, fail, notRun, type Subject } from "./case.ts";
+import {
+  allocate,
+  avalOf,
+  type Backend,
+  type DType,
+  dtypes,
+  sameShape,
+  Tensor,
+  tensor,
+  type TypedArray,
+} from "@cotangent/core";
+import {
+  type ConformanceCase,
+  conformanceCase,
+  expectEqual,
+  expectError,
+  fail,
+  notRun,
+  type Subject,
+} from "./case.ts";
 
 /** Numbers that only the right dtype keeps. */
 const samples: { readonly [D in DType]: readonly number[] } = {
@@ -22,14 +40,28 @@ const shapesOf = (n: number): readonly (readonly number[])[] => [[n], [1, n], [n
 export function transferCases(subject: Subject): ConformanceCase[] {
   return [
     ...dtypes.flatMap((dtype) => [
-      conformanceCase(subject, `${dtype} data come back as they went in`, [dtype], (b) => roundTrip(b, dtype)),
-      conformanceCase(subject, `empty and zero-dimensional ${dtype} tensors come back`, [dtype], (b) => small(b, dtype)),
-      conformanceCase(subject, `what is read of ${dtype} is a copy`, [dtype], (b) => copies(b, dtype)),
+      conformanceCase(subject, `${dtype} data come back as they went in`, [dtype], (b) =>
+        roundTrip(b, dtype),
+      ),
+      conformanceCase(
+        subject,
+        `empty and zero-dimensional ${dtype} tensors come back`,
+        [dtype],
+        (b) => small(b, dtype),
+      ),
+      conformanceCase(subject, `what is read of ${dtype} is a copy`, [dtype], (b) =>
+        copies(b, dtype),
+      ),
       syncCase(subject, dtype),
       refusal(subject, dtype),
     ]),
     capabilities(subject),
-    conformanceCase(subject, "a released buffer leaves those that share its memory valid", ["float32"], releases),
+    conformanceCase(
+      subject,
+      "a released buffer leaves those that share its memory valid",
+      ["float32"],
+      releases,
+    ),
     conformanceCase(subject, "a large tensor comes back", ["float32"], large),
   ];
 }
@@ -68,7 +100,8 @@ function syncCase(subject: Subject, dtype: DType): ConformanceCase {
     name: `${dtype} data can be read synchronously`,
     async run() {
       const backend = await subject();
-      if (!backend.supports.dtypes.includes(dtype)) return notRun(`${backend.name} has no ${dtype}`);
+      if (!backend.supports.dtypes.includes(dtype))
+        return notRun(`${backend.name} has no ${dtype}`);
       if (!backend.supports.syncRead) return notRun(`${backend.name} has no synchronous reads`);
       const x = tensor(Float64Array.of(1, 0, 1), { dtype, backend });
       expectEqual("dataSync", x.dataSync(), [1, 0, 1]);
@@ -88,23 +121,31 @@ function refusal(subject: Subject, dtype: DType): ConformanceCase {
         tensor(Float64Array.of(1), { dtype, backend }),
       );
       for (const name of [dtype, backend.name])
-        if (!error.message.includes(name)) fail("the message", `one that names ${name}`, error.message);
+        if (!error.message.includes(name))
+          fail("the message", `one that names ${name}`, error.message);
       return undefined;
     },
   };
 }
 
 function capabilities(subject: Subject): ConformanceCase {
-  return conformanceCase(subject, "the capabilities say what the backend has", [], async (backend) => {
-    if (backend.name === "") fail("the name", "not empty", '""');
-    if (!backend.supports.dtypes.includes("float32")) fail("the dtypes", "float32 among them", backend.supports.dtypes);
-    const reads = backend.readSync !== undefined;
-    if (reads !== backend.supports.syncRead) fail("supports.syncRead", `${reads}, as readSync is there or not`, !reads);
-    if (!reads) {
-      const x = tensor(1, { dtype: "float32", backend });
-      await expectError("item", "NO_SYNC_READ", () => x.item());
-    }
-  });
+  return conformanceCase(
+    subject,
+    "the capabilities say what the backend has",
+    [],
+    async (backend) => {
+      if (backend.name === "") fail("the name", "not empty", '""');
+      if (!backend.supports.dtypes.includes("float32"))
+        fail("the dtypes", "float32 among them", backend.supports.dtypes);
+      const reads = backend.readSync !== undefined;
+      if (reads !== backend.supports.syncRead)
+        fail("supports.syncRead", `${reads}, as readSync is there or not`, !reads);
+      if (!reads) {
+        const x = tensor(1, { dtype: "float32", backend });
+        await expectError("item", "NO_SYNC_READ", () => x.item());
+      }
+    },
+  );
 }
 
 async function releases(backend: Backend): Promise<void> {

@@ -1,12 +1,28 @@
 import {
-  bind1, type DType, formatAval, isFloat, type Primitive, primitives, type Tensor, type TypedArray, withBackend,
+  bind1,
+  type DType,
+  formatAval,
+  isFloat,
+  type Primitive,
+  primitives,
+  type Tensor,
+  type TypedArray,
+  withBackend,
 } from "@cotangent/core";
 import { caseTable } from "../cases/index.ts";
 import type { PrimitiveCase, Row } from "../cases/row.ts";
 import { nonConforming } from "../errors.ts";
 import { unravel } from "../numeric.ts";
 import { rounded, ulpsBetween } from "../ulp.ts";
-import { argTensor, type ConformanceCase, conformanceCase, describeCase, expectEqual, numbered, type Subject } from "./case.ts";
+import {
+  argTensor,
+  type ConformanceCase,
+  conformanceCase,
+  describeCase,
+  expectEqual,
+  numbered,
+  type Subject,
+} from "./case.ts";
 
 /** Largest distance from the reference, in units in the last place, instead of the table's: for hardware that rounds otherwise. */
 export type UlpBound = (primitive: string, dtype: DType) => number | undefined;
@@ -14,14 +30,20 @@ export type UlpBound = (primitive: string, dtype: DType) => number | undefined;
 /** The rows of core, by name, without their params' types. */
 export function rows(): readonly (readonly [string, Primitive<object>, Row<object>])[] {
   const catalogue: { readonly [name: string]: Primitive } = primitives;
-  return Object.entries(caseTable()).map(([name, row]) => [name, catalogue[name]!, row as unknown as Row<object>]);
+  return Object.entries(caseTable()).map(([name, row]) => [
+    name,
+    catalogue[name]!,
+    row as unknown as Row<object>,
+  ]);
 }
 
 /** Every primitive against its naive reference, in every dtype that it takes. */
 export function valueCases(subject: Subject, bound?: UlpBound): ConformanceCase[] {
   const cases = rows().flatMap(([name, primitive, row]) =>
     row.cases.flatMap((example) =>
-      example.dtypes.map((dtype) => valueCase(subject, name, primitive, row, example, dtype, bound)),
+      example.dtypes.map((dtype) =>
+        valueCase(subject, name, primitive, row, example, dtype, bound),
+      ),
     ),
   );
   return numbered(cases);
@@ -37,7 +59,10 @@ export function valueCase(
   bound?: UlpBound,
 ): ConformanceCase {
   const ins = example.args.map((a) => ({ shape: a.shape, dtype: a.dtype ?? dtype }));
-  const [out] = primitive.aval(ins.map((a) => ({ ...a, size: a.shape.reduce((x, y) => x * y, 1) })), example.params);
+  const [out] = primitive.aval(
+    ins.map((a) => ({ ...a, size: a.shape.reduce((x, y) => x * y, 1) })),
+    example.params,
+  );
   const dtypes = [...ins.map((a) => a.dtype), out!.dtype];
   const title = `${name} in ${dtype}: the value, ${describeCase(example)}`;
   return conformanceCase(subject, title, dtypes, async (backend) => {
@@ -45,15 +70,19 @@ export function valueCase(
     const y = withBackend(backend, () => bind1(primitive, args, example.params));
     expectReference(title, row, example, dtype, y, await y.data(), bound?.(name, y.dtype));
     for (const [k, a] of example.args.entries())
-      expectEqual(`${title}: argument ${k} afterwards`, await args[k]!.data(), a.data.map((v) => rounded(v, ins[k]!.dtype)));
+      expectEqual(
+        `${title}: argument ${k} afterwards`,
+        await args[k]!.data(),
+        a.data.map((v) => rounded(v, ins[k]!.dtype)),
+      );
   });
 }
 
 /** Compares `y`, whose elements are `data`, with the row's reference. */
-export function expectReference(
+export function expectReference<P extends object>(
   title: string,
-  row: Row<object>,
-  example: PrimitiveCase<object>,
+  row: Row<P>,
+  example: PrimitiveCase<P>,
   dtype: DType,
   y: Tensor,
   data: TypedArray,
@@ -65,18 +94,30 @@ export function expectReference(
   if (data.length !== expected.data.length)
     throw nonConforming(title, `${expected.data.length} elements`, String(data.length));
   const ulp = isFloat(y.dtype) ? (bound ?? row.ulp?.[y.dtype] ?? 0) : 0;
-  expected.data.forEach((reference, i) => checkElement(title, y.dtype, data[i]!, reference, ulp, unravel(i, y.shape)));
+  expected.data.forEach((reference, i) =>
+    checkElement(title, y.dtype, data[i]!, reference, ulp, unravel(i, y.shape)),
+  );
 }
 
 function checkElement(
-  title: string, dtype: DType, got: number, reference: number, ulp: number, index: readonly number[],
+  title: string,
+  dtype: DType,
+  got: number,
+  reference: number,
+  ulp: number,
+  index: readonly number[],
 ): void {
   const expected = rounded(reference, dtype);
   if (!isFloat(dtype)) {
-    if (got !== expected) throw nonConforming(`${title}, at [${index.join(",")}]`, String(expected), String(got));
+    if (got !== expected)
+      throw nonConforming(`${title}, at [${index.join(",")}]`, String(expected), String(got));
     return;
   }
   const distance = ulpsBetween(got, expected, dtype);
   if (!(distance <= ulp))
-    throw nonConforming(`${title}, at [${index.join(",")}]`, `${expected} to ${ulp} ulp`, `${got}, which is ${distance} ulp away`);
+    throw nonConforming(
+      `${title}, at [${index.join(",")}]`,
+      `${expected} to ${ulp} ulp`,
+      `${got}, which is ${distance} ulp away`,
+    );
 }

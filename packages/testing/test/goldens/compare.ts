@@ -23,9 +23,12 @@ export function expectClose(got: unknown, expected: GoldenTree, rtol: number, wh
 }
 
 function expectTensorClose(got: unknown, expected: GoldenTensor, rtol: number, what: string): void {
-  if (!(got instanceof Tensor)) throw new GoldenMismatch(`${what}: expected a tensor, got ${String(got)}`);
+  if (!(got instanceof Tensor))
+    throw new GoldenMismatch(`${what}: expected a tensor, got ${String(got)}`);
   if (got.dtype !== "float64" || got.shape.join() !== expected.shape.join())
-    throw new GoldenMismatch(`${what}: expected float64[${expected.shape.join()}], got ${got.dtype}[${got.shape.join()}]`);
+    throw new GoldenMismatch(
+      `${what}: expected float64[${expected.shape.join()}], got ${got.dtype}[${got.shape.join()}]`,
+    );
   const numbers = numbersOf(expected);
   const finite = numbers.filter(Number.isFinite).map(Math.abs);
   const magnitude = finite.reduce((a, b) => Math.max(a, b), 0);
@@ -35,17 +38,25 @@ function expectTensorClose(got: unknown, expected: GoldenTensor, rtol: number, w
     const close = Number.isFinite(e)
       ? Math.abs(g - e) <= rtol * Math.abs(e) + rtol * 1e-3 * magnitude
       : Object.is(g, e);
-    if (!close) throw new GoldenMismatch(`${what}: element ${i} of [${data.join(", ")}] is ${g}, expected ${e} of [${numbers.join(", ")}]`);
+    if (!close)
+      throw new GoldenMismatch(
+        `${what}: element ${i} of [${data.join(", ")}] is ${g}, expected ${e} of [${numbers.join(", ")}]`,
+      );
   });
 }
 
-function flattenGolden(tree: GoldenTree): { readonly leaves: GoldenTensor[]; readonly structure: unknown } {
+function flattenGolden(tree: GoldenTree): {
+  readonly leaves: GoldenTensor[];
+  readonly structure: unknown;
+} {
   const leaves: GoldenTensor[] = [];
   const walk = (t: GoldenTree): unknown => {
     if (isGoldenTensor(t)) return leaves.push(t);
     if (Array.isArray(t)) return (t as readonly GoldenTree[]).map(walk);
     // in the order in which flattenTree takes an object's keys
-    const entries = Object.entries(t as { readonly [key: string]: GoldenTree }).sort(([a], [b]) => (a < b ? -1 : 1));
+    const entries = Object.entries(t as { readonly [key: string]: GoldenTree }).sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
     return Object.fromEntries(entries.map(([k, v]) => [k, walk(v)]));
   };
   return { structure: walk(tree), leaves };

@@ -6,7 +6,11 @@ interface Deviation {
   readonly parts: { readonly [part: string]: GoldenTree };
 }
 
-const vector = (...data: GoldenNumber[]): GoldenTree => ({ shape: [data.length], dtype: "float64", data });
+const vector = (...data: GoldenNumber[]): GoldenTree => ({
+  shape: [data.length],
+  dtype: "float64",
+  data,
+});
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 

@@ -9,7 +9,10 @@ export interface GoldenTensor {
   readonly data: readonly GoldenNumber[];
 }
 /** A tensor, or a list or object of such. */
-export type GoldenTree = GoldenTensor | readonly GoldenTree[] | { readonly [key: string]: GoldenTree };
+export type GoldenTree =
+  | GoldenTensor
+  | readonly GoldenTree[]
+  | { readonly [key: string]: GoldenTree };
 
 /** One case of `pytorch.json`. What stands in `expected` depends on `transform`: see `meta.transforms` there. */
 export interface GoldenCase {
@@ -20,7 +23,9 @@ export interface GoldenCase {
   readonly python?: string;
   readonly inputs: readonly GoldenTree[];
   readonly argnums?: readonly number[];
-  readonly v?: readonly GoldenTree[] | { readonly cotangents: GoldenTree; readonly tangents: readonly GoldenTree[] };
+  readonly v?:
+    | readonly GoldenTree[]
+    | { readonly cotangents: GoldenTree; readonly tangents: readonly GoldenTree[] };
   readonly params?: { readonly orders?: number };
   readonly expected: { readonly [key: string]: GoldenTree | string };
   readonly tol?: { readonly rtol: number };
@@ -31,7 +36,9 @@ interface GoldenFile {
   readonly cases: readonly GoldenCase[];
 }
 
-const file = JSON.parse(readFileSync(new URL("./pytorch.json", import.meta.url), "utf8")) as GoldenFile;
+const file = JSON.parse(
+  readFileSync(new URL("./pytorch.json", import.meta.url), "utf8"),
+) as GoldenFile;
 
 /** All 408 cases, in the order of the file. */
 export const goldens: readonly GoldenCase[] = file.cases;
@@ -49,7 +56,10 @@ export function tensorsOf(tree: GoldenTree): TensorTree {
   if (isGoldenTensor(tree)) return f64(numbersOf(tree), tree.shape);
   if (Array.isArray(tree)) return (tree as readonly GoldenTree[]).map(tensorsOf);
   return Object.fromEntries(
-    Object.entries(tree as { readonly [key: string]: GoldenTree }).map(([k, v]) => [k, tensorsOf(v)]),
+    Object.entries(tree as { readonly [key: string]: GoldenTree }).map(([k, v]) => [
+      k,
+      tensorsOf(v),
+    ]),
   );
 }
 

@@ -32,12 +32,22 @@ function rungeKutta(s: Tensor, p: Tensor, h = 0.05): Tensor {
   const k2 = pendulum(s.add(k1.mul(h / 2)), p);
   const k3 = pendulum(s.add(k2.mul(h / 2)), p);
   const k4 = pendulum(s.add(k3.mul(h)), p);
-  return s.add(k1.add(k2.mul(2)).add(k3.mul(2)).add(k4).mul(h / 6));
+  return s.add(
+    k1
+      .add(k2.mul(2))
+      .add(k3.mul(2))
+      .add(k4)
+      .mul(h / 6),
+  );
 }
 
 /** Price of a European call of strike k and maturity t, for rate r and volatility v. */
 function blackScholes(s: Tensor, k: Tensor, t: Tensor, r: Tensor, v: Tensor): Tensor {
-  const d1 = s.div(k).log().add(r.add(v.mul(v).div(2)).mul(t)).div(v.mul(t.sqrt()));
+  const d1 = s
+    .div(k)
+    .log()
+    .add(r.add(v.mul(v).div(2)).mul(t))
+    .div(v.mul(t.sqrt()));
   const d2 = d1.sub(v.mul(t.sqrt()));
   const normal = (z: Tensor): Tensor => c.erf(z.div(Math.SQRT2)).add(1).mul(0.5);
   return s.mul(normal(d1)).sub(k.mul(r.neg().mul(t).exp()).mul(normal(d2)));
@@ -60,7 +70,11 @@ export const composite: { readonly [name: string]: GoldenFunction } = {
   "composite/rosenbrock_10": rosenbrock,
   "composite/beale": (x) => {
     const [a, b] = [c.index(x, 0), c.index(x, 1)];
-    const term = (constant: number, power: number): Tensor => c.sub(constant, a).add(a.mul(b.pow(power))).pow(2);
+    const term = (constant: number, power: number): Tensor =>
+      c
+        .sub(constant, a)
+        .add(a.mul(b.pow(power)))
+        .pow(2);
     return term(1.5, 1).add(term(2.25, 2)).add(term(2.625, 3));
   },
   "composite/kinetic_energy": (v) => f64([1, 2, 3]).mul(v.pow(2).sum(1)).sum().mul(0.5),
@@ -69,10 +83,17 @@ export const composite: { readonly [name: string]: GoldenFunction } = {
   "composite/logistic_map_5": (r) => repeated(5, (x) => r.mul(x).mul(c.sub(1, x)), f64(0.3)),
   "composite/fourier_series": (a) => {
     const phase = f64([1, 2, 3, 4], [4, 1]).mul(f64([0.1, 0.5, 0.9], [1, 3]));
-    return phase.sin().mul(a.reshape([4, 1])).sum(0).pow(2).sum();
+    return phase
+      .sin()
+      .mul(a.reshape([4, 1]))
+      .sum(0)
+      .pow(2)
+      .sum();
   },
   "composite/logistic_regression": (w, b) =>
-    c.binaryCrossEntropyWithLogits(features().matmul(w).add(b), labels()).add(w.matmul(w).mul(0.05)),
+    c
+      .binaryCrossEntropyWithLogits(features().matmul(w).add(b), labels())
+      .add(w.matmul(w).mul(0.05)),
   "composite/logistic_regression_manual": (w) =>
     c.softplus(labels().mul(2).sub(1).neg().mul(features().matmul(w))).sum(),
   "composite/vae_kl": (m, lv) => lv.add(1).sub(m.pow(2)).sub(lv.exp()).mul(-0.5).sum(),
@@ -81,7 +102,10 @@ export const composite: { readonly [name: string]: GoldenFunction } = {
     const hidden = c.gelu(gen("2,3;seed=42").matmul(w1));
     return c.layerNorm(hidden, [3], { weight, bias }).matmul(w2).pow(2).mean();
   },
-  "composite/pendulum_loss": (s, p) => repeated(5, (z) => rungeKutta(z, p), s).pow(2).sum(),
+  "composite/pendulum_loss": (s, p) =>
+    repeated(5, (z) => rungeKutta(z, p), s)
+      .pow(2)
+      .sum(),
   "composite/quat_rotate": (q, v) => {
     const u = c.index(q, slice(1, null));
     return v.add(c.cross(u, c.cross(u, v, 0).add(c.index(q, 0).mul(v)), 0).mul(2));

@@ -18,12 +18,26 @@ import { vmapped } from "./vmap.ts";
 type Table = { readonly [name: string]: GoldenFunction };
 
 export const tables: { readonly [group: string]: Table } = {
-  unary, binary, nested, reduction, indexing, matmul, composite, third, structure, products, vmapped, edge, linalg, nn,
+  unary,
+  binary,
+  nested,
+  reduction,
+  indexing,
+  matmul,
+  composite,
+  third,
+  structure,
+  products,
+  vmapped,
+  edge,
+  linalg,
+  nn,
 };
 
 /** 1e-12 where the function is elementary and acts by element, what the file allows where it says so, else 1e-9. */
 export function toleranceOf(golden: GoldenCase): number {
   if (golden.tol !== undefined) return golden.tol.rtol;
-  const elementary = ["unary", "binary", "nested"].includes(golden.group) && !special.has(golden.name);
+  const elementary =
+    ["unary", "binary", "nested"].includes(golden.group) && !special.has(golden.name);
   return elementary ? 1e-12 : 1e-9;
 }

@@ -70,6 +70,17 @@ export const unary: { readonly [name: string]: GoldenFunction } = {
 /** Special functions, which are held to 1e-9; the others are elementary and held to 1e-12. */
 export const special: ReadonlySet<string> = new Set(
   [
-    "erfc", "lgamma", "digamma", "polygamma1", "polygamma2", "i0", "i1", "i1e", "ndtr", "ndtri", "log_ndtr", "gelu",
+    "erfc",
+    "lgamma",
+    "digamma",
+    "polygamma1",
+    "polygamma2",
+    "i0",
+    "i1",
+    "i1e",
+    "ndtr",
+    "ndtri",
+    "log_ndtr",
+    "gelu",
   ].map((name) => `unary/${name}`),
 );

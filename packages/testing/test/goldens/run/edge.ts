@@ -18,7 +18,9 @@ export function runEdge(golden: GoldenCase, f: GoldenFunction, rtol: number): vo
   const total = (...args: Tensor[]): Tensor => single(f)(...args).sum();
   const gradient = grad(total, { argnums });
   const gradientSum = (...args: Tensor[]): Tensor =>
-    gradient(...args).map((g) => g.sum()).reduce((a, b) => a.add(b));
+    gradient(...args)
+      .map((g) => g.sum())
+      .reduce((a, b) => a.add(b));
   const parts: { readonly [part: string]: () => unknown } = {
     value: () => single(f)(...inputs),
     grad: () => gradient(...inputs),

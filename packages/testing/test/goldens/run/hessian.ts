@@ -38,7 +38,10 @@ export function runHessian(golden: GoldenCase, f: GoldenFunction, rtol: number):
 /** value, vjp and jvp, each against the file; `dot` is ⟨cotangents, jvp⟩ = ⟨vjp, tangents⟩. */
 export function runProducts(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
   const inputs = inputsOf(golden);
-  const given = golden.v as { readonly cotangents: GoldenTree; readonly tangents: readonly GoldenTree[] };
+  const given = golden.v as {
+    readonly cotangents: GoldenTree;
+    readonly tangents: readonly GoldenTree[];
+  };
   const cotangents = tensorsOf(given.cotangents) as Tensor | Tensor[];
   const tangents = given.tangents.map((t) => tensorsOf(t) as Tensor);
   const [value, pullback] = vjp(f, inputs);

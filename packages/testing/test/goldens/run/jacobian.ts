@@ -11,7 +11,12 @@ export function runJacobian(golden: GoldenCase, f: GoldenFunction, rtol: number)
   const argnums = golden.argnums!;
   const listed = (...args: Tensor[]): Tensor[] => [f(...args)].flat();
   const value = golden.expected["value"] as GoldenTree;
-  expectClose(listed(...inputs), Array.isArray(value) ? value : [value], rtol, `${golden.name}, value`);
+  expectClose(
+    listed(...inputs),
+    Array.isArray(value) ? value : [value],
+    rtol,
+    `${golden.name}, value`,
+  );
   const expected = golden.expected["jacobian"] as GoldenTree;
   expectClose(jacrev(listed, { argnums })(...inputs), expected, rtol, `${golden.name}, jacrev`);
   expectClose(jacfwd(listed, { argnums })(...inputs), expected, rtol, `${golden.name}, jacfwd`);
@@ -23,6 +28,16 @@ export function runJacobian(golden: GoldenCase, f: GoldenFunction, rtol: number)
  */
 export function runEmpty(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
   const [x] = inputsOf(golden) as [Tensor];
-  expectClose(jacrev(f)(x), golden.expected["functorch.jacrev"] as GoldenTree, rtol, `${golden.name}, jacrev`);
-  expectClose(jacfwd(f)(x), golden.expected["functorch.jacfwd"] as GoldenTree, rtol, `${golden.name}, jacfwd`);
+  expectClose(
+    jacrev(f)(x),
+    golden.expected["functorch.jacrev"] as GoldenTree,
+    rtol,
+    `${golden.name}, jacrev`,
+  );
+  expectClose(
+    jacfwd(f)(x),
+    golden.expected["functorch.jacfwd"] as GoldenTree,
+    rtol,
+    `${golden.name}, jacfwd`,
+  );
 }

@@ -1,0 +1,59 @@
+import {
+  type Backend,
+  bufferOf,
+  type DType,
+  type Executable,
+  type Graph,
+  tensor,
+  type Tensor,
+  traceGraph,
+  withBackend,
+} from "@cotangent/core";
+import { ulpsBetween } from "../ulp.ts";
+import { fail, readAll } from "./case.ts";
+
+export const first = [0.5, -1.25, 2, 0.125, -0.75, 1.5] as const;
+export const second = [-0.375, 0.875, 1.125, -2, 0.25, -1] as const;
+
+/** Two arguments of shape [2,3]. */
+export const pair = (backend: Backend, dtype: DType): [Tensor, Tensor] => [
+  tensor(Float64Array.from(first), { shape: [2, 3], dtype, backend }),
+  tensor(Float64Array.from(second), { shape: [2, 3], dtype, backend }),
+];
+
+export function graphOf(
+  backend: Backend,
+  f: (a: Tensor, b: Tensor) => readonly Tensor[],
+  args: readonly Tensor[],
+): Graph {
+  return withBackend(backend, () =>
+    traceGraph(
+      f as (...xs: Tensor[]) => readonly Tensor[],
+      args.map((a) => a.aval),
+      "conformance",
+    ),
+  );
+}
+
+export async function runOn(backend: Backend, executable: Executable, args: readonly Tensor[]) {
+  return readAll(backend, executable.run(args.map((a) => bufferOf(a, backend))));
+}
+
+/** Within a few roundings of each other, by element or by the largest element. */
+export function expectNear(
+  what: string,
+  got: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  dtype: "float32" | "float64",
+): void {
+  if (got.length !== expected.length)
+    fail(`${what}, number of elements`, expected.length, got.length);
+  const size = Array.from(expected).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
+  const tolerance = (dtype === "float32" ? 1e-5 : 1e-13) * size;
+  for (let i = 0; i < got.length; i++)
+    if (
+      ulpsBetween(got[i]!, expected[i]!, dtype) > 4 &&
+      !(Math.abs(got[i]! - expected[i]!) <= tolerance)
+    )
+      fail(`${what}, element ${i}`, expected[i], got[i]);
+}
