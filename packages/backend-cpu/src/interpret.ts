@@ -8,6 +8,7 @@ import {
   lowerRule,
   missingKernel,
   type Primitive,
+  ruleIn,
   scalarRule,
   traceGraph,
   type TypedArray,
@@ -56,10 +57,8 @@ function directKernel({ inputs, equations, outputs }: Graph): Kernel | null {
 function kernelOf({ primitive, params, inputs, outputs }: Equation, make: Make): Kernel | null {
   const avals = inputs.map((v) => v.aval);
   const out = outputs[0]!.aval;
-  if (Object.hasOwn(kernels, primitive.name)) {
-    const lowering = (kernels as Record<string, Lowering<never>>)[primitive.name]!;
-    return lowering(params as never, avals, out, make);
-  }
+  const lowering = ruleIn<Lowering<never>>(kernels, primitive);
+  if (lowering !== undefined) return lowering(params as never, avals, out, make);
   const scalar = primitive.rules[scalarRule];
   return scalar === undefined ? null : byNumber(scalar(params), avals, out, make);
 }
