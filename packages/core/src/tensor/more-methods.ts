@@ -9,10 +9,11 @@ import type { SortOptions } from "../ops/sorting.ts";
 import type { VarianceOptions } from "../ops/statistics.ts";
 import type { IndexItem } from "../ops/subscript.ts";
 import { MoreElementwise } from "./more-elementwise.ts";
+import { RareMethods } from "./rare-methods.ts";
 import { Tensor } from "./tensor.ts";
 
 /** More reductions, movement and indexing as methods; `installMethods` puts them on `Tensor`. */
-export class MoreMethods extends MoreElementwise {
+export class MoreMethods extends RareMethods {
   cumprod(this: Tensor, dim: number): Tensor {
     return o.cumprod(this, dim);
   }
@@ -142,7 +143,7 @@ export class MoreMethods extends MoreElementwise {
  * TypeScript: `declare module "@cotangent/core" { interface TensorExtensions extends MoreMethods {} }`.
  */
 export function installMethods(): void {
-  for (const { prototype } of [MoreElementwise, MoreMethods])
+  for (const { prototype } of [MoreElementwise, RareMethods, MoreMethods])
     for (const name of Object.getOwnPropertyNames(prototype)) {
       const method = Object.getOwnPropertyDescriptor(prototype, name)!;
       if (name !== "constructor") Object.defineProperty(Tensor.prototype, name, method);
