@@ -9,6 +9,7 @@ import { removeDead } from "./passes/dead-code.ts";
 import { foldConstants } from "./passes/fold-constants.ts";
 import { expandLowerings } from "./passes/lowerings.ts";
 import { simplifyMovement } from "./passes/movement.ts";
+import { findStructure } from "./structure/pass.ts";
 
 /** A pass with its name. */
 export interface Pass {
@@ -30,6 +31,9 @@ export const passes: readonly Pass[] = [
   { name: "expandLowerings", run: expandLowerings },
   { name: "removeDead", run: removeDead },
   { name: "shareEqual", run: shareEqual },
+  ...simplify,
+  ...simplify,
+  { name: "findStructure", run: findStructure },
   ...simplify,
   ...simplify,
 ];

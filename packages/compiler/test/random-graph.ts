@@ -1,5 +1,5 @@
 import {
-  allocate, avalOf, type DType, type Graph, isFloat, type Primitive, type Shape, type TypedArray, type Var,
+  allocate, avalOf, type DType, type Graph, isFloat, type Primitive, scalar, type Shape, type TypedArray, type Var,
 } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import fc from "fast-check";
@@ -26,6 +26,7 @@ class Choices {
   }
 }
 
+const tame = [p.sin, p.cos, p.tanh, p.sigmoid, p.neg];
 const smooth = [p.sin, p.cos, p.exp, p.tanh, p.sigmoid, p.sqrt, p.log, p.abs, p.sign, p.floor, p.round, p.rsqrt, p.erf, p.log1p];
 const binary = [p.add, p.sub, p.mul, p.div, p.maximum, p.minimum, p.add, p.mul, p.sub];
 const ordered = [p.lt, p.le, p.gt, p.ge, p.eq, p.ne];
@@ -35,23 +36,42 @@ export const samples: fc.Arbitrary<Sample> = fc
   .tuple(fc.array(fc.nat(1 << 20), { minLength: 12, maxLength: 90 }), fc.constantFrom<DType>("float64", "float64", "float32", "int32", "uint32"))
   .map(([list, dtype]) => build(new Choices(list), dtype, Math.ceil(list.length / 5)));
 
-function build(c: Choices, dtype: DType, length: number): Sample {
+/** Random graphs of finite numbers over the basis of a Jacobian. */
+export const samplesOfBasis: fc.Arbitrary<Sample> = fc
+  .tuple(fc.array(fc.nat(1 << 20), { minLength: 12, maxLength: 90 }))
+  .map(([list]) => build(new Choices(list), "float64", Math.ceil(list.length / 5), true));
+
+function build(c: Choices, dtype: DType, length: number, basis = false): Sample {
   const b = new GraphBuilder();
   const sizes = [1 + c.below(3), 2 + c.below(4)];
   const shapes: Shape[] = [[], [sizes[1]!], [sizes[0]!, sizes[1]!], [sizes[1]!, sizes[1]!], [1, sizes[1]!], [sizes[1]!, 1]];
   const inputs = [0, 1, 2].map(() => b.input(avalOf(c.of(shapes), dtype)));
   const values: Var[] = [...inputs];
+  if (basis) values.push(...oneHots(b, c, sizes[1]!, dtype));
   for (let i = 0; i < length; i++) {
-    const made = step(b, c, values, dtype);
+    const made = step(b, c, values, dtype, basis);
     if (made !== undefined && made.aval.size <= 400 && made.aval.shape.length <= 4) values.push(made);
   }
   const outputs = [values.at(-1)!, ...Array.from({ length: c.below(3) }, () => c.of(values))];
   const arrays = inputs.map((v) => {
     const data = allocate(v.aval.dtype, v.aval.size);
-    for (let i = 0; i < data.length; i++) data[i] = numberOf(c, dtype);
+    for (let i = 0; i < data.length; i++) data[i] = basis ? (c.below(41) - 20) / 8 : numberOf(c, dtype);
     return data;
   });
   return { graph: b.finish(outputs), inputs: arrays };
+}
+
+/** Bases of n directions, some of a part of the space or for a matrix. */
+function oneHots(b: GraphBuilder, c: Choices, n: number, dtype: DType): Var[] {
+  return [0, 1].map(() => {
+    const rows = c.of([n, n, n - 1, 2 * n]);
+    const columns = c.of([n, 2 * n]);
+    let row = b.one(p.iota, [], { shape: [rows, 1], axis: 0, dtype: "int32", basis: true });
+    if (c.below(3) === 0) row = b.one(p.add, [row, b.constant(scalar(c.below(3), "int32"))], {});
+    const column = b.one(p.iota, [], { shape: [1, columns], axis: 1, dtype: "int32" });
+    const x = b.one(p.cast, [b.one(p.eq, [row, column], {})], { dtype });
+    return c.below(2) === 0 || columns === n ? x : b.one(p.reshape, [x], { shape: [rows, ...c.of([[2, n], [n, 2]])] });
+  });
 }
 
 function numberOf(c: Choices, dtype: DType): number {
@@ -77,9 +97,9 @@ function broadcasts(a: Shape, b: Shape): boolean {
   return true;
 }
 
-function step(b: GraphBuilder, c: Choices, values: readonly Var[], dtype: DType): Var | undefined {
+function step(b: GraphBuilder, c: Choices, values: readonly Var[], dtype: DType, finite: boolean): Var | undefined {
   const numbers = values.filter((v) => v.aval.dtype === dtype);
-  const x = c.of(numbers);
+  const x = finite && c.below(2) === 0 ? numbers.at(-1)! : c.of(numbers);
   const { shape } = x.aval;
   const rank = shape.length;
   const emit = (primitive: Primitive, inputs: readonly Var[], params: object = {}): Var => b.one(primitive, inputs, params);
@@ -88,10 +108,10 @@ function step(b: GraphBuilder, c: Choices, values: readonly Var[], dtype: DType)
     case 1:
     case 2: {
       const [u, v] = pair(c, values, dtype)!;
-      return emit(c.of(binary), [u, v]);
+      return emit(c.of(finite ? [p.add, p.sub, p.mul, p.mul] : binary), [u, v]);
     }
     case 3:
-      return isFloat(dtype) ? emit(c.of(smooth), [x]) : emit(c.of([p.bitNot, p.neg, p.abs]), [x]);
+      return isFloat(dtype) ? emit(c.of(finite ? tame : smooth), [x]) : emit(c.of([p.bitNot, p.neg, p.abs]), [x]);
     case 4:
       return emit(c.of([p.neg, p.neg, p.integerPow]), [x], { exponent: 2 + c.below(2) });
     case 5: {

@@ -24,39 +24,52 @@ interface Scope {
   readonly loop: LoopVar | null;
 }
 
+/** What holds for values all over a program. */
+export interface Facts {
+  /** Written more than once. */
+  readonly mutable: ReadonlySet<Value>;
+  /** Read by a statement. */
+  readonly read: ReadonlySet<Value>;
+}
+
+export function factsOf(program: Program): Facts {
+  const mutable = new Set<Value>();
+  const read = new Set<Value>();
+  const written = new Set<Value>();
+  const loads = (expr: Expr): void => {
+    if (expr.kind === "load") read.add(expr.value);
+    else if (expr.kind === "apply") expr.args.forEach(loads);
+    else if (expr.kind === "guard") [expr.inside, expr.outside].forEach(loads);
+  };
+  const visit = (node: Node): void => {
+    if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
+    else if (node.kind === "clear") mutable.add(node.target);
+    else if (node.kind === "store" || node.kind === "reduce") {
+      if (node.kind === "reduce" || written.has(node.target)) mutable.add(node.target);
+      written.add(node.target);
+      loads(node.expr);
+    }
+  };
+  program.body.forEach(visit);
+  return { mutable, read };
+}
+
 /** Prints loops as the body of one function. */
 export class PiecePrinter {
   /** Arrays that the code reads or writes: parameters of the function. */
   readonly arrays = new Set<Value>();
   private readonly helpers: Helpers;
   private readonly ranges = new Map<LoopVar, Range>();
-  private readonly mutable = new Set<Value>();
-  private readonly read = new Set<Value>();
+  private readonly mutable: ReadonlySet<Value>;
+  private readonly read: ReadonlySet<Value>;
   /** Accumulators that stand in for a scalar inside an unrolled loop. */
   private readonly renamed = new Map<Value, string>();
   private counter = 0;
 
-  constructor(program: Program, helpers: Helpers) {
+  constructor(facts: Facts, helpers: Helpers) {
     this.helpers = helpers;
-    const written = new Set<Value>();
-    const visit = (node: Node): void => {
-      if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
-      else if (node.kind === "reduce") {
-        this.mutable.add(node.target);
-        this.loads(node.expr);
-      } else if (node.kind === "store") {
-        if (written.has(node.target)) this.mutable.add(node.target);
-        written.add(node.target);
-        this.loads(node.expr);
-      } else if (node.kind === "clear") this.mutable.add(node.target);
-    };
-    program.body.forEach(visit);
-  }
-
-  private loads(expr: Expr): void {
-    if (expr.kind === "load") this.read.add(expr.value);
-    else if (expr.kind === "apply") expr.args.forEach((e) => this.loads(e));
-    else if (expr.kind === "guard") [expr.inside, expr.outside].forEach((e) => this.loads(e));
+    this.mutable = facts.mutable;
+    this.read = facts.read;
   }
 
   print(nodes: readonly Node[]): string[] {

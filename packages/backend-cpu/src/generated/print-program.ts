@@ -1,6 +1,6 @@
 import type { DType } from "@cotangent/core";
 import { type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
-import { PiecePrinter } from "./print-piece.ts";
+import { factsOf, PiecePrinter } from "./print-piece.ts";
 import type { Helpers } from "./scalars.ts";
 
 /** A program as JavaScript, and what its code refers to. */
@@ -65,12 +65,13 @@ const placeOf = (value: Value): number => (value.place as { position: number }).
 
 function printBody(program: Program, helpers: Helpers, setup: string[], run: string[]): void {
   const pieces = piecesOf(program.body);
+  const facts = factsOf(program);
   let calls = 0;
   let stretch: Node[] = [];
   let count = 0;
   const flush = (): void => {
     if (stretch.length === 0) return;
-    const printer = new PiecePrinter(program, helpers);
+    const printer = new PiecePrinter(facts, helpers);
     const lines = printer.print(stretch);
     const params = [...printer.arrays].map(nameOf).join(", ");
     setup.push(`function k${count}(${params}) {`, ...lines, `}`);

@@ -252,7 +252,8 @@ export class Lowering {
   private placing({ params, inputs, outputs }: Equation): void {
     const { parts } = placeParams(params);
     const target = this.tree.value(outputs[0]!.aval);
-    this.tree.step({ kind: "clear", target }, [target]);
+    const covered = parts.length > 0 && inputs[0]!.aval.size === target.aval.size;
+    if (!covered) this.tree.clear(target);
     parts.forEach(({ base, steps }, k) => {
       const x = inputs[k]!;
       if (x.aval.size === 0) return;
@@ -265,7 +266,9 @@ export class Lowering {
         });
         return sum;
       });
-      this.tree.add({ loops, target, index: at, expr: this.element(x, index), fold: null, mode: k === 0 ? "set" : "add", afterwards: [target] });
+      const set = covered && k === 0;
+      const nest = { loops, target, index: at, expr: this.element(x, index), fold: null, mode: set ? "set" : "add" } as const;
+      this.tree.add(covered && !set ? { ...nest, afterwards: [target] } : nest);
     });
     this.define(outputs[0]!, target);
   }

@@ -22,6 +22,8 @@ export class TreeBuilder {
   /** Complete after all of these. */
   private readonly writers = new Map<Value, { parent: Loop | null; after: Loop | null; position: number; index: readonly Affine[] | null }[]>();
   private loops = 0;
+  /** To be done first. */
+  readonly cleared: Clear[] = [];
 
   value(aval: Aval, dtype: DType = aval.dtype): Value {
     const value: Value = { id: this.values.length, aval, dtype, place: null, strides: [], size: 0, writer: null };
@@ -33,8 +35,13 @@ export class TreeBuilder {
     return { id: this.loops++, extent, same: null };
   }
 
+  /** All elements are 0 from the beginning on. */
+  clear(target: Value): void {
+    this.cleared.push({ kind: "clear", target });
+  }
+
   /** A step of its own, at the end. */
-  step(node: Call | Matmul | Clear, made: readonly Value[]): void {
+  step(node: Call | Matmul, made: readonly Value[]): void {
     for (const value of made) this.wrote(value, null, null, this.body.length, null);
     this.body.push(node);
   }

@@ -9,7 +9,7 @@ export function expandLowerings(graph: Graph, target: Target): Graph {
     if (!needsLowering(equation, target)) return undefined;
     const lower = equation.primitive.rules[lowerRule]!;
     const avals = inputs.map((v) => v.aval);
-    return splice(traceGraph((...args) => [lower(args, equation.params)], avals, equation.primitive.name), inputs, builder);
+    return splice(traceGraph((...args) => [lower(args, equation.params)].flat(), avals, equation.primitive.name), inputs, builder);
   });
   return expandLowerings(expanded, target);
 }

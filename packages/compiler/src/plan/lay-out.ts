@@ -34,7 +34,8 @@ export function layOut(sketch: Sketch): Program {
   const { tree, outputs, whole } = sketch;
   let next = 0;
   for (const value of outputs) if (value.place === null || value.place.kind === "returned") value.place ??= { kind: "output", position: next++ };
-  const uses = collectUses(tree.body);
+  const body = [...tree.cleared, ...tree.body];
+  const uses = collectUses(body);
   const arena: { readonly value: Value; readonly use: Use; readonly bytes: number }[] = [];
   for (const value of tree.values) {
     const { shape } = value.aval;
@@ -63,7 +64,7 @@ export function layOut(sketch: Sketch): Program {
     inputs: sketch.inputs,
     constants: sketch.constants,
     values: tree.values,
-    body: tree.body,
+    body,
     outputs,
     arenaBytes,
     notes: sketch.notes,

@@ -118,9 +118,9 @@ export function eye(n: number, m: number = n, options: TensorOptions = {}): Tens
   );
 }
 
-/** 0, 1, 2, … along `axis`. */
-export function range(shape: Shape, axis: number, dtype: DType): Tensor {
-  return bind1(iota, [], { shape, axis, dtype });
+/** 0, 1, 2, … along `axis`; `basis` marks the rows of a Jacobian's basis, see the primitive. */
+export function range(shape: Shape, axis: number, dtype: DType, basis = false): Tensor {
+  return bind1(iota, [], basis ? { shape, axis, dtype, basis } : { shape, axis, dtype });
 }
 
 /**

@@ -115,9 +115,12 @@ export const concatenate: Primitive<{ readonly axis: number }, Jointly> = catalo
   },
 });
 
-/** 0, 1, 2, … along `axis`, constant along the others. Takes no arguments. */
+/**
+ * 0, 1, 2, … along `axis`, constant along the others. Takes no arguments. `basis` marks the rows of a Jacobian's basis:
+ * where a comparison with them is false, nothing was perturbed, and a compiler may leave those zeros out.
+ */
 export const iota: Primitive<
-  { readonly shape: Shape; readonly axis: number; readonly dtype: DType },
+  { readonly shape: Shape; readonly axis: number; readonly dtype: DType; readonly basis?: true },
   { discrete: true }
 > = catalogued({
   name: "iota",
