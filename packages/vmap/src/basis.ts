@@ -85,7 +85,7 @@ function oneHotRows(x: Tensor, first: number, rows: number): Tensor {
   const { shape, dtype, size }: Aval = x.aval;
   return beside(x, () => {
     if (size === 1 && rows === 1) return ones([1, ...shape], { dtype });
-    const row = range([rows, 1], 0, "int32");
+    const row = range([rows, 1], 0, "int32", true);
     const at = first === 0 ? row : add(row, scalar(first, "int32"));
     return reshape(toDType(eq(at, range([1, size], 1, "int32")), dtype), [rows, ...shape]);
   });
