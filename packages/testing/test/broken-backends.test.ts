@@ -114,7 +114,7 @@ describe("The conformance suite", () => {
 
   test("finds outputs in the wrong order", async () => {
     const failed = await failures(() => broken((outputs) => [...outputs].reverse()));
-    expect(failed).toContain("the random graph 0 in float32 computes what eager evaluation does");
+    expect(failed).toContain("the random graph 0 of float32[2,3] computes what eager evaluation does");
     expect(failed).toContain("a graph may return its input, one value twice, and a constant");
   });
 

@@ -1,13 +1,13 @@
-import type { DotParams } from "@cotangent/core";
+import { type DotParams, type DType, isInteger } from "@cotangent/core";
 import { at, type Grid, positions, tabulate } from "../grid.ts";
-import { arg, type CaseArg, filled, floats, numbers, type Row } from "./row.ts";
+import { arg, type CaseArg, filled, floats, integers, numbers, type Row, wrap } from "./row.ts";
 
 /** Products summed over axes. */
 export function contractionCases() {
   return { dot: dot() };
 }
 
-function contraction([a, b]: readonly [Grid, Grid], params: DotParams): Grid {
+function contraction([a, b]: readonly [Grid, Grid], params: DotParams, dtype: DType): Grid {
   const { lhsContract, rhsContract, lhsBatch, rhsBatch } = params;
   const free = (x: Grid, ...taken: (readonly number[])[]): number[] =>
     x.shape.map((_, d) => d).filter((d) => !taken.flat().includes(d));
@@ -26,11 +26,16 @@ function contraction([a, b]: readonly [Grid, Grid], params: DotParams): Grid {
       for (const [axes, values] of parts) axes.forEach((d, k) => (at[d] = values[k]!));
       return at;
     };
-    return positions(sizes(a, lhsContract)).reduce((sum, over) => {
-      const x = at(a, position(a, [lhsBatch, batch], [lhsFree, left], [lhsContract, over]));
-      const y = at(b, position(b, [rhsBatch, batch], [rhsFree, right], [rhsContract, over]));
-      return sum + x * y;
-    }, 0);
+    const pairs = positions(sizes(a, lhsContract)).map((over) => [
+      at(a, position(a, [lhsBatch, batch], [lhsFree, left], [lhsContract, over])),
+      at(b, position(b, [rhsBatch, batch], [rhsFree, right], [rhsContract, over])),
+    ]);
+    if (isInteger(dtype))
+      return wrap(
+        pairs.reduce((sum, [x, y]) => sum + BigInt(x!) * BigInt(y!), 0n),
+        dtype,
+      );
+    return pairs.reduce((sum, [x, y]) => sum + x! * y!, 0);
   });
 }
 
@@ -43,6 +48,7 @@ function dot(): Row<DotParams> {
   ): DotParams => ({ lhsContract, rhsContract, lhsBatch, rhsBatch });
   const x = (...shape: number[]): CaseArg => filled(shape, [1.5, -0.5, 2.25, 0.75, -1.75, 3, -2.5]);
   const whole = (...shape: number[]): CaseArg => filled(shape, [3, 1, 4, 2, 5]);
+  const large = [2147483647, 65537, 3, 1073741825, 123456789, 2000000011];
   const shapes: readonly (readonly [readonly number[], readonly number[], DotParams])[] = [
     [[3], [3], axes([0], [0])],
     [[2, 3], [3, 4], axes([1], [0])],
@@ -57,7 +63,7 @@ function dot(): Row<DotParams> {
   ];
   return {
     domain: "anywhere: linear in each",
-    reference: (args, params) => contraction(args as [Grid, Grid], params),
+    reference: (args, params, dtype) => contraction(args as [Grid, Grid], params, dtype),
     differentiable: [0, 1],
     cases: [
       ...shapes.map(([a, b, params]) => ({ args: [x(...a), x(...b)], params, dtypes: floats })),
@@ -67,6 +73,12 @@ function dot(): Row<DotParams> {
         dtypes: ["int32", "uint32"] as const,
         valueOnly: "integers",
       })),
+      {
+        args: [arg([2, 3], large), arg([3, 2], large)],
+        params: axes([1], [0]),
+        dtypes: integers,
+        valueOnly: "wraps",
+      },
       {
         args: [arg([2, 0], []), arg([0, 3], [])],
         params: axes([1], [0]),

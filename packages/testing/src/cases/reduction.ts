@@ -1,10 +1,11 @@
-import type { DType, ReduceParams, ScanParams } from "@cotangent/core";
+import { type DType, isInteger, type ReduceParams, type ScanParams } from "@cotangent/core";
 import { at, type Grid, positions, tabulate } from "../grid.ts";
 import {
   arg,
   type CaseArg,
   everything,
   floats,
+  integers,
   numbers,
   type PrimitiveCase,
   type Row,
@@ -24,13 +25,10 @@ const axesList = [[0], [1], [0, 2], [0, 1, 2], []] as const;
 export function reductionCases() {
   const nonEmpty = "nothing is reduced over an empty dimension: it has no extremum";
   return {
-    reduceSum: reduction(
-      "anywhere",
-      wrapped((xs) => xs.reduce((a, b) => a + b, 0)),
-      [emptySum],
-    ),
-    reduceProd: reduction("anywhere, zeros included", wrapped(product), [
+    reduceSum: reduction("anywhere", total(), [emptySum, overflow]),
+    reduceProd: reduction("anywhere, zeros included", product(), [
       emptySum,
+      overflow,
       { args: [arg([4], [2, 0, 3, -1.5])], params: { axes: [0] }, dtypes: floats },
       { args: [arg([4], [2, 0, 0, -1.5])], params: { axes: [0] }, dtypes: floats },
     ]),
@@ -38,11 +36,8 @@ export function reductionCases() {
     reduceMin: reduction(`away from ties; ${nonEmpty}`, (xs) => Math.min(...xs), extremeCases),
     argMax: argReduction((a, b) => a > b),
     argMin: argReduction((a, b) => a < b),
-    cumSum: scan(
-      "anywhere",
-      wrapped((xs) => xs.reduce((a, b) => a + b, 0)),
-    ),
-    cumProd: scan("anywhere, zeros included", wrapped(product), [
+    cumSum: scan("anywhere", total()),
+    cumProd: scan("anywhere, zeros included", product(), [
       { args: [arg([4], [2, 0, 3, -1.5])], params: { axis: 0, reverse: false }, dtypes: floats },
       { args: [arg([5], [2, 0, 3, 0, -1.5])], params: { axis: 0, reverse: false }, dtypes: floats },
     ]),
@@ -59,6 +54,12 @@ const emptySum: PrimitiveCase<ReduceParams> = {
   params: { axes: [0] },
   dtypes: numbers,
   valueOnly: "empty",
+};
+const overflow: PrimitiveCase<ReduceParams> = {
+  args: [arg([2, 3], [2147483647, 65537, 3, 1073741825, 123456789, 2000000011])],
+  params: { axes: [1] },
+  dtypes: integers,
+  valueOnly: "wraps",
 };
 const extremeCases: readonly PrimitiveCase<ReduceParams>[] = [
   { args: [arg([2, 2], [1, NaN, 3, 4])], params: { axes: [1] }, dtypes: floats, valueOnly: "NaN" },
@@ -85,13 +86,29 @@ const nanScan: readonly PrimitiveCase<ScanParams>[] = [
   },
 ];
 
-const product = (xs: readonly number[]): number => xs.reduce((a, b) => a * b, 1);
-
-/** Integers wrap to 32 bits; those of the cases stay exact in float64 on the way. */
-function wrapped(f: (xs: readonly number[]) => number): Reduce {
+/** Folds numbers, or integers that wrap to 32 bits. */
+function fold(
+  real: (a: number, b: number) => number,
+  whole: (a: bigint, b: bigint) => bigint,
+  start: 0 | 1,
+): Reduce {
   return (xs, dtype) =>
-    dtype === "int32" || dtype === "uint32" ? wrap(BigInt(f(xs)), dtype) : f(xs);
+    isInteger(dtype)
+      ? wrap(xs.map(BigInt).reduce(whole, BigInt(start)), dtype)
+      : xs.reduce(real, start);
 }
+const total = (): Reduce =>
+  fold(
+    (a, b) => a + b,
+    (a, b) => a + b,
+    0,
+  );
+const product = (): Reduce =>
+  fold(
+    (a, b) => a * b,
+    (a, b) => a * b,
+    1,
+  );
 
 function reduced(x: Grid, axes: readonly number[], f: (xs: readonly number[]) => number): Grid {
   const kept = x.shape.map((_, d) => d).filter((d) => !axes.includes(d));

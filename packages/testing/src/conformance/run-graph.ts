@@ -4,6 +4,9 @@ import {
   type DType,
   type Executable,
   type Graph,
+  isFloat,
+  type Shape,
+  sizeOf,
   tensor,
   type Tensor,
   traceGraph,
@@ -15,11 +18,21 @@ import { fail, readAll } from "./case.ts";
 export const first = [0.5, -1.25, 2, 0.125, -0.75, 1.5] as const;
 export const second = [-0.375, 0.875, 1.125, -2, 0.25, -1] as const;
 
-/** Two arguments of shape [2,3]. */
-export const pair = (backend: Backend, dtype: DType): [Tensor, Tensor] => [
-  tensor(Float64Array.from(first), { shape: [2, 3], dtype, backend }),
-  tensor(Float64Array.from(second), { shape: [2, 3], dtype, backend }),
-];
+/** Two arguments: of shape [2,3] the numbers above, of a larger one more such. */
+export function pair(backend: Backend, dtype: DType, shape: Shape = [2, 3]): [Tensor, Tensor] {
+  const fill = (values: readonly number[]): Tensor => {
+    const data = Float64Array.from({ length: sizeOf(shape) }, (_, i) => {
+      const value = values[i % 6]! * (1 - Math.floor(i / 6) / 128);
+      return isFloat(dtype)
+        ? value
+        : dtype === "int32"
+          ? Math.trunc(value * 1e6)
+          : Math.abs(Math.trunc(value * 1e6));
+    });
+    return tensor(data, { shape, dtype, backend });
+  };
+  return [fill(first), fill(second)];
+}
 
 export function graphOf(
   backend: Backend,
