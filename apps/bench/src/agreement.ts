@@ -54,7 +54,8 @@ export function compare(outcomes: readonly Outcome[]): Agreement {
       const b = outcomes[j]!;
       const tolerance = Math.max(a.tolerance, b.tolerance);
       const difference = differences[i]![j]!;
-      if (!(difference <= tolerance)) disagreements.push({ a: a.name, b: b.name, difference, tolerance });
+      if (!(difference <= tolerance))
+        disagreements.push({ a: a.name, b: b.name, difference, tolerance });
     }
   });
   return { differences, disagreements };

@@ -18,7 +18,11 @@ export interface Surroundings {
 }
 
 /** Runs the command and returns its exit code: 0, 1 for a disagreement, 2 for a command that cannot be followed. */
-export async function cli(argv: readonly string[], parts: Parts, around: Surroundings): Promise<number> {
+export async function cli(
+  argv: readonly string[],
+  parts: Parts,
+  around: Surroundings,
+): Promise<number> {
   try {
     return await follow(readArgs(argv), parts, around);
   } catch (error) {
@@ -28,7 +32,11 @@ export async function cli(argv: readonly string[], parts: Parts, around: Surroun
   }
 }
 
-async function follow(options: Options, parts: Parts, { stdout, stderr, folder }: Surroundings): Promise<number> {
+async function follow(
+  options: Options,
+  parts: Parts,
+  { stdout, stderr, folder }: Surroundings,
+): Promise<number> {
   if (options.help) {
     stdout.write(help);
     return 0;

@@ -33,19 +33,30 @@ interface Case {
 }
 
 /** The cases of a problem: its sizes by derivative by backend by dtype. */
-export function casesOf(problem: Problem, options: Pick<CrossCheckOptions, "backends" | "quick">): Case[] {
+export function casesOf(
+  problem: Problem,
+  options: Pick<CrossCheckOptions, "backends" | "quick">,
+): Case[] {
   const instances = problem.instances.filter(({ large }) => !(options.quick && large === true));
   return instances.flatMap((instance) =>
     instance.kinds.flatMap((kind) =>
       options.backends.flatMap((entry) =>
-        entry.dtypes.map((dtype) => ({ instance, kind, entry, place: { backend: entry.backend, dtype } })),
+        entry.dtypes.map((dtype) => ({
+          instance,
+          kind,
+          entry,
+          place: { backend: entry.backend, dtype },
+        })),
       ),
     ),
   );
 }
 
 /** Runs every route of every case of a problem, compares all pairs and times each. */
-export async function crossCheck(problem: Problem, options: CrossCheckOptions): Promise<ProblemReport> {
+export async function crossCheck(
+  problem: Problem,
+  options: CrossCheckOptions,
+): Promise<ProblemReport> {
   const cases: CaseReport[] = [];
   for (const one of casesOf(problem, options)) {
     await options.onCase?.(
@@ -56,7 +67,10 @@ export async function crossCheck(problem: Problem, options: CrossCheckOptions): 
   return { name: problem.name, title: problem.title, formula: problem.formula, cases };
 }
 
-async function checkCase({ instance, kind, entry, place }: Case, options: CrossCheckOptions): Promise<CaseReport> {
+async function checkCase(
+  { instance, kind, entry, place }: Case,
+  options: CrossCheckOptions,
+): Promise<CaseReport> {
   const setting = withBackend(place.backend, () => settle(instance, place));
   const all = [...options.routes, ...referenceRoutes(instance)].filter((r) => r.kind === kind);
   const outcomes: Outcome[] = [];
@@ -65,7 +79,11 @@ async function checkCase({ instance, kind, entry, place }: Case, options: CrossC
     if (outcome !== null) outcomes.push(outcome);
   }
   const { differences, disagreements } = compare(
-    outcomes.map(({ report, values }) => ({ name: report.name, tolerance: report.tolerance, values })),
+    outcomes.map(({ report, values }) => ({
+      name: report.name,
+      tolerance: report.tolerance,
+      values,
+    })),
   );
   return {
     instance: instance.label,
@@ -105,7 +123,10 @@ async function runRoute(one: Route, setting: Setting, budget: number): Promise<O
     const timing = origin === "reference" ? untimed : await timeCall(call, first, budget);
     return { report: { ...base, ...timing, error: null }, values };
   } catch (error) {
-    return { report: { ...base, milliseconds: null, samples: 0, error: messageOf(error) }, values: null };
+    return {
+      report: { ...base, milliseconds: null, samples: 0, error: messageOf(error) },
+      values: null,
+    };
   }
 }
 

@@ -17,7 +17,9 @@ export function joinBlocks(
     columns.forEach((span, j) => {
       const block = blocks[i * columns.length + j]!;
       if (block.length !== height * span)
-        throw new Error(`block (${i}, ${j}): expected ${height} × ${span} elements, got ${block.length}`);
+        throw new Error(
+          `block (${i}, ${j}): expected ${height} × ${span} elements, got ${block.length}`,
+        );
       for (let r = 0; r < height; r++)
         for (let c = 0; c < span; c++) out[(top + r) * width + left + c] = block[r * span + c]!;
       left += span;

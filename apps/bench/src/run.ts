@@ -12,6 +12,7 @@ import { problems } from "./problems/index.ts";
 import type { MemoryReport, PeerTaskReport, ProblemReport, Report } from "./report.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./routes/route.ts";
+import type { RaceOptions } from "./timing.ts";
 
 export interface RunOptions {
   readonly quick: boolean;
@@ -42,15 +43,25 @@ export interface Watcher {
 interface Budgets {
   /** Milliseconds for each route of each case. */
   readonly route: number;
-  /** Milliseconds for each peer task. */
-  readonly task: number;
+  /** For each peer task. */
+  readonly race: RaceOptions;
   /** Gradient steps of the memory check. */
   readonly steps: number;
   /** Seconds for the whole run, into which a slow machine fits by taking fewer of these steps. */
   readonly total: number;
 }
-const full: Budgets = { route: 10, task: 1500, steps: 100_000, total: 110 };
-const short: Budgets = { route: 2, task: 400, steps: 5000, total: 17 };
+const full: Budgets = {
+  route: 10,
+  race: { warmUp: 250, budget: 1500, batch: 5 },
+  steps: 100_000,
+  total: 110,
+};
+const short: Budgets = {
+  route: 2,
+  race: { warmUp: 80, budget: 300, batch: 3 },
+  steps: 5000,
+  total: 17,
+};
 const leastSeconds = 2;
 
 const memoryName = "memory";
@@ -61,10 +72,15 @@ export function sectionNames(parts: Parts): string[] {
 }
 
 /** Runs everything that the options select. */
-export async function run({ quick, filter }: RunOptions, parts: Parts, watcher: Watcher): Promise<Report> {
+export async function run(
+  { quick, filter }: RunOptions,
+  parts: Parts,
+  watcher: Watcher,
+): Promise<Report> {
   const started = new Date();
   const budgets = quick ? short : full;
-  const selected = ({ name }: { readonly name: string }): boolean => filter === null || name.includes(filter);
+  const selected = ({ name }: { readonly name: string }): boolean =>
+    filter === null || name.includes(filter);
   const { ready, missing } = await makeBackends(parts.backends);
 
   const reports: ProblemReport[] = [];
@@ -79,12 +95,15 @@ export async function run({ quick, filter }: RunOptions, parts: Parts, watcher: 
     reports.push(report);
     watcher.problem(report);
   }
-  const peers = await runPeers(parts, selected, quick, budgets.task, watcher);
+  const peers = await runPeers(parts, selected, quick, budgets.race, watcher);
   let memory: MemoryReport | null = null;
   if (selected({ name: memoryName })) {
     watcher.begin("Memory", 1);
     await breathe();
-    memory = measureMemory(budgets.steps, Math.max(leastSeconds, budgets.total - secondsSince(started)));
+    memory = measureMemory(
+      budgets.steps,
+      Math.max(leastSeconds, budgets.total - secondsSince(started)),
+    );
     watcher.memory(memory);
   }
   return {
@@ -139,7 +158,7 @@ async function runPeers(
   parts: Parts,
   selected: (task: PeerTask) => boolean,
   quick: boolean,
-  budget: number,
+  options: RaceOptions,
   watcher: Watcher,
 ): Promise<PeerTaskReport[]> {
   const tasks = parts.peerTasks.filter((task) => selected(task) && !(quick && task.large === true));
@@ -152,7 +171,7 @@ async function runPeers(
   for (const task of tasks) {
     watcher.step(task.title);
     await breathe();
-    reports.push(runPeerTask(task, loaded, budget));
+    reports.push(runPeerTask(task, loaded, options));
     watcher.peerTask(reports.at(-1)!);
   }
   return reports;

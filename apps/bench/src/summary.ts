@@ -40,7 +40,12 @@ export function groupsOf({ cases }: ProblemReport): Group[] {
 const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 
 /** A route's outcome in the case of one size and dtype; undefined where it does not take part. */
-export function find(group: Group, route: string, dtype: Float, instance?: string): RouteReport | undefined {
+export function find(
+  group: Group,
+  route: string,
+  dtype: Float,
+  instance?: string,
+): RouteReport | undefined {
   return group.cases
     .filter((one) => one.dtype === dtype && (instance === undefined || one.instance === instance))
     .flatMap((one) => one.routes)
@@ -64,7 +69,9 @@ export function summarize(group: Group, route: string, dtype: Float): RouteSumma
       return [{ difference: worstDifference(one, place), agrees: !suspectsOf(one).has(route) }];
     });
   if (outcomes.length === 0) return undefined;
-  const differences = outcomes.flatMap(({ difference }) => (difference === null ? [] : [difference]));
+  const differences = outcomes.flatMap(({ difference }) =>
+    difference === null ? [] : [difference],
+  );
   return {
     difference: differences.length === 0 ? null : Math.max(...differences),
     agrees: outcomes.every(({ agrees }) => agrees),
@@ -92,7 +99,9 @@ export function verdictOf({ problems, agrees, peers }: Report): string {
   if (agrees && cases === 0) return "Nothing was cross-checked.";
   if (agrees) return `All routes agree: ${count(pairs)} pairs in ${count(cases)} cases.`;
   if (disagreeing > 0) return `Routes disagree in ${count(disagreeing)} of ${count(cases)} cases.`;
-  return peers.length > 0 ? "Our own result is wrong in a peer task." : "Nothing could be compared.";
+  return peers.length > 0
+    ? "Our own result is wrong in a peer task."
+    : "Nothing could be compared.";
 }
 
 const count = (n: number): string => n.toLocaleString("en");

@@ -15,7 +15,11 @@ const fewestSamples = 3;
  * The median time of `call` within a budget of milliseconds, at least three calls. `first` is how long the first, cold
  * call took; a call that takes ten times the budget is not repeated.
  */
-export async function timeCall(call: () => unknown, first: number, budget: number): Promise<Timing> {
+export async function timeCall(
+  call: () => unknown,
+  first: number,
+  budget: number,
+): Promise<Timing> {
   if (first > 10 * budget) return { milliseconds: first, samples: 1 };
   const batch = Math.max(1, Math.min(1000, Math.ceil(shortestSample / Math.max(first, 1e-4))));
   const samples: number[] = [];
@@ -46,29 +50,35 @@ export interface Standing {
 }
 
 export interface RaceOptions {
-  /** Milliseconds for all competitors together. */
+  /** Milliseconds of warming up, for each competitor. */
+  readonly warmUp: number;
+  /** Milliseconds of measuring, for all competitors together. */
   readonly budget: number;
   /** Milliseconds that one batch aims at. */
-  readonly batch?: number;
+  readonly batch: number;
 }
+
+const fewestRounds = 7;
 
 /**
  * Times competitors in turn, round after round, so that what slows the machine slows all of them. Each is warmed up, then
  * runs a batch a round; the starting place rotates.
  */
-export function race(competitors: readonly Competitor[], { budget, batch = 4 }: RaceOptions): Standing[] {
-  const share = budget / competitors.length;
-  const counts = competitors.map((c) => calibrate(c, share / 4, batch));
+export function race(
+  competitors: readonly Competitor[],
+  { warmUp, budget, batch }: RaceOptions,
+): Standing[] {
+  const counts = competitors.map((c) => calibrate(c, warmUp, batch));
   const times = competitors.map((): number[] => []);
-  const end = now() + budget * 0.75;
-  for (let round = 0; round < 5 || now() < end; round++) {
+  const end = now() + budget;
+  for (let round = 0; round < fewestRounds || now() < end; round++) {
     for (let k = 0; k < competitors.length; k++) {
       const i = (k + round) % competitors.length;
       const start = now();
       for (let n = counts[i]!; n > 0; n--) competitors[i]!.run();
       times[i]!.push((now() - start) / counts[i]!);
     }
-    if (now() > end + budget) break;
+    if (now() > end + 2 * budget) break;
   }
   return competitors.map(({ name }, i) => ({
     name,

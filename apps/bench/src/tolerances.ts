@@ -1,7 +1,12 @@
 import type { Float, Kind } from "./problem.ts";
 
 /** How a route comes by its numbers. */
-export type Origin = "transforms" | "facade" | "differences" | "differences of gradients" | "reference";
+export type Origin =
+  | "transforms"
+  | "facade"
+  | "differences"
+  | "differences of gradients"
+  | "reference";
 
 /**
  * Exact routes differ by rounding only, relative to the largest entry: some thousand units of float64 (2.2e-16), some

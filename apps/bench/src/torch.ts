@@ -38,7 +38,11 @@ export function torchReferences(name: string, order?: readonly number[]): Refere
   const { inputs, gradient, hessian } = torchCase(name);
   const places = order ?? inputs.map((_, i) => i);
   return [
-    { name: "PyTorch", kind: "gradient", value: () => concatenate(places.map((i) => gradient[i]!.data)) },
+    {
+      name: "PyTorch",
+      kind: "gradient",
+      value: () => concatenate(places.map((i) => gradient[i]!.data)),
+    },
     {
       name: "PyTorch",
       kind: "hessian",

@@ -56,7 +56,9 @@ export function findingsOf(report: CaseReport): Findings {
   const odd = [...suspects]
     .filter((name) => !isFailed(name))
     .map((name) => {
-      const own = disagreements.filter(({ a, b }) => (a === name && !isFailed(b)) || (b === name && !isFailed(a)));
+      const own = disagreements.filter(
+        ({ a, b }) => (a === name && !isFailed(b)) || (b === name && !isFailed(a)),
+      );
       const difference = Math.max(...own.map((d) => d.difference));
       return { name, count: own.length, of: routes.length - failed.length - 1, difference };
     });

@@ -22,14 +22,26 @@ describe("the relative difference", () => {
 });
 
 describe("comparing routes", () => {
-  const route = (name: string, values: number[] | null, tolerance = 1e-9) => ({ name, values, tolerance });
+  const route = (name: string, values: number[] | null, tolerance = 1e-9) => ({
+    name,
+    values,
+    tolerance,
+  });
 
   it("finds nothing where all are within tolerance", () => {
-    const { disagreements } = compare([route("a", [1, 2]), route("b", [1, 2 + 1e-10]), route("c", [1, 2])]);
+    const { disagreements } = compare([
+      route("a", [1, 2]),
+      route("b", [1, 2 + 1e-10]),
+      route("c", [1, 2]),
+    ]);
     expect(disagreements).toEqual([]);
   });
   it("names the wrong route in each of its pairs and in no other", () => {
-    const { disagreements } = compare([route("a", [1, 2]), route("wrong", [1, 2.1]), route("c", [1, 2])]);
+    const { disagreements } = compare([
+      route("a", [1, 2]),
+      route("wrong", [1, 2.1]),
+      route("c", [1, 2]),
+    ]);
     expect(disagreements.map(({ a, b }) => [a, b])).toEqual([
       ["a", "wrong"],
       ["wrong", "c"],
@@ -43,7 +55,11 @@ describe("comparing routes", () => {
     expect(compare([exact, { ...coarse, tolerance: 1e-7 }]).disagreements).toHaveLength(1);
   });
   it("counts a route without a result as disagreeing with everybody", () => {
-    const { disagreements, differences } = compare([route("a", [1]), route("failed", null), route("c", [1])]);
+    const { disagreements, differences } = compare([
+      route("a", [1]),
+      route("failed", null),
+      route("c", [1]),
+    ]);
     expect(disagreements).toHaveLength(2);
     expect(differences[0]![1]).toBe(Infinity);
   });

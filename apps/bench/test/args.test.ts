@@ -4,7 +4,13 @@ import { readArgs, UsageError } from "../src/args.ts";
 
 describe("the command line", () => {
   it("has defaults for everything", () => {
-    expect(readArgs([])).toEqual({ help: false, json: false, quick: false, filter: null, html: null });
+    expect(readArgs([])).toEqual({
+      help: false,
+      json: false,
+      quick: false,
+      filter: null,
+      html: null,
+    });
   });
   it("reads every option", () => {
     expect(readArgs(["--quick", "--json", "--filter", "rosen", "--html=a/b.html"])).toEqual({
@@ -18,7 +24,10 @@ describe("the command line", () => {
   it("ignores the -- that pnpm passes on", () => {
     expect(readArgs(["--", "--quick"]).quick).toBe(true);
   });
-  it.each([["--quik"], ["rosenbrock"], ["--filter"], ["--html="], ["--quick=yes"]])("refuses %s", (arg) => {
-    expect(() => readArgs([arg])).toThrow(UsageError);
-  });
+  it.each([["--quik"], ["rosenbrock"], ["--filter"], ["--html="], ["--quick=yes"]])(
+    "refuses %s",
+    (arg) => {
+      expect(() => readArgs([arg])).toThrow(UsageError);
+    },
+  );
 });

@@ -30,12 +30,17 @@ describe("the command", () => {
     const { code, stdout, stderr } = await bench(quick);
     expect(code).toBe(0);
     expect(stdout).toContain("jacfwd∘jacrev");
-    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/^All routes agree: [\d,]+ pairs in 4 cases\. \d+ s\. Report: report\.html$/);
+    expect(stdout.trimEnd().split("\n").at(-1)).toMatch(
+      /^All routes agree: [\d,]+ pairs in 4 cases\. \d+ s\. Report: report\.html$/,
+    );
     expect(stderr).toMatch(/^Small <problem>: [\d,]+ pairs of routes agree in 4 cases/);
     expect(readFileSync(join(folder, "report.html"), "utf8")).toMatch(/^<!doctype html>/);
   });
   it("exits with 1 when a route is wrong, and names it", async () => {
-    const { code, stdout } = await bench(quick, { ...smallParts, routes: [...smallParts.routes, wrongRoute] });
+    const { code, stdout } = await bench(quick, {
+      ...smallParts,
+      routes: [...smallParts.routes, wrongRoute],
+    });
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /✗ gradient, n = 2, float64, cpu\n {4}deliberately wrong disagrees with (\d+) of \1 others, by 1\.0e-6 at most\n/,
@@ -44,7 +49,10 @@ describe("the command", () => {
     expect(stdout).toContain("Routes disagree in 1 of 4 cases.");
   });
   it("exits with 1 when a route throws, and says why", async () => {
-    const { code, stdout } = await bench(quick, { ...smallParts, routes: [...smallParts.routes, failingRoute] });
+    const { code, stdout } = await bench(quick, {
+      ...smallParts,
+      routes: [...smallParts.routes, failingRoute],
+    });
     expect(code).toBe(1);
     expect(stdout).toContain("deliberately failing failed: no such luck");
   });
@@ -52,13 +60,31 @@ describe("the command", () => {
     const { code, stdout } = await bench([...quick, "--json"]);
     expect(code).toBe(0);
     const report = JSON.parse(stdout) as Report;
-    expect(report).toMatchObject({ version: 1, agrees: true, quick: true, filter: "small", memory: null, peers: [] });
+    expect(report).toMatchObject({
+      version: 1,
+      agrees: true,
+      quick: true,
+      filter: "small",
+      memory: null,
+      peers: [],
+    });
     const [one] = report.problems[0]!.cases;
-    expect(one).toMatchObject({ kind: "gradient", dtype: "float64", backend: "cpu", instance: "n = 2", agrees: true });
+    expect(one).toMatchObject({
+      kind: "gradient",
+      dtype: "float64",
+      backend: "cpu",
+      instance: "n = 2",
+      agrees: true,
+    });
     expect(one!.differences).toHaveLength(one!.routes.length);
     for (const row of one!.differences)
       for (const difference of row) expect(difference).toBeTypeOf("number");
-    expect(one!.routes[0]).toMatchObject({ name: "grad", origin: "transforms", error: null, tolerance: 1e-12 });
+    expect(one!.routes[0]).toMatchObject({
+      name: "grad",
+      origin: "transforms",
+      error: null,
+      tolerance: 1e-12,
+    });
   });
   it("answers a wrong command with 2 and the way out", async () => {
     expect(await bench(["--quik"])).toMatchObject({ code: 2, stdout: "" });
@@ -69,6 +95,7 @@ describe("the command", () => {
   it("explains itself with --help", async () => {
     const { code, stdout } = await bench(["--help"]);
     expect(code).toBe(0);
-    for (const option of ["--quick", "--filter", "--json", "--html"]) expect(stdout).toContain(option);
+    for (const option of ["--quick", "--filter", "--json", "--html"])
+      expect(stdout).toContain(option);
   });
 });

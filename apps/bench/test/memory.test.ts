@@ -3,10 +3,9 @@ import { describe, expect, it } from "vitest";
 import { measureMemory } from "../src/memory.ts";
 
 describe("the memory check", () => {
-  it("takes the steps it is told and reports the growth", () => {
+  it("takes the steps it is told and holds the growth against the limit", () => {
     const report = measureMemory(100, 60);
     expect(report.steps).toBe(100);
-    expect(report.peakGrowth).toBeGreaterThan(0);
     expect(report.met).toBe(report.peakGrowth < report.limit);
   });
   it("stops when its time is over and says how far it came", () => {

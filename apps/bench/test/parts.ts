@@ -5,6 +5,7 @@ import type { Instance, Problem } from "../src/problem.ts";
 import { type Route, route } from "../src/routes/route.ts";
 import { routes } from "../src/routes/index.ts";
 import type { Parts, Watcher } from "../src/run.ts";
+import type { RaceOptions } from "../src/timing.ts";
 
 const instance: Instance<Tensor> = {
   label: "n = 2",
@@ -17,10 +18,21 @@ const instance: Instance<Tensor> = {
 };
 
 /** Σ eˣ·x of two parameters. */
-export const small: Problem = { name: "small", title: "Small <problem>", formula: "f(x) = Σ eˣ·x", instances: [instance] };
+export const small: Problem = {
+  name: "small",
+  title: "Small <problem>",
+  formula: "f(x) = Σ eˣ·x",
+  instances: [instance],
+};
 
 /** A run of one small problem. */
-export const smallParts: Parts = { problems: [small], routes, backends, peerTasks: [], competitors: [] };
+export const smallParts: Parts = {
+  problems: [small],
+  routes,
+  backends,
+  peerTasks: [],
+  competitors: [],
+};
 
 /** A gradient in which one entry is off by a millionth. */
 export const wrongRoute: Route = route("gradient", "transforms", "deliberately wrong", (s) => ({
@@ -33,6 +45,9 @@ export const failingRoute: Route = route("hessian", "transforms", "deliberately 
     throw new Error("no such luck");
   },
 }));
+
+/** A race of no length. */
+export const brief: RaceOptions = { warmUp: 1, budget: 1, batch: 0.1 };
 
 export const silent: Watcher = {
   begin: () => {},

@@ -16,9 +16,9 @@ describe("the problems", () => {
   it.each(all)("%s: tensors and plain numbers compute the same", (_, instance) => {
     const leaves = instance.leaves.map((leaf) => upload(leaf, place));
     const value = instance.bind(place)(instance.pack(leaves));
-    expect(relativeDifference(value.dataSync(), instance.plain(flatPoint(instance.leaves, "float64")))).toBeLessThan(
-      1e-14,
-    );
+    expect(
+      relativeDifference(value.dataSync(), instance.plain(flatPoint(instance.leaves, "float64"))),
+    ).toBeLessThan(1e-14);
   });
   it.each(all)("%s: references have the right number of entries", (_, instance) => {
     for (const { kind, value } of instance.references ?? [])
@@ -30,7 +30,11 @@ describe("the problems", () => {
     const { basis, leafBasis } = settle(instance, place);
     expect(basis).toHaveLength(instance.size);
     const parts = (tree: unknown): unknown[] =>
-      Array.isArray(tree) ? tree : Object.getPrototypeOf(tree) === Object.prototype ? sorted(tree as object) : [tree];
+      Array.isArray(tree)
+        ? tree
+        : Object.getPrototypeOf(tree) === Object.prototype
+          ? sorted(tree as object)
+          : [tree];
     basis.forEach((tree, i) => expect(parts(tree)).toEqual(leafBasis[i]));
   });
   it("have different names", () => {

@@ -31,7 +31,9 @@ describe("a run", () => {
       expect([a, b]).toContain("deliberately wrong");
       expect(difference).toBeGreaterThan(1e-8);
     }
-    expect(report.problems[0]!.cases.filter(({ kind }) => kind === "hessian").every((c) => c.agrees)).toBe(true);
+    expect(
+      report.problems[0]!.cases.filter(({ kind }) => kind === "hessian").every((c) => c.agrees),
+    ).toBe(true);
   });
   it("counts a route that throws as a disagreement and keeps its message", async () => {
     const parts = { ...smallParts, routes: [...smallParts.routes, failingRoute] };
@@ -54,7 +56,10 @@ describe("a run", () => {
   });
   it("leaves large sizes out when quick", async () => {
     const large = { ...small.instances[0]!, label: "large", large: true };
-    const parts = { ...smallParts, problems: [{ ...small, instances: [...small.instances, large] }] };
+    const parts = {
+      ...smallParts,
+      problems: [{ ...small, instances: [...small.instances, large] }],
+    };
     const labels = async (quick: boolean): Promise<string[]> => {
       const report = await run({ quick, filter: "small" }, parts, silent);
       return [...new Set(report.problems[0]!.cases.map(({ instance }) => instance))];

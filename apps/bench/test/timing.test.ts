@@ -10,7 +10,7 @@ describe("a race", () => {
         { name: "a", run: () => void calls.a++ },
         { name: "b", run: () => void calls.b++ },
       ],
-      { budget: 20, batch: 0.1 },
+      { warmUp: 1, budget: 5, batch: 0.1 },
     );
     expect(standings.map(({ name }) => name)).toEqual(["a", "b"]);
     expect(standings[0]!.ratio).toBe(1);

@@ -5,7 +5,10 @@ import type { CaseReport } from "../src/report.ts";
 import { findingsOf, suspectsOf, worstDifference } from "../src/verdict.ts";
 
 /** A case of routes that each have one number; null failed. */
-function caseOf(results: Record<string, number | null>, tolerances: Record<string, number> = {}): CaseReport {
+function caseOf(
+  results: Record<string, number | null>,
+  tolerances: Record<string, number> = {},
+): CaseReport {
   const outcomes = Object.entries(results).map(([name, value]) => ({
     name,
     tolerance: tolerances[name] ?? 1e-6,
@@ -66,7 +69,14 @@ describe("the worst difference of a route", () => {
 describe("findings", () => {
   it("sum up each suspect and list the pairs without one", () => {
     // a and c are further apart than their tolerance, b is on neither side
-    const report = caseOf({ a: 1, c: 1 + 1.5e-6, m1: 1 + 0.7e-6, m2: 1 + 0.8e-6, b: 2, broken: null });
+    const report = caseOf({
+      a: 1,
+      c: 1 + 1.5e-6,
+      m1: 1 + 0.7e-6,
+      m2: 1 + 0.8e-6,
+      b: 2,
+      broken: null,
+    });
     const { failed, odd, pairs } = findingsOf(report);
     expect(failed).toEqual([{ name: "broken", error: "broke" }]);
     expect(odd).toMatchObject([{ name: "b", count: 4, of: 4 }]);

@@ -25,7 +25,12 @@ export function pairsOf(group: Group, dtype: Float): Pair[] {
         const difference = one.differences[i]![j]!;
         const before = pairs.get(key);
         if (before === undefined || worse(difference, before.difference))
-          pairs.set(key, { a: a.name, b: b.name, difference, tolerance: Math.max(a.tolerance, b.tolerance) });
+          pairs.set(key, {
+            a: a.name,
+            b: b.name,
+            difference,
+            tolerance: Math.max(a.tolerance, b.tolerance),
+          });
       }
     });
   return [...pairs.values()];

@@ -22,7 +22,9 @@ export function peerSection(report: PeerTaskReport): string {
 }
 
 function peerChart({ results }: PeerTaskReport): string {
-  const times = results.flatMap(({ milliseconds }) => (milliseconds === null ? [] : [milliseconds]));
+  const times = results.flatMap(({ milliseconds }) =>
+    milliseconds === null ? [] : [milliseconds],
+  );
   if (times.length === 0) return "";
   const domain = logDomain(times);
   const x = scaleLog(domain, [labelWidth + 14, width - 170]);
@@ -68,7 +70,15 @@ function notes({ results }: PeerTaskReport): string[] {
     .map(({ competitor, note }) => `<p class="faint">${escape(`${competitor}: ${note}`)}</p>`);
 }
 
-export function memorySection({ steps, size, seconds, peakGrowth, finalGrowth, limit, met }: MemoryReport): string {
+export function memorySection({
+  steps,
+  size,
+  seconds,
+  peakGrowth,
+  finalGrowth,
+  limit,
+  met,
+}: MemoryReport): string {
   const statement: Requirement = {
     statement: `memory grows by less than ${formatBytes(limit)}`,
     met,

@@ -10,7 +10,9 @@ import { timeChart } from "./time-chart.ts";
 /** A problem with all its derivatives. */
 export function problemSection(report: ProblemReport): string {
   const agrees = report.cases.every((one) => one.agrees);
-  const badge = agrees ? '<span class="badge ok">agree</span>' : '<span class="badge no">disagree</span>';
+  const badge = agrees
+    ? '<span class="badge ok">agree</span>'
+    : '<span class="badge no">disagree</span>';
   return [
     `<section id="${escape(report.name)}"><h2>${escape(report.title)} ${badge}</h2>`,
     `<p class="formula">${escape(report.formula)}</p>`,
@@ -52,7 +54,10 @@ function numbers(group: Group): string {
       return `<td${summary.agrees ? "" : ' class="wrong"'}>${formatDifference(summary.difference)}</td>`;
     });
     const times = dtypes.flatMap((dtype) =>
-      instances.map((instance) => `<td>${formatTime(find(group, name, dtype, instance)?.milliseconds ?? null)}</td>`),
+      instances.map(
+        (instance) =>
+          `<td>${formatTime(find(group, name, dtype, instance)?.milliseconds ?? null)}</td>`,
+      ),
     );
     return `<tr><td>${escape(name)}</td>${differences.join("")}${times.join("")}</tr>`;
   });

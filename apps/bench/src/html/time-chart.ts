@@ -59,7 +59,10 @@ export function timeChart(group: Group, dtype: Float): string {
   const domain = logDomain(rows.flatMap(({ dots }) => dots.map((d) => d.milliseconds)));
   const height = rows.length * rowHeight;
   const x = scaleLog(domain, [labelWidth + 12, width - 28]);
-  const y = scalePoint(rows.map(({ name }) => name), [top + 8, top + height - 8]);
+  const y = scalePoint(
+    rows.map(({ name }) => name),
+    [top + 8, top + height - 8],
+  );
   const path = line<Dot>((d) => x(d.milliseconds));
   const shade = (instance: string): string => shadeOf(group, instance);
 

@@ -15,7 +15,8 @@ export function formatDifference(difference: number | null): string {
 }
 
 /** `1e-12`, `5e-6`. */
-export const formatTolerance = (tolerance: number): string => tolerance.toExponential().replace("e-0", "e-");
+export const formatTolerance = (tolerance: number): string =>
+  tolerance.toExponential().replace("e-0", "e-");
 
 /** `12.3 MB`. */
 export const formatBytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;

@@ -2,10 +2,24 @@ import { styleText } from "node:util";
 
 import Table from "cli-table3";
 
-import type { CaseReport, MemoryReport, PeerTaskReport, ProblemReport, Requirement } from "../report.ts";
+import type {
+  CaseReport,
+  MemoryReport,
+  PeerTaskReport,
+  ProblemReport,
+  Requirement,
+} from "../report.ts";
 import { find, type Group, groupsOf, summarize } from "../summary.ts";
 import { caseTitle, findingLines } from "./findings.ts";
-import { capitalize, formatBytes, formatCount, formatDifference, formatRatio, formatTime, formatTolerance } from "./format.ts";
+import {
+  capitalize,
+  formatBytes,
+  formatCount,
+  formatDifference,
+  formatRatio,
+  formatTime,
+  formatTolerance,
+} from "./format.ts";
 
 /** Whether to color. */
 export interface Look {
@@ -51,7 +65,9 @@ function groupText(group: Group, look: Look): string {
     }),
     ...instances.map((instance) => {
       const found = find(group, name, timed, instance);
-      return found === undefined || found.origin === "reference" ? "" : formatTime(found.milliseconds);
+      return found === undefined || found.origin === "reference"
+        ? ""
+        : formatTime(found.milliseconds);
     }),
   ]);
   const tolerances = dtypes.map((dtype) => {
@@ -59,7 +75,9 @@ function groupText(group: Group, look: Look): string {
     return `${dtype} ${formatTolerance(found?.tolerance ?? NaN)}`;
   });
   const notes = `  Δ: largest relative difference, any size. Tolerances: ${tolerances.join(", ")}. Times: ${timed}.`;
-  const wrong = group.cases.filter(({ agrees }) => !agrees).map((one) => disagreementText(one, look));
+  const wrong = group.cases
+    .filter(({ agrees }) => !agrees)
+    .map((one) => disagreementText(one, look));
   return [table(head, rows), paint(look, "dim", notes), ...wrong].join("\n");
 }
 

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { relativeDifference } from "../agreement.ts";
 import { messageOf } from "../message.ts";
 import type { PeerResult, PeerTaskReport, Requirement } from "../report.ts";
-import { race } from "../timing.ts";
+import { race, type RaceOptions } from "../timing.ts";
 import { loadCotangent } from "./cotangent.ts";
 import { loadJax } from "./jax.ts";
 import type { Competitor, Job, Library } from "./library.ts";
@@ -49,13 +49,17 @@ interface Entrant {
 }
 type Entry = Entrant | { readonly name: string; readonly absent: string };
 
-/** One task for all competitors, in turns within `budget` milliseconds. */
-export function runPeerTask(task: PeerTask, loaded: readonly Loaded[], budget: number): PeerTaskReport {
+/** One task for all competitors, in turns. */
+export function runPeerTask(
+  task: PeerTask,
+  loaded: readonly Loaded[],
+  options: RaceOptions,
+): PeerTaskReport {
   const entries = loaded.map((one): Entry => enter(task, one));
   const entrants = entries.filter((entry): entry is Entrant => "job" in entry);
   const standings = race(
     entrants.map(({ name, job }) => ({ name, run: () => job.run() })),
-    { budget },
+    options,
   );
   const oursIsIn = entrants[0]?.name === loaded[0]?.name;
   const results = entries.map((entry): PeerResult => {
@@ -91,19 +95,26 @@ function enter(task: PeerTask, one: Loaded): Entry {
   }
 }
 
-function check(task: PeerTask, results: readonly PeerResult[], { competitor, factor }: PeerTask["required"][number]): Requirement {
+function check(
+  task: PeerTask,
+  results: readonly PeerResult[],
+  { competitor, factor }: PeerTask["required"][number],
+): Requirement {
   const speed = factor === 1 ? "no slower than" : `at least ${factor} times as fast as`;
   const statement = `${task.title}: ${speed} ${competitor}`;
   const ratio = results.find((r) => r.competitor === competitor)?.ratio ?? null;
   if (ratio === null) return { statement, met: null, measured: "not measured" };
-  const measured = ratio >= 1 ? `${ratio.toFixed(1)} times as fast` : `${(1 / ratio).toFixed(1)} times as slow`;
+  const measured =
+    ratio >= 1 ? `${ratio.toFixed(1)} times as fast` : `${(1 / ratio).toFixed(1)} times as slow`;
   return { statement, met: ratio >= factor, measured };
 }
 
 /** Measured once on another day: context, not a competitor. */
 function torchTime({ torchTime: key }: PeerTask): PeerResult | null {
   if (key === undefined) return null;
-  const file = JSON.parse(readFileSync(new URL("../../data/pytorch-times.json", import.meta.url), "utf8")) as {
+  const file = JSON.parse(
+    readFileSync(new URL("../../data/pytorch-times.json", import.meta.url), "utf8"),
+  ) as {
     readonly torch: string;
     readonly machine: string;
     readonly ms: Readonly<Record<string, number>>;

@@ -66,8 +66,12 @@ function library(tf: Tf): Library {
       const x = tf.tensor1d(data);
       const gradient = tf.grad((v: Core.Tensor) => rosenbrock(tf, v as Core.Tensor1D));
       // it has no Jacobian: a gradient of each entry of the gradient
-      const units = Array.from({ length: n }, (_, i) => tf.cast(tf.oneHot(tf.scalar(i, "int32"), n), "float32"));
-      const rows = units.map((unit) => tf.grad((v: Core.Tensor) => tf.sum(tf.mul(gradient(v), unit))));
+      const units = Array.from({ length: n }, (_, i) =>
+        tf.cast(tf.oneHot(tf.scalar(i, "int32"), n), "float32"),
+      );
+      const rows = units.map((unit) =>
+        tf.grad((v: Core.Tensor) => tf.sum(tf.mul(gradient(v), unit))),
+      );
       return tidied(() => tf.stack(rows.map((row) => row(x))));
     },
   };

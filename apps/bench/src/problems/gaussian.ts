@@ -12,12 +12,19 @@ type Parameters = readonly [mean: Tensor, factor: Tensor];
  * exponentials of its diagonal, so that every `factor` is allowed; its upper triangle is not used.
  * The rows of z = L⁻¹(x − μ) come by forward substitution.
  */
-function negativeLogLikelihood(columns: readonly Tensor[], count: number, [mean, factor]: Parameters): Tensor {
+function negativeLogLikelihood(
+  columns: readonly Tensor[],
+  count: number,
+  [mean, factor]: Parameters,
+): Tensor {
   const z: Tensor[] = [];
   const logDiagonal: Tensor[] = [];
   columns.forEach((column, i) => {
     const row = factor.select(0, i);
-    const rest = z.reduce((sum, zj, j) => sum.sub(zj.mul(row.select(0, j))), column.sub(mean.select(0, i)));
+    const rest = z.reduce(
+      (sum, zj, j) => sum.sub(zj.mul(row.select(0, j))),
+      column.sub(mean.select(0, i)),
+    );
     logDiagonal.push(row.select(0, i));
     z.push(rest.mul(logDiagonal[i]!.neg().exp()));
   });

@@ -52,7 +52,8 @@ function hessian({ rows }: Labelled, x: Float64Array): Float64Array {
     const p = sigmoid(logit(row, x));
     const features = [...row, 1];
     for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) h[i * n + j]! += (p * (1 - p) * features[i]! * features[j]!) / rows.length;
+      for (let j = 0; j < n; j++)
+        h[i * n + j]! += (p * (1 - p) * features[i]! * features[j]!) / rows.length;
   }
   for (let j = 0; j + 1 < n; j++) h[j * n + j]! += 2 * lambda;
   return h;

@@ -64,7 +64,8 @@ function instance(
     bind: (place) => {
       const X = upload(matrix(task.rows), place);
       const y = upload(oneHot(task.classes, task.classCount), place);
-      return ({ w1, b1, w2, b2 }) => crossEntropy(X.matmul(w1).add(b1).tanh().matmul(w2).add(b2), y);
+      return ({ w1, b1, w2, b2 }) =>
+        crossEntropy(X.matmul(w1).add(b1).tanh().matmul(w2).add(b2), y);
     },
     plain: (x) => [plainLoss(task, x)],
     references: torch === null ? [] : torchReferences(torch.name, torch.order),

@@ -22,7 +22,13 @@ function step(s: Tensor, p: Tensor): Tensor {
   const k2 = slope(s.add(k1.mul(h / 2)), p);
   const k3 = slope(s.add(k2.mul(h / 2)), p);
   const k4 = slope(s.add(k3.mul(h)), p);
-  return s.add(k1.add(k2.mul(2)).add(k3.mul(2)).add(k4).mul(h / 6));
+  return s.add(
+    k1
+      .add(k2.mul(2))
+      .add(k3.mul(2))
+      .add(k4)
+      .mul(h / 6),
+  );
 }
 
 function trajectory([state, physics]: Parameters, steps: number): Tensor[] {
@@ -33,7 +39,8 @@ function trajectory([state, physics]: Parameters, steps: number): Tensor[] {
 
 function plainStep(a: number, v: number, g: number, l: number, c: number): [number, number] {
   const h = stepLength;
-  const pull = (angle: number, velocity: number): number => -(g / l) * Math.sin(angle) - c * velocity;
+  const pull = (angle: number, velocity: number): number =>
+    -(g / l) * Math.sin(angle) - c * velocity;
   const [a1, v1] = [v, pull(a, v)];
   const [a2, v2] = [v + (h / 2) * v1, pull(a + (h / 2) * a1, v + (h / 2) * v1)];
   const [a3, v3] = [v + (h / 2) * v2, pull(a + (h / 2) * a2, v + (h / 2) * v2)];
@@ -84,7 +91,8 @@ const path = (steps: number): Instance<Parameters> =>
 export const pendulumProblem: Problem = {
   name: "pendulum",
   title: "Pendulum by Runge–Kutta steps",
-  formula: "θ″ = −(g/l) sin θ − c θ′; Jacobian of the path, and derivatives of |end|², by state and (g, l, c)",
+  formula:
+    "θ″ = −(g/l) sin θ − c θ′; Jacobian of the path, and derivatives of |end|², by state and (g, l, c)",
   instances: [
     path(1),
     path(3),
@@ -93,7 +101,11 @@ export const pendulumProblem: Problem = {
       label: "|end|² after 5 steps",
       kinds: ["gradient", "hessian"],
       of: (parameters) => trajectory(parameters, 5)[4]!.square().sum(),
-      plain: (x) => [plainTrajectory(x, 5).slice(-2).reduce((sum, v) => sum + v * v, 0)],
+      plain: (x) => [
+        plainTrajectory(x, 5)
+          .slice(-2)
+          .reduce((sum, v) => sum + v * v, 0),
+      ],
       references: torchReferences("pendulum_loss"),
     }),
   ],

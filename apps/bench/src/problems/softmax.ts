@@ -36,7 +36,10 @@ function gradient(x: Float64Array): Float64Array {
   rows.forEach((row, i) => {
     const p = softmax(scores(row, x));
     [1, ...row].forEach((v, a) =>
-      p.forEach((pk, k) => (g[a * classCount + k]! += (v * (pk - (classes[i] === k ? 1 : 0))) / rows.length)),
+      p.forEach(
+        (pk, k) =>
+          (g[a * classCount + k]! += (v * (pk - (classes[i] === k ? 1 : 0))) / rows.length),
+      ),
     );
   });
   for (let j = classCount; j < x.length; j++) g[j]! += 2 * lambda * x[j]!;

@@ -16,7 +16,11 @@ import { centralGradient } from "./differences.ts";
 import { type Route, route, type Run, type Setting, single } from "./route.ts";
 
 /** One tensor for each leaf. */
-const whole = ({ sizes }: Setting, tensors: () => unknown): Run => ({ tensors, rows: [1], columns: sizes });
+const whole = ({ sizes }: Setting, tensors: () => unknown): Run => ({
+  tensors,
+  rows: [1],
+  columns: sizes,
+});
 /** One number for each parameter. */
 const entries = ({ x }: Setting, tensors: () => unknown): Run => ({
   tensors,
@@ -29,7 +33,9 @@ const one = ({ place }: Setting): Tensor => ones([], place);
 /** The ways to a gradient. */
 export const gradientRoutes: readonly Route[] = [
   route("gradient", "transforms", "grad", (s) => whole(s, () => grad(s.f)(s.point))),
-  route("gradient", "transforms", "gradAndValue", (s) => whole(s, () => gradAndValue(s.f)(s.point)[0])),
+  route("gradient", "transforms", "gradAndValue", (s) =>
+    whole(s, () => gradAndValue(s.f)(s.point)[0]),
+  ),
   route("gradient", "transforms", "vjp", (s) => {
     const ct = one(s);
     return whole(s, () => vjp(s.f, [s.point])[1](ct));

@@ -1,14 +1,4 @@
-import {
-  functional,
-  grad,
-  hessian,
-  hvp,
-  jacfwd,
-  jacrev,
-  tensor,
-  vhp,
-  vmap,
-} from "cotangent";
+import { functional, grad, hessian, hvp, jacfwd, jacrev, tensor, vhp, vmap } from "cotangent";
 
 import { joinBlocks } from "../dense.ts";
 import type { Parameters } from "../problem.ts";
@@ -46,9 +36,7 @@ export const hessianRoutes: readonly Route[] = [
   route("hessian", "transforms", "jacrev∘jacfwd", (s) =>
     blocks(s, () => jacrev(jacfwd(s.f))(s.point)),
   ),
-  route("hessian", "transforms", "jacfwd∘grad", (s) =>
-    blocks(s, () => jacfwd(grad(s.f))(s.point)),
-  ),
+  route("hessian", "transforms", "jacfwd∘grad", (s) => blocks(s, () => jacfwd(grad(s.f))(s.point))),
   route("hessian", "transforms", "hvp row by row", (s) =>
     rows(s, () => s.basis.map((v) => hvp(s.f, [s.point], [v])[1])),
   ),
@@ -68,7 +56,10 @@ export const hessianRoutes: readonly Route[] = [
   ),
   route("hessian", "facade", "functional.hessian, forward-mode", (s) =>
     blocks(s, () =>
-      functional.hessian(s.ofLeaves, s.leaves, { vectorize: true, outerJacobianStrategy: "forward-mode" }),
+      functional.hessian(s.ofLeaves, s.leaves, {
+        vectorize: true,
+        outerJacobianStrategy: "forward-mode",
+      }),
     ),
   ),
   route("hessian", "facade", "functional.hessian, createGraph", (s) =>
@@ -93,7 +84,11 @@ function differencesOfGrad(s: Setting): Run | null {
       tensor(x.slice(next, (next += leaf.size)), { shape: leaf.shape, ...s.place }),
     );
     const parts = grad(s.ofLeaves, { argnums })(...leaves);
-    return joinBlocks(parts.map((part) => part.dataSync()), [1], s.sizes);
+    return joinBlocks(
+      parts.map((part) => part.dataSync()),
+      [1],
+      s.sizes,
+    );
   };
   return { values: () => centralJacobian(gradient, s.x) };
 }

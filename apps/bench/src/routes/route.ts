@@ -1,6 +1,15 @@
 import { stack, type Tensor, zeros } from "cotangent";
 
-import { type Float, flatPoint, type Instance, type Kind, leafSizes, type Parameters, type Place, place as upload } from "../problem.ts";
+import {
+  type Float,
+  flatPoint,
+  type Instance,
+  type Kind,
+  leafSizes,
+  type Parameters,
+  type Place,
+  place as upload,
+} from "../problem.ts";
 import type { Origin } from "../tolerances.ts";
 
 /** A problem on a backend in a dtype, at its point: all that a route needs. */
