@@ -4,7 +4,6 @@ import { backendMismatch, unsupportedDType } from "./errors.ts";
 import type { Var } from "./graph/graph.ts";
 import type { Primitive } from "./primitive.ts";
 import { ArrayTensor, type Tensor } from "./tensor/tensor.ts";
-
 import type { Trace } from "./trace.ts";
 
 /** A compiled one-equation graph. */
@@ -40,13 +39,26 @@ function cacheOf(backend: Backend): Cache {
 const arities = ["0;", "1;", "2;", "3;"];
 
 /**
- * The number of arguments (concatenate takes any) and the value of each parameter, joined; parameters are numbers,
- * strings, booleans and lists of those.
+ * The number of arguments (concatenate takes any) and the value of each parameter, joined. Numbers, strings, booleans
+ * and lists of those count by value; nested graphs, functions and other objects by identity.
  */
 function paramsKey(arity: number, params: object): string {
   let key = arities[arity] ?? `${arity};`;
-  for (const name in params) key += `${String(params[name as keyof typeof params])};`;
+  for (const name in params) {
+    const value: unknown = params[name as keyof typeof params];
+    const plain = (typeof value !== "object" && typeof value !== "function") || Array.isArray(value);
+    key += plain ? `${String(value)};` : `#${identity(value as object)};`;
+  }
   return key;
+}
+
+const identities = new WeakMap<object, number>();
+let nextIdentity = 0;
+
+function identity(object: object): number {
+  let id = identities.get(object);
+  if (id === undefined) identities.set(object, (id = nextIdentity++));
+  return id;
 }
 
 function lookup(backend: Backend, primitive: Primitive, args: readonly Tensor[], params: object): Compiled {
