@@ -1,6 +1,6 @@
 export { compile, optimize, type Pass, passes } from "./compile.ts";
 export { type Affine, type LoopVar, rootOf } from "./ir/affine.ts";
-export type { Call, Expr, Fold, Loop, Matmul, Node, Operand, Place, Program, Reduce, Store, Value } from "./ir/tree.ts";
+export type { Call, Every, Expr, Fold, Loop, Matmul, Node, Operand, Place, Program, Reduce, Store, Value } from "./ir/tree.ts";
 export { lower } from "./lower/lower.ts";
 export type { Target } from "./lower/target.ts";
 export { simplifyAlgebra } from "./passes/algebra.ts";

@@ -1,4 +1,4 @@
-import { type Backend, bufferOf, type Capabilities, dtypes, type TypedArray } from "@cotangent/core";
+import { type Backend, bufferOf, type Capabilities, dtypes, ruleIn, type TypedArray } from "@cotangent/core";
 import { compile, type Target } from "@cotangent/compiler";
 import { interpret } from "../interpret.ts";
 import { graphOf, instantiate } from "./runtime.ts";
@@ -36,7 +36,7 @@ export function createCpuBackend(): Backend & { readonly supports: CpuCapabiliti
 export function targetOf(backend: Backend): Target {
   return {
     prints,
-    calls: (primitive) => Object.hasOwn(kernels, primitive.name),
+    calls: (primitive) => ruleIn(kernels, primitive) !== undefined,
     read: (value) => bufferOf(value, backend) as TypedArray,
     evaluate: (equation, inputs) => interpret(graphOf(equation), backend).run(inputs) as readonly TypedArray[],
   };

@@ -1,5 +1,5 @@
 import { type DType, isFloat } from "@cotangent/core";
-import { type Affine, type Expr, type Fold, type Loop, type LoopVar, type Node, type Program, type Reduce, rootOf, type Store, type Value } from "@cotangent/compiler";
+import { type Affine, type Every, type Expr, type Fold, type Loop, type LoopVar, type Node, type Program, type Reduce, rootOf, type Store, type Value } from "@cotangent/compiler";
 import { type Helpers, printScalar, rounded } from "./scalars.ts";
 
 /** Sums are made in blocks of this length. */
@@ -44,6 +44,7 @@ export function factsOf(program: Program): Facts {
   const visit = (node: Node): void => {
     if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
     else if (node.kind === "clear") mutable.add(node.target);
+    else if (node.kind === "every") node.body.forEach(visit);
     else if (node.kind === "store" || node.kind === "reduce") {
       if (node.kind === "reduce" || written.has(node.target)) mutable.add(node.target);
       written.add(node.target);
@@ -86,7 +87,16 @@ export class PiecePrinter {
     if (node.kind === "loop") this.loop(node, scope);
     else if (node.kind === "store") this.store(node, scope);
     else if (node.kind === "reduce") this.reduce(node, scope);
+    else if (node.kind === "every") this.every(node, scope);
     else if (node.kind === "clear" && node.target.place?.kind !== "output") scope.lines.push(`${this.array(node.target)}.fill(0);`);
+  }
+
+  private every({ loop, count, body }: Every, scope: Scope): void {
+    const { low, name } = this.ranges.get(loop)!;
+    if (name === null && low % count !== count - 1) return;
+    const inner = newScope(scope, loop);
+    for (const node of body) this.node(node, inner);
+    scope.lines.push(name === null || count === 1 ? "{" : `if (${name} % ${count} === ${count - 1}) {`, ...inner.lines, "}");
   }
 
   private array(value: Value): string {
@@ -105,7 +115,7 @@ export class PiecePrinter {
   /** The stretches of a loop in which every guard is always or never open. */
   private cuts(loop: Loop): readonly (readonly [number, number])[] {
     const { extent } = loop.loop;
-    const nested = loop.body.some((n) => n.kind === "loop");
+    const nested = !isSimple(loop);
     if (extent < 2 || (nested && loop.weight > 24)) return [[0, extent]];
     const points = new Set<number>();
     const add = (x: number): void => {
@@ -146,15 +156,15 @@ export class PiecePrinter {
   }
 
   private iterate(loop: Loop, low: number, high: number, scope: Scope): void {
-    const simple = loop.body.every((n) => n.kind !== "loop");
+    const simple = isSimple(loop);
     const length = high - low;
     if (length === 1 || (simple && length <= 4 && length * loop.body.length <= 24)) {
       for (let i = low; i < high; i++) this.copy(loop, i, i + 1, null, scope);
       return;
     }
-    const sums = simple ? this.accumulators(loop) : [];
+    const sums = this.accumulators(loop, simple);
     const unroll = !simple ? 1 : loop.body.length <= 4 ? 4 : loop.body.length <= 12 ? 2 : 1;
-    if (sums.length > 0 && length >= 8) return this.reduceLoop(loop, low, high, sums, unroll, scope);
+    if (sums.length > 0 && length >= (simple ? 8 : 2 * block)) return this.reduceLoop(loop, low, high, sums, unroll, scope);
     this.plainLoop(loop, low, high, unroll, scope, `${low}`, `${high}`, []);
   }
 
@@ -185,21 +195,37 @@ export class PiecePrinter {
 
   // Reductions over an innermost loop into scalars
 
-  private accumulators(loop: Loop): Reduce[] {
-    const found = loop.body.filter((n) => n.kind === "reduce");
-    return found.every((r) => r.target.place?.kind === "local" && isFloat(r.target.dtype)) ? found : [];
+  /** Folds into scalars that begin before the loop; of nested loops only sums. */
+  private accumulators(loop: Loop, simple: boolean): Reduce[] {
+    if (simple) {
+      const found = loop.body.filter((n) => n.kind === "reduce");
+      return found.every((r) => r.target.place?.kind === "local" && isFloat(r.target.dtype)) ? found : [];
+    }
+    const begun = new Set<Value>();
+    const found = new Map<Value, Reduce>();
+    const visit = (node: Node): void => {
+      if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
+      else if (node.kind === "store") begun.add(node.target);
+      else if (node.kind === "reduce" && node.fold === "sum" && node.target.place?.kind === "local" && isFloat(node.target.dtype)) found.set(node.target, node);
+    };
+    loop.body.forEach(visit);
+    return [...found.values()].filter((r) => !begun.has(r.target));
   }
 
   private reduceLoop(loop: Loop, low: number, high: number, sums: readonly Reduce[], unroll: number, scope: Scope): void {
-    const count = Math.max(unroll, 1);
+    const count = unroll;
+    const before = new Map(sums.map(({ target }) => [target, this.renamed.get(target)] as const));
     const lanes: Lanes[] = sums.map(({ target, fold }) => ({ target, fold, names: Array.from({ length: count }, () => this.name("a")) }));
     const declare = (to: Scope): void => {
       for (const { names, fold } of lanes) to.lines.push(`let ${names.map((n) => `${n} = ${neutral[fold]}`).join(", ")};`);
     };
     const finish = (to: Scope): void => {
       for (const { target, fold, names } of lanes) {
-        this.renamed.delete(target);
-        to.lines.push(`s${target.id} = ${combine(fold, `s${target.id}`, names.reduce((a, b) => combine(fold, a, b)))};`);
+        const outer = before.get(target);
+        if (outer === undefined) this.renamed.delete(target);
+        else this.renamed.set(target, outer);
+        const place = outer ?? `s${target.id}`;
+        to.lines.push(`${place} = ${combine(fold, place, names.reduce((a, b) => combine(fold, a, b)))};`);
       }
     };
     const blocked = lanes.some((l) => l.fold === "sum") && high - low > 2 * block;
@@ -385,6 +411,8 @@ interface Lanes {
   readonly fold: Fold;
   readonly names: readonly string[];
 }
+
+const isSimple = (loop: Loop): boolean => loop.body.every((n) => n.kind === "store" || n.kind === "reduce");
 
 function newScope(parent: Scope | null, loop: LoopVar | null): Scope {
   return { lines: [], offsets: new Map(), elements: new Map(), parent, loop };

@@ -1,5 +1,5 @@
 import { bufferOf, type Aval, type Backend, type Equation, type Executable, type Graph, type TypedArray } from "@cotangent/core";
-import { type Call, type Node, type Program, type Value } from "@cotangent/compiler";
+import { type Call, type Node, type Program } from "@cotangent/compiler";
 import { maker } from "../buffer.ts";
 import { interpret } from "../interpret.ts";
 import { byTiles } from "../loops/matmul-packed.ts";
@@ -77,5 +77,3 @@ function matmul(
 ): void {
   for (let i = 0; i < batch; i++) byTiles(a, ao + i * ab, am, ak, b, bo + i * bb, bk, bn, out, i * m * n, m, n, k);
 }
-
-export type { Value };

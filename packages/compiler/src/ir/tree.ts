@@ -113,12 +113,19 @@ export interface Operand {
   readonly free: number;
   readonly contracted: number;
 }
+/** `body` at the end of each `count`-th iteration of the loop around: long sums are made in blocks. */
+export interface Every {
+  readonly kind: "every";
+  readonly loop: LoopVar;
+  readonly count: number;
+  readonly body: readonly Node[];
+}
 /** All elements get the number 0. */
 export interface Clear {
   readonly kind: "clear";
   readonly target: Value;
 }
-export type Node = Loop | Store | Reduce | Call | Matmul | Clear;
+export type Node = Loop | Store | Reduce | Call | Matmul | Clear | Every;
 
 /** What a backend prints and runs. */
 export interface Program {

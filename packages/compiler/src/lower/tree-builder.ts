@@ -1,4 +1,4 @@
-import { avalOf, type Aval, type DType } from "@cotangent/core";
+import { avalOf, type Aval, type DType, isFloat } from "@cotangent/core";
 import { type Affine, constant, isVariable, type LoopVar, rootOf, zero } from "../ir/affine.ts";
 import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
 import { type Nest, type Read, readsOf } from "./nest.ts";
@@ -9,6 +9,9 @@ const maxWeight = 160;
 const maxTried = 6;
 /** Iterations from which on the loop over neighbouring elements has to stay innermost. */
 const manyElements = 4096;
+
+/** Terms of a sum that are added one after the other. */
+const blockLength = 256;
 
 interface Site {
   readonly parent: Loop | null;
@@ -96,14 +99,47 @@ export class TreeBuilder {
       }
       return;
     }
-    site.body.push(reduce);
-    outermost.before.push(this.around(inner, parent, index, (at) => ({ kind: "store", target, index: at, expr: start, mode: "set" })));
+    const set = (value: Value): Node => this.around(inner, parent, index, (at) => ({ kind: "store", target: value, index: at, expr: start, mode: "set" }));
+    outermost.before.push(set(target));
+    const part = fold === "sum" && isFloat(target.dtype) && inner.length > 0 ? this.block(target, used, kept) : null;
+    if (part === null) site.body.push(reduce);
+    else {
+      // A block at a time goes to `partial`, so that rounding errors grow with the number of blocks.
+      const partial = this.value(target.aval, target.dtype);
+      site.body.push({ ...reduce, target: partial });
+      outermost.before.push(set(partial));
+      const add = (value: Value, at: readonly Affine[]): Node => ({ kind: "reduce", fold, target: value, index: at, expr: load(partial, at) });
+      const within = used.slice(used.indexOf(part.loop) + 1).filter((l) => kept.has(l.loop));
+      part.loop.body.push({
+        kind: "every",
+        loop: part.loop.loop,
+        count: part.count,
+        body: [
+          this.around(within, part.loop, index, (at) => add(target, at)),
+          this.around(within, part.loop, index, (at) => ({ kind: "store", target: partial, index: at, expr: start, mode: "set" })),
+        ],
+      });
+      outermost.after.push(this.around(inner, parent, index, (at) => add(target, at)));
+    }
     this.wrote(target, parent, outermost, outermost.position, index);
     if (finished === undefined) return;
     outermost.after.push(
       this.around(inner, parent, index, (at) => ({ kind: "store", target: finished, index: at, expr: load(target, at), mode: "set" })),
     );
     this.wrote(finished, parent, outermost, outermost.position, index);
+  }
+
+  /** The loop, and the number of its iterations, that make a block of a long sum; null for short ones. */
+  private block(target: Value, used: readonly Loop[], kept: ReadonlySet<LoopVar>): { readonly loop: Loop; readonly count: number } | null {
+    const reduced = used.filter((l) => !kept.has(l.loop));
+    const total = reduced.reduce((n, l) => n * l.loop.extent, 1);
+    if (total <= 2 * blockLength || target.aval.size === 0) return null;
+    let inside = total;
+    for (const loop of reduced) {
+      inside /= loop.loop.extent;
+      if (inside <= blockLength) return { loop, count: Math.max(1, Math.floor(blockLength / inside)) };
+    }
+    return null;
   }
 
   /** A statement under its own copies of `loops`. */

@@ -152,6 +152,9 @@ function collectUses(body: readonly Node[]): Map<Value, Use> {
           expr(node.expr, parent);
           touch(node.target, parent, node.index, true);
           break;
+        case "every":
+          for (const child of node.body) visit(child, parent);
+          break;
         case "clear":
           touch(node.target, parent, null, true);
           break;
