@@ -1,4 +1,4 @@
-// Usage: pnpm new:package <name> --description "One sentence." [--imports core,jvp] [--no-install]
+// Usage: pnpm new:package <name> [--description "One sentence."] [--imports core,jvp] [--no-install]
 import { execFileSync } from "node:child_process";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,15 +12,15 @@ const { values, positionals } = parseArgs({
     "no-install": { type: "boolean" },
   },
 });
-if (positionals.length !== 1 || !values.description) {
+if (positionals.length !== 1) {
   console.error(
-    'usage: pnpm new:package <name> --description "One sentence." [--imports core,jvp]',
+    'usage: pnpm new:package <name> [--description "One sentence."] [--imports core,jvp]',
   );
   process.exit(2);
 }
 const root = resolve(import.meta.dirname, "../..");
 const written = newPackage(root, positionals[0], {
-  description: values.description,
+  description: values.description ?? `The package ${positionals[0]} of Cotangent.`,
   ...(values.imports !== undefined && { imports: values.imports.split(",").filter(Boolean) }),
 });
 for (const file of written) console.log(`wrote ${file}`);
