@@ -5,6 +5,8 @@ import {
   type Equation,
   type Executable,
   type Graph,
+  type HostFunction,
+  hostRule,
   lowerRule,
   missingKernel,
   type Primitive,
@@ -76,26 +78,31 @@ function append(
     ids[variable.id] = program.constant(variable.aval, bufferOf(value, backend) as TypedArray);
   for (const equation of graph.equations) {
     const args = equation.inputs.map((v) => ids[v.id]!);
-    const out = equation.outputs[0]!;
-    const id = program.step(out.aval, args, (make) => kernelOf(equation, make));
-    ids[out.id] =
-      id ??
-      append(
-        program,
-        lowered(
-          equation,
-          equation.inputs.map((v) => v.aval),
-        ),
-        args,
-        backend,
-      )[0]!;
+    const { outputs } = equation;
+    const { aval } = outputs[0]!;
+    const list = hostKernel(equation, backend);
+    // the "array" of the first step is the list of outputs, which may be inputs, whose memory another step may get
+    const id = program.step(aval, args, (make) => list ?? kernelOf(equation, make));
+    const made =
+      list !== null
+        ? outputs.map((v, i) => program.step(v.aval, [id!], () => (all) => (all as never as TypedArray[])[i]!.slice())!)
+        : id !== null
+          ? [id]
+          : append(program, lowered(equation, equation.inputs.map((v) => v.aval)), args, backend);
+    outputs.forEach((v, i) => (ids[v.id] = made[i]!));
   }
   return graph.outputs.map((v) => ids[v.id]!);
+}
+
+/** What a primitive brings to be run on the host, as a kernel that returns the list of outputs. */
+function hostKernel({ primitive, params }: Equation, backend: Backend): Kernel | null {
+  const run = primitive.rules[hostRule]?.(params as never, (graph) => interpret(graph, backend).run as HostFunction);
+  return run === undefined ? null : (...inputs) => run(inputs) as never;
 }
 
 /** A third party's primitive in terms of others. */
 function lowered({ primitive, params }: Equation, avals: readonly Aval[]): Graph {
   const lower = (primitive as Primitive).rules[lowerRule];
   if (lower === undefined) throw missingKernel("cpu", primitive.name);
-  return traceGraph((...args) => [lower(args, params)], avals, primitive.name);
+  return traceGraph((...args) => [lower(args, params)].flat(), avals, primitive.name);
 }

@@ -10,6 +10,7 @@ export {
   setDefaultBackend,
   withBackend,
 } from "./backend.ts";
+export * from "./control/index.ts";
 export { allocate, arrayTypes, bytesPerElement, type DType, dtypes, isFloat, isInteger, type TypedArray } from "./dtype.ts";
 export * from "./errors.ts";
 export { evaluateGraph } from "./graph/evaluate.ts";
@@ -20,15 +21,22 @@ export * from "./ops/index.ts";
 export {
   type BatchContext,
   type BatchDim,
+  type Batched,
+  type BatchFork,
   batchRule,
   definePrimitive,
   type Derivative,
+  type Dual,
+  type HostFunction,
+  hostRule,
   isLinearArg,
   type JointDerivative,
+  type JvpContext,
   jvpRule,
   type LinearArg,
   type Linears,
   lowerRule,
+  type Mapped,
   type Primitive,
   type RuleKind,
   type Rules,
@@ -36,6 +44,7 @@ export {
   type RuleTable,
   scalarRule,
   type Traits,
+  type TransposeContext,
   transposeRule,
 } from "./primitive.ts";
 export * as primitives from "./primitives/index.ts";

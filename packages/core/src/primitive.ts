@@ -1,5 +1,8 @@
 import type { Aval } from "./aval.ts";
+import type { TypedArray } from "./dtype.ts";
+import type { Graph } from "./graph/graph.ts";
 import type { Tensor } from "./tensor/tensor.ts";
+import type { Trace } from "./trace.ts";
 
 /**
  * Facts about a primitive, never code. Interpreters derive rules from them.
@@ -19,6 +22,7 @@ export const transposeRule: unique symbol = Symbol("cotangent.transposeRule");
 export const batchRule: unique symbol = Symbol("cotangent.batchRule");
 export const lowerRule: unique symbol = Symbol("cotangent.lowerRule");
 export const scalarRule: unique symbol = Symbol("cotangent.scalarRule");
+export const hostRule: unique symbol = Symbol("cotangent.hostRule");
 
 /** ∂out/∂argᵢ applied to one tangent. The interpreter skips zero tangents and sums the rest. */
 export type Derivative<P> = (
@@ -28,11 +32,30 @@ export type Derivative<P> = (
   params: P,
 ) => Tensor;
 
+/** The trace that asks for a derivative, for rules of primitives with functions or graphs in them. */
+export interface JvpContext extends Trace {
+  open: boolean;
+  quiet?: boolean;
+  /** What happens to tangents is recorded to be transposed: outputs must not depend on tangents, nor share a primitive with them. */
+  readonly reverse: boolean | undefined;
+  /** Another trace of the same kind, above all that are in force. */
+  fork(): JvpContext;
+  /** The primal with its tangent; the primal itself if that is zero (`null`). */
+  wrap(primal: Tensor, tangent: Tensor | null): Tensor;
+}
+
+/** A value of a `JvpContext` that has a tangent. */
+export interface Dual {
+  readonly primal: Tensor;
+  readonly tangent: Tensor;
+}
+
 /** The rule as a whole, where outputs are several or share work; `null` is a zero tangent. */
 export type JointDerivative<P> = (
   primals: readonly Tensor[],
   tangents: readonly (Tensor | null)[],
   params: P,
+  context: JvpContext,
 ) => { readonly outputs: readonly Tensor[]; readonly tangents: readonly (Tensor | null)[] };
 
 /** Stands for an argument whose value is not known while a linear function is transposed. */
@@ -50,25 +73,58 @@ export type BatchDim = number | null;
 export interface BatchContext {
   /** Length of the mapped axis. */
   readonly size: number;
+  /** Another trace of the same axis, above all that are in force. */
+  fork(): BatchFork;
 }
+
+/** A trace that maps the axis of a `BatchContext`. */
+export interface BatchFork extends Trace {
+  open: boolean;
+  quiet?: boolean;
+  /** The value as a tracer of one example; the value itself if it is not mapped (`null`). */
+  wrap(value: Tensor, dim: BatchDim): Tensor;
+}
+
+/** A value of a `BatchFork` that is mapped. */
+export interface Mapped {
+  readonly value: Tensor;
+  readonly dim: number;
+}
+
+export interface TransposeContext {
+  /** One for each output, `null` where it is zero. */
+  readonly cotangents: readonly (Tensor | null)[];
+  /** The interpreter itself: cotangents of the inputs of a linear graph. */
+  transpose(graph: Graph, cotangents: readonly (Tensor | null)[]): readonly (Tensor | null)[];
+}
+
+/** A value and its mapped axis. A rule for several outputs returns a list of these. */
+export type Batched = readonly [Tensor, BatchDim];
+export type HostFunction = (inputs: readonly TypedArray[]) => readonly TypedArray[];
 
 /** Rule kinds and their signatures. Open: a transform adds its own kind by declaration merging. */
 export interface Rules<P> {
   [jvpRule]: readonly (Derivative<P> | null)[] | JointDerivative<P>;
-  /** Cotangents of the arguments (`null` for known ones); shapes that broadcast are summed by the interpreter. */
+  /**
+   * Cotangents of the arguments (`null` for known ones); shapes that broadcast are summed by the interpreter.
+   * A primitive with several outputs reads `context.cotangents` instead of the first argument.
+   */
   [transposeRule]: (
     cotangent: Tensor,
     args: readonly (Tensor | LinearArg)[],
     params: P,
+    context: TransposeContext,
   ) => readonly (Tensor | null)[];
   [batchRule]: (
     args: readonly Tensor[],
     dims: readonly BatchDim[],
     params: P,
     context: BatchContext,
-  ) => readonly [Tensor, BatchDim];
+  ) => Batched | readonly Batched[];
   /** The primitive in terms of others, for backends that have no kernel for it. */
-  [lowerRule]: (args: readonly Tensor[], params: P) => Tensor;
+  [lowerRule]: (args: readonly Tensor[], params: P) => Tensor | readonly Tensor[];
+  /** The primitive as a function of arrays, for backends that interpret on the host; the outputs may be inputs. */
+  [hostRule]: (params: P, compile: (graph: Graph) => HostFunction) => HostFunction;
   /** An elementwise primitive as a function of numbers, for backends that interpret on the host. */
   [scalarRule]: (params: P) => (...x: number[]) => number;
 }

@@ -52,9 +52,9 @@ export function activeTraces(): readonly Trace[] {
   return stack;
 }
 
-/** Whether a graph is being built, so that operations on known values are recorded too. */
-export function staging(): boolean {
-  return base !== null;
+/** The trace of the graph that is being built, so that operations on known values are recorded too; null if none is. */
+export function staging(): Trace | null {
+  return base;
 }
 
 /** The level that the next trace gets. */

@@ -41,7 +41,7 @@ export function linearizeFlat(
 ): Linearized {
   const tape = new GraphTrace(op, { backend: backendOf(primals), quiet: true });
   return withTrace(tape, () => {
-    const result = pushforward(op, f, primals, tree, primals.map((x) => tape.input(x.aval)), hasAux);
+    const result = pushforward(op, f, primals, tree, primals.map((x) => tape.input(x.aval)), hasAux, true);
     const dependent: Tensor[] = [];
     const places = result.tangents.map((t) => (t === null ? -1 : dependent.push(t) - 1));
     return { tree: result.tree, outputs: result.outputs, graph: tape.graph(dependent), places, aux: result.aux };

@@ -35,13 +35,11 @@ export function transposeGraph(graph: Graph, cotangents: readonly (Tensor | null
   });
   for (let e = graph.equations.length - 1; e >= 0; e--) {
     const { primitive, inputs, params, outputs } = graph.equations[e]!;
-    if (outputs.length > 1)
-      throw missingRule("transpose", primitive.name, "Only primitives with one output are transposed.");
-    const ct = cts[outputs[0]!.id]!;
-    if (ct === null) continue;
-    cts[outputs[0]!.id] = null; // read once: free it early
+    const given = outputs.map((v) => cts[v.id]!);
+    if (given.every((ct) => ct === null)) continue;
+    for (const v of outputs) cts[v.id] = null; // read once: free it early
     const args = inputs.map((v): Tensor | LinearArg => known[v.id] ?? { unknown: v.aval });
-    const results = ruleOf(primitive)(ct, args, params);
+    const results = ruleOf(primitive)(given[0]!, args, params, { cotangents: given, transpose: transposeGraph });
     for (let i = 0; i < inputs.length; i++) {
       const result = results[i] ?? null;
       const variable = inputs[i]!;

@@ -134,13 +134,13 @@ describe("a primitive that lacks a rule", () => {
     expect(values(jvp(apply(linear), [x()], [f64([1, 1, 1])])[1])).toBe(3);
   });
 
-  it("is an error where a rule for one output is not enough for two", () => {
+  it("is an error where the traits of one output are not enough for two", () => {
     const split: Primitive<object> = definePrimitive({ name: "acme.split", traits: { linear: "jointly" }, aval: ([a]) => [a!, a!] });
     const first = (a: Tensor): Tensor => bind(split, [a], {})[0]!;
     const forward = failure(() => traceGraph((a) => jvp(first, [a!], [a!]), [avalOf([2], "float64")]));
     expect([forward.code, forward.message]).toEqual([
       "MISSING_RULE",
-      "The primitive acme.split has no joint JVP rule. With several outputs its [jvpRule] is one function. [in jvp, level 2 < makeGraph, level 1]",
+      "The primitive acme.split has no joint JVP rule. Give the primitive a [jvpRule] (a symbol of @cotangent/core). [in jvp, level 2 < makeGraph, level 1]",
     ]);
     const joint: Primitive<object> = definePrimitive({
       name: "acme.joint",
@@ -152,7 +152,7 @@ describe("a primitive that lacks a rule", () => {
     const reverse = failure(() => vjp(second, [x()])[1](x()));
     expect([reverse.code, reverse.message]).toEqual([
       "MISSING_RULE",
-      "The primitive acme.split has no transpose rule. Only primitives with one output are transposed.",
+      "The primitive acme.split has no transpose rule. It is not linear, or needs a [transposeRule] (a symbol of @cotangent/core).",
     ]);
   });
 

@@ -5,8 +5,10 @@ import {
   bind1,
   broadcastTo,
   checkOpen,
+  type CotangentError,
   type Derivative,
   isFloat,
+  type JvpContext,
   jvpRule,
   missingRule,
   nextLevel,
@@ -15,7 +17,6 @@ import {
   type Rules,
   sameShape,
   Tensor,
-  type Trace,
   zerosLike,
 } from "@cotangent/core";
 import { jvpRules } from "./rules.ts";
@@ -37,13 +38,15 @@ export class JvpTracer extends Tensor {
 }
 
 /** Pushes tangents forward: out, and the sum over the arguments of ∂out/∂argᵢ · tangentᵢ. */
-export class JvpTrace implements Trace {
+export class JvpTrace implements JvpContext {
   readonly name: string;
   readonly level: number = nextLevel();
   open = true;
+  readonly reverse: boolean | undefined;
 
-  constructor(name: string) {
+  constructor(name: string, reverse?: boolean) {
     this.name = name;
+    this.reverse = reverse;
   }
 
   process(primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[] {
@@ -58,13 +61,13 @@ export class JvpTrace implements Trace {
     }
     const rule = ruleOf(primitive);
     if (typeof rule === "function") {
-      const result = rule(primals, tangents, params);
+      const result = rule(primals, tangents, params, this);
       return result.outputs.map((out, i) => this.wrap(out, result.tangents[i] ?? null));
     }
     const outputs = bind(primitive, primals, params);
     if (primitive.traits.discrete === true) return outputs;
     if (outputs.length > 1)
-      throw missingRule("joint JVP", primitive.name, "With several outputs its [jvpRule] is one function.");
+      throw missing("joint JVP", primitive);
     const out = outputs[0]!;
     if (!isFloat(out.aval.dtype)) return outputs;
     const tangent =
@@ -80,7 +83,11 @@ export class JvpTrace implements Trace {
     return primal.trace.known(primal);
   }
 
-  private wrap(primal: Tensor, tangent: Tensor | null): Tensor {
+  fork(): JvpTrace {
+    return new JvpTrace(this.name, this.reverse);
+  }
+
+  wrap(primal: Tensor, tangent: Tensor | null): Tensor {
     if (tangent === null) return primal;
     const full = sameShape(tangent.aval.shape, primal.aval.shape)
       ? tangent
@@ -98,9 +105,14 @@ function ruleOf(primitive: Primitive): Rule | undefined {
   if (rule === undefined) {
     const { linear, discrete } = primitive.traits;
     if (linear !== "jointly" && linear !== "each" && discrete !== true)
-      throw missingRule("JVP", primitive.name, "Give the primitive a [jvpRule] (a symbol of @cotangent/core).");
+      throw missing("JVP", primitive);
   }
   return rule;
+}
+
+/** A rule for several outputs is one function, a joint one. */
+function missing(kind: string, { name }: Primitive): CotangentError {
+  return missingRule(kind, name, "Give the primitive a [jvpRule] (a symbol of @cotangent/core).");
 }
 
 function sumTangents(

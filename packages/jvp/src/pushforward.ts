@@ -23,6 +23,7 @@ export interface Pushforward {
  * Runs `f` on primals with tangents attached. The engine of `jvp`, and, with tracers as tangents, of `linearize`.
  * @param primals leaves, in the structure `tree` that `f`'s argument list has
  * @param tangents one for each leaf; `null` is zero
+ * @param reverse what happens to tangents is recorded to be transposed
  */
 export function pushforward(
   op: string,
@@ -31,8 +32,9 @@ export function pushforward(
   tree: TreeDef,
   tangents: readonly (Tensor | null)[],
   hasAux: boolean,
+  reverse?: boolean,
 ): Pushforward {
-  const trace = new JvpTrace(op);
+  const trace = new JvpTrace(op, reverse);
   const lower = (x: unknown): unknown => (x instanceof JvpTracer && x.trace === trace ? x.primal : x);
   return withTrace(trace, () => {
     const args = primals.map((x, i) => {

@@ -2,7 +2,10 @@ import {
   type Aval,
   avalOf,
   type Backend,
+  type BatchContext,
   type BatchDim,
+  type Batched,
+  type BatchFork,
   bind1,
   checkOpen,
   CotangentError,
@@ -13,7 +16,6 @@ import {
   type Randomness,
   slice,
   Tensor,
-  type Trace,
 } from "@cotangent/core";
 import { badRandomness, randomnessError } from "./errors.ts";
 import { batchElementwise } from "./rules/elementwise.ts";
@@ -51,7 +53,7 @@ export function checkRandomness(randomness: Randomness): void {
 }
 
 /** Applies each primitive to all examples at once, by its batching rule. */
-export class VmapTrace implements Trace {
+export class VmapTrace implements BatchContext, BatchFork {
   readonly name = "vmap";
   readonly level: number = nextLevel();
   /** Length of the mapped axis. */
@@ -91,11 +93,11 @@ export class VmapTrace implements Trace {
         values.push(mapped ? (x as BatchTracer).value : x);
         dims.push(mapped ? (x as BatchTracer).dim : null);
       }
-      const [out, dim] =
+      const result =
         rule === "elementwise"
           ? batchElementwise(primitive, values, dims, params)
           : rule(values, dims, params, this);
-      return [dim === null ? out : new BatchTracer(this, out, dim)];
+      return (isOne(result) ? [result] : result).map(([out, dim]) => this.wrap(out, dim));
     } catch (error) {
       // Say what does not fit in the shapes that the function sees, not in those of the whole batch.
       if (error instanceof CotangentError)
@@ -105,6 +107,14 @@ export class VmapTrace implements Trace {
         );
       throw error;
     }
+  }
+
+  fork(): VmapTrace {
+    return new VmapTrace(this.size, this.randomness, this.chunk);
+  }
+
+  wrap(value: Tensor, dim: BatchDim): Tensor {
+    return dim === null ? value : new BatchTracer(this, value, dim);
   }
 
   known(tracer: Tensor): Tensor {
@@ -133,4 +143,8 @@ export class VmapTrace implements Trace {
     }
     return this.lastAval;
   }
+}
+
+function isOne(result: Batched | readonly Batched[]): result is Batched {
+  return result[0] instanceof Tensor;
 }

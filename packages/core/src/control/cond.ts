@@ -1,0 +1,64 @@
+import { requireFunction, requireList } from "../arguments.ts";
+import { flatten, flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
+import { ne } from "../ops/elementwise.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { badPredicate, branchStructure } from "./errors.ts";
+import { choose } from "./choose.ts";
+import { knownValue } from "./flat.ts";
+
+/**
+ * One of two functions of the operands, as the predicate says. With a known predicate the other one does not run, as with
+ * `if`; under `jit` both are compiled and one runs; under `vmap` with a mapped predicate both run, and results are
+ * selected by example. What the functions close over is differentiated too.
+ *
+ * @param pred a boolean, a number, or a tensor of shape []; anything but 0 is true
+ * @param ifTrue takes the operands; returns a tensor or a tree of tensors
+ * @param ifFalse the same, with a result of the same structure, shapes and dtypes
+ * @param operands the list of arguments
+ * @throws CotangentError `BRANCHES_DIFFER` (where both are traced), `PREDICATE`
+ * @example cond(x.sum().gt(0), (x) => x.sqrt(), (x) => x.neg(), [x])
+ */
+export function cond<const A extends readonly unknown[], R>(
+  pred: Tensor | boolean | number,
+  ifTrue: (...args: A) => R,
+  ifFalse: (...args: A) => R,
+  operands: A,
+): R;
+export function cond<R>(pred: Tensor | boolean | number, ifTrue: () => R, ifFalse: () => R): R;
+export function cond(
+  pred: Tensor | boolean | number,
+  ifTrue: (...args: unknown[]) => unknown,
+  ifFalse: (...args: unknown[]) => unknown,
+  operands: readonly unknown[] = [],
+): unknown {
+  requireFunction("cond", ifTrue);
+  requireFunction("cond", ifFalse);
+  requireList("cond", "the operands", operands);
+  const decided = decide("cond", pred);
+  if (typeof decided === "boolean") return (decided ? ifTrue : ifFalse)(...operands);
+  const { leaves, tree } = flatten(operands);
+  const tensors = leaves.filter((x) => x instanceof Tensor);
+  const trees: TreeDef[] = [];
+  const branch =
+    (f: typeof ifTrue, name: string) =>
+    (...args: Tensor[]): readonly Tensor[] => {
+      let next = 0;
+      const given = leaves.map((x) => (x instanceof Tensor ? args[next++] : x));
+      const output = flattenTensors(f(...(unflatten(tree, given) as unknown[])), "cond", `the output of ${name}`);
+      trees.push(output.tree);
+      return output.leaves;
+    };
+  const results = choose(decided, branch(ifTrue, "ifTrue"), branch(ifFalse, "ifFalse"), tensors, () => {
+    if (!sameTree(trees[0]!, trees[1]!)) throw branchStructure(trees[0]!, trees[1]!);
+  });
+  return unflatten(trees[0]!, results);
+}
+
+/** A condition as a boolean where it is known, else as a tensor of dtype bool. */
+export function decide(op: string, pred: unknown): boolean | Tensor {
+  if (typeof pred === "boolean" || typeof pred === "number") return Boolean(pred);
+  if (!(pred instanceof Tensor) || pred.aval.shape.length > 0) throw badPredicate(op, pred);
+  const known = knownValue(pred);
+  if (known !== null) return known !== 0;
+  return pred.aval.dtype === "bool" ? pred : ne(pred, 0);
+}

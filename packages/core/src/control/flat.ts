@@ -1,0 +1,78 @@
+import type { Aval } from "../aval.ts";
+import { ConcretizationError } from "../errors.ts";
+import { evaluateGraph } from "../graph/evaluate.ts";
+import type { Graph, Var } from "../graph/graph.ts";
+import { traceGraph } from "../graph/trace-graph.ts";
+import { zeros } from "../ops/creation.ts";
+import { currentBackend } from "../backend.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/** A function of leaves: what the primitives of this folder are made of. */
+export type Flat = (...args: Tensor[]) => readonly Tensor[];
+
+/** A function as a graph, which takes the tracers that the function closes over as further inputs. */
+export interface Staged {
+  readonly graph: Graph;
+  readonly captured: readonly Tensor[];
+}
+
+let count = 0;
+
+/** The graph of `f`. Tensors with known values that it closes over are constants of the graph. */
+export function stage(op: string, f: Flat, avals: readonly Aval[]): Staged {
+  const graph = traceGraph(f, avals, op);
+  const captured = graph.constants.filter((c) => c.value.trace.level > 0);
+  return {
+    captured: captured.map((c) => c.value),
+    graph: named({
+      ...graph,
+      inputs: [...graph.inputs, ...captured.map((c) => c.variable)],
+      constants: graph.constants.filter((c) => c.value.trace.level === 0),
+    }),
+  };
+}
+
+/** Caches tell parameters apart by their text. */
+export function named(graph: Graph): Graph {
+  const id = `graph ${count++}`;
+  return { ...graph, toString: () => id };
+}
+
+/** The same graph with all tensors of `all` as inputs after its own first `own`. */
+export function widen({ graph, captured }: Staged, own: number, all: readonly Tensor[]): Graph {
+  let { size } = graph;
+  const inputs = all.map((x): Var => {
+    const place = captured.indexOf(x);
+    return place < 0 ? { id: size++, aval: x.aval } : graph.inputs[own + place]!;
+  });
+  return named({ ...graph, inputs: [...graph.inputs.slice(0, own), ...inputs], size });
+}
+
+export function call(graph: Graph): Flat {
+  return (...args) => evaluateGraph(graph, args);
+}
+
+export function avalsOf(values: readonly { readonly aval: Aval }[]): readonly Aval[] {
+  return values.map((v) => v.aval);
+}
+
+export function zerosOf({ shape, dtype }: Aval): Tensor {
+  return zeros(shape, { dtype });
+}
+
+/** The number that decides, or null where there is none: under `jit` or `vmap`, or on a backend that must be awaited. */
+export function knownValue(x: Tensor): number | null {
+  try {
+    const concrete = x.trace.known(x);
+    return (concrete.backend ?? currentBackend()).readSync === undefined ? null : concrete.item();
+  } catch (error) {
+    if (error instanceof ConcretizationError) return null;
+    throw error;
+  }
+}
+
+/** `list` in pieces of the given lengths, and the rest. */
+export function split<T>(list: readonly T[], ...lengths: readonly number[]): T[][] {
+  let start = 0;
+  return [...lengths, list.length].map((n) => list.slice(start, (start += n)));
+}

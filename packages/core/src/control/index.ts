@@ -1,0 +1,3 @@
+// Control flow: functions that take functions. Each is bundled only where it is used.
+export { cond } from "./cond.ts";
+export { whileLoop } from "./while.ts";
