@@ -17,7 +17,7 @@ test.each([
   ["along both axes", [1 << 17, 5], [0, 1]],
   ["along the axes around a kept one", [400, 3, 500], [0, 2]],
   ["along two leading axes", [500, 400, 3], [0, 1]],
-] as const)("long sums %s keep their accuracy", (_, shape, axes) => {
+] as [string, number[], number[]][])("long sums %s keep their accuracy", (_, shape, axes) => {
   const size = shape.reduce((n, d) => n * d, 1);
   const x = new Float64Array(size).fill(0.1);
   const terms = axes.reduce((n, a) => n * shape[a]!, 1);
