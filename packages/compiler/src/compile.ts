@@ -1,4 +1,5 @@
 import type { Graph } from "@cotangent/core";
+import { describeStructure } from "./explain.ts";
 import type { Program } from "./ir/tree.ts";
 import { lower } from "./lower/lower.ts";
 import type { Target } from "./lower/target.ts";
@@ -51,4 +52,10 @@ export function optimize(graph: Graph, target: Target, onPass?: (name: string, g
 /** From a graph to loops, calls and a memory plan. */
 export function compile(graph: Graph, target: Target): Program {
   return lower(optimize(graph, target), target);
+}
+
+/** As `compile`, with notes for `explain` on what was recognised. */
+export function compileWithNotes(graph: Graph, target: Target): Program {
+  const optimized = optimize(graph, target);
+  return lower(optimized, target, describeStructure(graph, optimized));
 }

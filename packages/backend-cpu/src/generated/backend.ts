@@ -1,6 +1,7 @@
-import { type Backend, bufferOf, type Capabilities, dtypes, ruleIn, type TypedArray } from "@cotangent/core";
-import { compile, type Target } from "@cotangent/compiler";
+import { type Backend, bufferOf, type Capabilities, dtypes, type Graph, hostRule, ruleIn, type TypedArray } from "@cotangent/core";
+import { compile, compileWithNotes, explain, type Target } from "@cotangent/compiler";
 import { interpret } from "../interpret.ts";
+import { printProgram } from "./print-program.ts";
 import { graphOf, instantiate } from "./runtime.ts";
 import { prints } from "./scalars.ts";
 import { kernels } from "../kernels/index.ts";
@@ -36,10 +37,20 @@ export function createCpuBackend(): Backend & { readonly supports: CpuCapabiliti
 export function targetOf(backend: Backend): Target {
   return {
     prints,
-    calls: (primitive) => ruleIn(kernels, primitive) !== undefined,
+    calls: (primitive) => ruleIn(kernels, primitive) !== undefined || primitive.rules[hostRule] !== undefined,
     read: (value) => bufferOf(value, backend) as TypedArray,
     evaluate: (equation, inputs) => interpret(graphOf(equation), backend).run(inputs) as readonly TypedArray[],
   };
+}
+
+/** The program of a graph as text: loops, operations, bytes, and the structure that was seen. */
+export function explainGraph(graph: Graph): string {
+  return explain(compileWithNotes(graph, targetOf(createCpuBackend())));
+}
+
+/** The JavaScript that a graph becomes. */
+export function printGraphSource(graph: Graph): string {
+  return printProgram(compile(graph, targetOf(createCpuBackend()))).source;
 }
 
 let allowed: boolean | undefined;

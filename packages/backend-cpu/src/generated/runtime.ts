@@ -1,4 +1,4 @@
-import { bufferOf, type Aval, type Backend, type Equation, type Executable, type Graph, type TypedArray } from "@cotangent/core";
+import { bufferOf, type Aval, type Backend, type Equation, type Executable, type Graph, type HostFunction, hostRule, type TypedArray } from "@cotangent/core";
 import { type Call, type Node, type Program } from "@cotangent/compiler";
 import { maker } from "../buffer.ts";
 import { interpret } from "../interpret.ts";
@@ -58,8 +58,19 @@ function callsOf(body: readonly Node[]): Call[] {
 
 /** One equation, run by the interpreter. The results are never the inputs themselves, whose memory is used again. */
 function library({ equation }: Call, backend: Backend): Runtime["calls"][number] {
-  const executable = interpret(graphOf(equation), backend);
-  return (inputs) => (executable.run(inputs) as readonly TypedArray[]).map((y) => (inputs.includes(y) ? y.slice() : y));
+  const run = callable(equation, backend);
+  return (inputs) => run(inputs).map((y) => (inputs.includes(y) ? y.slice() : y));
+}
+
+function callable(equation: Equation, backend: Backend): HostFunction {
+  const onHost = equation.primitive.rules[hostRule];
+  if (onHost !== undefined)
+    return onHost(equation.params, (graph) => {
+      const { run } = backend.compile(graph);
+      return (inputs) => run(inputs) as readonly TypedArray[];
+    });
+  const { run } = interpret(graphOf(equation), backend);
+  return (inputs) => run(inputs) as readonly TypedArray[];
 }
 
 /** The graph of one equation. */
