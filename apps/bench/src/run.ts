@@ -57,8 +57,8 @@ const full: Budgets = {
   total: 110,
 };
 const short: Budgets = {
-  route: 2,
-  race: { warmUp: 80, budget: 300, batch: 3 },
+  route: 1,
+  race: { warmUp: 50, budget: 250, batch: 3 },
   steps: 5000,
   total: 17,
 };

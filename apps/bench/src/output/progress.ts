@@ -12,12 +12,17 @@ export interface Progress {
 /** A stream that may be a terminal. */
 export interface Output {
   readonly isTTY?: boolean;
+  readonly columns?: number;
   write(text: string): unknown;
 }
 
+/** A bar with the label of a step takes this many columns; some pseudo-terminals say that they have none. */
+const leastColumns = 80;
+
 /** A bar on a terminal, a line for each finished part elsewhere. Writes to `stream` only. */
 export function createProgress(stream: Output): Progress {
-  return stream.isTTY === true && stream instanceof Writable ? bar(stream) : lines(stream);
+  const wide = stream.isTTY === true && (stream.columns ?? 0) >= leastColumns;
+  return wide && stream instanceof Writable ? bar(stream) : lines(stream);
 }
 
 function bar(stream: Writable): Progress {
