@@ -28,7 +28,7 @@ export * from "./diagonal.ts";
 export * from "./strided.ts";
 export * from "./indexing.ts";
 export * from "./subscript.ts";
-export { maskedFill, maskedScatter, maskedSelect } from "./masking.ts";
+export { maskedFill, maskedScatter, maskedSelect, nonzero } from "./masking.ts";
 export * from "./replacing.ts";
 export * from "./lookup.ts";
 // Contraction

@@ -1,13 +1,13 @@
 import { isFloat } from "../dtype.ts";
 import { badArgument, dtypeMismatch, shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { clampMin } from "./clamp.ts";
 import { logsigmoid } from "./activation.ts";
-import { add, div, eq, log, log1p, logaddexp, mul, neg, sub, where } from "./elementwise.ts";
+import { add, div, eq, logaddexp, mul, neg, sub, where } from "./elementwise.ts";
 import { gather, indexSelect } from "./indexing.ts";
 import { requireTensor, toDType, toFloat } from "./lift.ts";
 import { type LossOptions, pairOf, type Reduction, reduceLoss } from "./losses.ts";
 import { reshape, unsqueeze } from "./movement.ts";
+import { binaryCrossEntropyOf } from "./own-derivative.ts";
 import { mean, sum } from "./reduction.ts";
 import { logSoftmax } from "./softmax.ts";
 
@@ -20,9 +20,7 @@ const weighted = (elements: Tensor, weight: Tensor | null | undefined): Tensor =
 /** −(target·log p + (1 − target)·log(1 − p)); logarithms are −100 at least. */
 export function binaryCrossEntropy(p: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor {
   const [x, t] = pairOf("binaryCrossEntropy", p, target);
-  const yes = clampMin(log(x), -100);
-  const no = clampMin(log1p(neg(x)), -100);
-  const elements = neg(add(mul(t, yes), mul(sub(1, t), no)));
+  const elements = binaryCrossEntropyOf(x, t);
   return reduceLoss("binaryCrossEntropy", weighted(elements, options.weight), options.reduction);
 }
 /** `binaryCrossEntropy` of sigmoid(x), accurate for every x; `posWeight` scales the part of the target. */

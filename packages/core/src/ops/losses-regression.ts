@@ -1,7 +1,7 @@
 import { badArgument } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { clampMin } from "./clamp.ts";
-import { abs, add, div, exp, gt, log, lt, mul, stopGradient, sub, where, xlogy } from "./elementwise.ts";
+import { abs, add, div, exp, gt, log, lt, mul, neg, stopGradient, sub, where, xlogy } from "./elementwise.ts";
 import { requireTensor } from "./lift.ts";
 import { type LossOptions, pairOf, reduceLoss } from "./losses.ts";
 
@@ -23,7 +23,8 @@ export function smoothL1Loss(x: Tensor, target: Tensor, options: LossOptions & {
   const { beta = 1, reduction } = options;
   if (!(beta >= 0)) throw badArgument("smoothL1Loss", "beta", "0 or more", beta);
   const d = difference("smoothL1Loss", x, target);
-  if (beta === 0) return reduceLoss("smoothL1Loss", abs(d), reduction);
+  // with the derivative of the negative side at 0, as PyTorch
+  if (beta === 0) return reduceLoss("smoothL1Loss", where(gt(d, 0), d, neg(d)), reduction);
   const size = abs(d);
   const elements = where(lt(size, beta), div(mul(mul(d, d), 0.5), beta), sub(size, beta / 2));
   return reduceLoss("smoothL1Loss", elements, reduction);

@@ -1,11 +1,12 @@
+import { type Shape, sizeOf } from "../aval.ts";
 import { dtypeMismatch, shapeMismatch } from "../errors.ts";
 import { broadcastAvals } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { maximum, sub, where } from "./elementwise.ts";
+import { floorDivide, maximum, ne, remainder, sub, where } from "./elementwise.ts";
 import { take } from "./indexing.ts";
 import { beside, promote, requireTensor, toDType, type TensorLike } from "./lift.ts";
-import { tensor } from "./creation.ts";
-import { broadcastTo, reshape } from "./movement.ts";
+import { tensor, zeros } from "./creation.ts";
+import { broadcastTo, reshape, stack } from "./movement.ts";
 import { cumsum } from "./reduction.ts";
 
 export function requireMask(op: string, mask: Tensor): Tensor {
@@ -35,6 +36,20 @@ export function maskedSelect(x: Tensor, mask: Tensor): Tensor {
   requireMask("maskedSelect", mask);
   const shape = broadcastAvals("maskedSelect", [requireTensor("maskedSelect", x).aval, mask.aval]);
   return take(broadcastTo(x, shape), placesOf(broadcastTo(mask, shape)));
+}
+/** int32 indices of the elements that are not 0, a row for each: [count, dimensions]. The values of x must be known. */
+export function nonzero(x: Tensor): Tensor {
+  const { shape } = requireTensor("nonzero", x).aval;
+  const places = placesOf(ne(x, 0));
+  const columns = indicesAt(places, shape);
+  return columns.length === 0 ? beside(x, () => zeros([places.aval.size, 0], { dtype: "int32" })) : stack(columns, 1);
+}
+/** For row-major places in a tensor of this shape, the index along each dimension. */
+export function indicesAt(places: Tensor, shape: Shape): Tensor[] {
+  return shape.map((n, i) => {
+    const stride = sizeOf(shape.slice(i + 1));
+    return remainder(stride === 1 ? places : floorDivide(places, stride), n);
+  });
 }
 /** x with its elements where `mask` replaced by those of `source`, in row-major order. */
 export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {

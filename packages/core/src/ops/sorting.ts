@@ -1,15 +1,15 @@
-import { badArgument } from "../errors.ts";
+import { badArgument, shapeMismatch } from "../errors.ts";
 import * as p from "../primitives/reduction.ts";
 import { normalizeDim } from "../shape.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
-import { ne, stopGradient, sub, where } from "./elementwise.ts";
+import { le, lt, ne, stopGradient, sub, where } from "./elementwise.ts";
 import { range } from "./creation.ts";
 import { takeOne, type ValuesAndIndices } from "./extremum.ts";
 import { gather } from "./indexing.ts";
-import { beside, requireInteger, requireTensor } from "./lift.ts";
-import { concatenate, reshape, sliceAxis } from "./movement.ts";
-import { argmax, type ReduceOptions } from "./reduction.ts";
+import { beside, requireInteger, requireTensor, scalar, type TensorLike } from "./lift.ts";
+import { concatenate, reshape, sliceAxis, unsqueeze } from "./movement.ts";
+import { argmax, type ReduceOptions, sum } from "./reduction.ts";
 
 export interface SortOptions {
   readonly descending?: boolean;
@@ -64,4 +64,23 @@ export function mode(x: Tensor, dim = -1, options?: ReduceOptions): ValuesAndInd
   const start = bind1(p.cumMax, [concatenate([sliceAxis(place, axis, 0, 1), later], axis)], { axis, reverse: false });
   const longest = argmax(sub(place, start), axis, { keepdim: true });
   return takeOne(x, axis, gather(order, axis, longest), options);
+}
+
+/**
+ * int32 places at which `values` keep `sorted` sorted, before equal elements (or after, with `right`). `sorted` is a
+ * vector, or has the values' leading dimensions.
+ */
+export function searchsorted(sorted: Tensor, values: TensorLike, options: { readonly right?: boolean } = {}): Tensor {
+  const s = requireTensor("searchsorted", sorted);
+  const v = values instanceof Tensor ? values : scalar(values, s.aval.dtype);
+  const lead = s.aval.shape.slice(0, -1);
+  if (s.aval.shape.length === 0 || (lead.length > 0 && lead.join() !== v.aval.shape.slice(0, -1).join()))
+    throw shapeMismatch("searchsorted", "a sorted vector, or one for each of the values' leading dimensions", [s.aval, v.aval]);
+  const rows = lead.length > 0 ? unsqueeze(s, -2) : s;
+  const each = unsqueeze(v, -1);
+  return sum(options.right === true ? le(rows, each) : lt(rows, each), -1);
+}
+/** int32 numbers of the intervals between `boundaries` that `values` are in; see `searchsorted`. */
+export function bucketize(values: TensorLike, boundaries: Tensor, options: { readonly right?: boolean } = {}): Tensor {
+  return searchsorted(boundaries, values, options);
 }

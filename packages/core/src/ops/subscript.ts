@@ -3,10 +3,10 @@ import { badArgument, CotangentError, shapeMismatch } from "../errors.ts";
 import { broadcastAvals } from "../shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { range } from "./creation.ts";
-import { add, floorDivide, ge, logicalAnd, lt, mul, remainder, where } from "./elementwise.ts";
+import { add, ge, logicalAnd, lt, mul, where } from "./elementwise.ts";
 import { indexSelect, type Indices, scatter, scatterAdd, toIndices } from "./indexing.ts";
 import { beside, promote, requireTensor, type TensorLike } from "./lift.ts";
-import { placesOf } from "./masking.ts";
+import { indicesAt, placesOf } from "./masking.ts";
 import { broadcastTo, permute, reshape, select, Slice, slice } from "./movement.ts";
 
 /**
@@ -104,12 +104,7 @@ function indicesOfMask(mask: Tensor, x: Tensor, axis: number): Tensor[] {
   const { shape } = mask.aval;
   if (shape.length === 0 || shape.some((n, i) => n !== x.aval.shape[axis + i]))
     throw shapeMismatch("index", `a mask of the sizes of dimensions ${axis} and following`, [x.aval, mask.aval]);
-  const flat = placesOf(mask);
-  return shape.map((n, i) => remainderOf(flat, n, sizeOf(shape.slice(i + 1))));
-}
-/** (flat / stride) mod n, of integers of 0 or more. */
-function remainderOf(flat: Tensor, n: number, stride: number): Tensor {
-  return remainder(stride === 1 ? flat : floorDivide(flat, stride), n);
+  return indicesAt(placesOf(mask), shape);
 }
 
 /** Gathers along several dimensions at once, as one dimension of their product. */
