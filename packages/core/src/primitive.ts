@@ -137,8 +137,9 @@ export interface Primitive<P = any, T extends Traits = Traits> {
   readonly traits: T;
   /** The shape rule: avals of the outputs. Throws a `CotangentError` on arguments that do not fit. */
   readonly aval: (avals: readonly Aval[], params: P) => readonly Aval[];
-  /** Empty for core's own primitives, whose rules stand in the tables of the transforms. */
+  /** Of core's own primitives the rules stand in the tables of the transforms. */
   readonly rules: Partial<Rules<P>>;
+  readonly [inTables]?: true;
 }
 
 /**
@@ -152,14 +153,19 @@ export function definePrimitive<P, const T extends Traits>(
   return { rules: {}, ...spec };
 }
 
-const inTables: object = /* @__PURE__ */ Object.freeze({});
+/** The mark of core's primitives. */
+export const inTables: unique symbol = /* @__PURE__ */ Symbol("cotangent.inTables");
 
-/** Defines a primitive of core: its rules stand in the tables of the transforms. */
+/**
+ * Defines a primitive of core: its rules stand in the tables of the transforms. Only a rare elementwise function brings
+ * itself as a function of numbers, so that programs without it do not carry its digits.
+ */
 /* @__NO_SIDE_EFFECTS__ */
 export function catalogued<P, const T extends Traits>(
-  spec: Omit<Primitive<P, T>, "rules">,
+  spec: Omit<Primitive<P, T>, "rules" | typeof inTables>,
+  rules: Pick<Partial<Rules<P>>, typeof scalarRule> = {},
 ): Primitive<P, T> {
-  return { rules: inTables, ...spec };
+  return { rules, ...spec, [inTables]: true };
 }
 
 /**
@@ -168,7 +174,7 @@ export function catalogued<P, const T extends Traits>(
  */
 export function ruleIn<R>(table: object, primitive: Primitive): R | undefined {
   // by this mark and not by a look into the catalogue, which would keep every primitive's name in every bundle
-  if (primitive.rules !== inTables) return undefined;
+  if (primitive[inTables] !== true) return undefined;
   return (table as Readonly<Record<string, R | undefined>>)[primitive.name];
 }
 

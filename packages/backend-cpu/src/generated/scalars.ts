@@ -1,7 +1,6 @@
 import { type Catalogue, type DType, isFloat, type Primitive, scalarRule } from "@cotangent/core";
 import * as primitives from "@cotangent/core/primitives";
-import { divInteger, hypot, logaddexp, pow, powerInteger, remInteger, round, sign, xlogy } from "../loops/scalar.ts";
-import { erf, erfc } from "../math/erf.ts";
+import { divInteger, pow, powerInteger, remInteger, round, sign } from "../loops/scalar.ts";
 
 /** Names that generated code gives to functions of numbers; the printer asks for those it uses. */
 export interface Helpers {
@@ -60,11 +59,8 @@ const table: Table = {
   neg: ([x]) => `(-${x})`,
   pow: call(pow),
   atan2: math("atan2"),
-  hypot: call(hypot),
   maximum: math("max"),
   minimum: math("min"),
-  logaddexp: call(logaddexp),
-  xlogy: call(xlogy),
   abs: math("abs"),
   sign: call(sign),
   floor: math("floor"),
@@ -93,8 +89,6 @@ const table: Table = {
   asinh: math("asinh"),
   acosh: math("acosh"),
   atanh: math("atanh"),
-  erf: call(erf),
-  erfc: call(erfc),
   integerPow,
   eq: infix("==="),
   ne: infix("!=="),

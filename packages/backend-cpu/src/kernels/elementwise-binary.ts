@@ -1,7 +1,7 @@
 import { isFloat } from "@cotangent/core";
 import type { KernelTable, Lowering } from "../kernel.ts";
 import * as loops from "../loops/binary.ts";
-import { divInteger, hypot, logaddexp, pow, remInteger, xlogy } from "../loops/scalar.ts";
+import { divInteger, pow, remInteger } from "../loops/scalar.ts";
 import { binary, select } from "./broadcast.ts";
 
 /** One loop for floating-point numbers, one for integers and booleans. */
@@ -20,12 +20,10 @@ export const elementwiseBinary: Pick<
       | "bitOr"
       | "bitXor"
       | "div"
-      | "hypot"
-      | "logaddexp"
       | "maximum"
       | "minimum"
     )
-  | ("mul" | "pow" | "rem" | "select" | "shiftLeft" | "shiftRight" | "sub" | "xlogy")
+  | ("mul" | "pow" | "rem" | "select" | "shiftLeft" | "shiftRight" | "sub")
 > = {
   add: pair(loops.add),
   sub: pair(loops.sub),
@@ -34,11 +32,8 @@ export const elementwiseBinary: Pick<
   rem: by((x, y) => x % y, remInteger),
   pow: by(pow),
   atan2: by(Math.atan2),
-  hypot: by(hypot),
   maximum: pair(loops.maximum),
   minimum: pair(loops.minimum),
-  logaddexp: by(logaddexp),
-  xlogy: by(xlogy),
   bitAnd: pair(loops.bitAnd),
   bitOr: pair(loops.bitOr),
   bitXor: pair(loops.bitXor),

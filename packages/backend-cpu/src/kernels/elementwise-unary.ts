@@ -2,7 +2,6 @@ import { isFloat } from "@cotangent/core";
 import { identity, type KernelTable, type Lowering } from "../kernel.ts";
 import { divInteger, powerInteger, round, sign } from "../loops/scalar.ts";
 import * as loops from "../loops/unary.ts";
-import { erf, erfc } from "../math/erf.ts";
 
 function unary(loop: loops.UnaryLoop): Lowering<unknown> {
   return (_, __, ___, make) => (a) => {
@@ -40,9 +39,8 @@ export const elementwiseUnary: Pick<
       | "ceil"
       | "cos"
       | "cosh"
-      | "erf"
     )
-  | ("erfc" | "exp" | "exp2" | "expm1" | "floor" | "integerPow" | "log")
+  | ("exp" | "exp2" | "expm1" | "floor" | "integerPow" | "log")
   | ("log10" | "log1p" | "log2" | "neg" | "round" | "rsqrt" | "sigmoid")
   | ("sign" | "sin" | "sinh" | "sqrt" | "stopGradient" | "tan" | "tanh" | "trunc")
 > = {
@@ -86,7 +84,4 @@ export const elementwiseUnary: Pick<
   asinh: by(Math.asinh),
   acosh: by(Math.acosh),
   atanh: by(Math.atanh),
-
-  erf: by(erf),
-  erfc: by(erfc),
 };

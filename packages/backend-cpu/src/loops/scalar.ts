@@ -24,20 +24,6 @@ export function remInteger(x: number, y: number): number {
   return y === 0 ? 0 : x % y;
 }
 
-/** By the formula where nothing overflows or vanishes. */
-export function hypot(x: number, y: number): number {
-  const square = x * x + y * y;
-  return square > 1e-290 && square < 1e290 ? Math.sqrt(square) : Math.hypot(x, y);
-}
-
-export function logaddexp(x: number, y: number): number {
-  return x === y ? x + Math.LN2 : Math.max(x, y) + Math.log1p(Math.exp(-Math.abs(x - y)));
-}
-
-export function xlogy(x: number, y: number): number {
-  return x === 0 && y === y ? 0 : x * Math.log(y);
-}
-
 /** A function for xⁿ modulo 2³², n ≥ 0. */
 export function powerInteger(n: number): (x: number) => number {
   return (x) => {

@@ -2,7 +2,9 @@ import { type Aval, avalOf } from "../aval.ts";
 import { type DType, isFloat } from "../dtype.ts";
 import { dtypeMismatch } from "../errors.ts";
 import { broadcastAvals } from "../shape.ts";
-import { catalogued, type Primitive, type Traits } from "../primitive.ts";
+import { catalogued, type Primitive, scalarRule, type Traits } from "../primitive.ts";
+import { erf as erfOf, erfc as erfcOf } from "./erf.ts";
+import { hypot as hypotOf, logaddexp as logaddexpOf, xlogy as xlogyOf } from "./scalars.ts";
 
 /** Parameters of a primitive that has none. */
 export type None = Record<never, never>;
@@ -27,9 +29,10 @@ function elementwise<const T extends Traits, P = None>(
   name: string,
   accepts: Accepts,
   traits: T,
-  result?: DType,
+  options: { readonly result?: DType; readonly scalar?: (...x: number[]) => number } = {},
 ): Primitive<P, T & { axes: "elementwise" }> {
-  return catalogued<P, T & { axes: "elementwise" }>({
+  const { result, scalar } = options;
+  const spec: Omit<Primitive<P, T & { axes: "elementwise" }>, "rules"> = {
     name,
     traits: { axes: "elementwise", ...traits },
     aval: (avals) => {
@@ -39,7 +42,8 @@ function elementwise<const T extends Traits, P = None>(
           throw dtypeMismatch(name, accepts.expected, avals);
       return [outAval(name, avals, result ?? dtype)];
     },
-  });
+  };
+  return catalogued(spec, scalar === undefined ? {} : { [scalarRule]: () => scalar });
 }
 
 function outAval(name: string, avals: readonly Aval[], dtype: DType): Aval {
@@ -62,14 +66,14 @@ export const rem = elementwise("rem", number, smooth);
 export const neg = elementwise("neg", number, jointly);
 export const pow = elementwise("pow", float, smooth);
 export const atan2 = elementwise("atan2", float, smooth);
-export const hypot = elementwise("hypot", float, smooth);
+export const hypot = elementwise("hypot", float, smooth, { scalar: hypotOf });
 /** NaN if either is NaN. */
 export const maximum = elementwise("maximum", number, smooth);
 export const minimum = elementwise("minimum", number, smooth);
 /** log(eᵃ + eᵇ) without overflow. */
-export const logaddexp = elementwise("logaddexp", float, smooth);
+export const logaddexp = elementwise("logaddexp", float, smooth, { scalar: logaddexpOf });
 /** x·log(y), 0 where x is 0 (and y not NaN). */
-export const xlogy = elementwise("xlogy", float, smooth);
+export const xlogy = elementwise("xlogy", float, smooth, { scalar: xlogyOf });
 
 // Sign and rounding. `round` is half to even; `sign(0)` is 0.
 export const abs = elementwise("abs", number, smooth);
@@ -107,20 +111,20 @@ export const acosh = elementwise("acosh", float, smooth);
 export const atanh = elementwise("atanh", float, smooth);
 
 // Error functions.
-export const erf = elementwise("erf", float, smooth);
-export const erfc = elementwise("erfc", float, smooth);
+export const erf = elementwise("erf", float, smooth, { scalar: erfOf });
+export const erfc = elementwise("erfc", float, smooth, { scalar: erfcOf });
 
 /** xⁿ for an integer n that is known, by multiplication. */
 export const integerPow: Primitive<{ readonly exponent: number }, { axes: "elementwise" }> =
   elementwise("integerPow", number, smooth);
 
 // Comparison, as IEEE has it: NaN is unequal to everything.
-export const eq = elementwise("eq", any, discrete, "bool");
-export const ne = elementwise("ne", any, discrete, "bool");
-export const lt = elementwise("lt", any, discrete, "bool");
-export const le = elementwise("le", any, discrete, "bool");
-export const gt = elementwise("gt", any, discrete, "bool");
-export const ge = elementwise("ge", any, discrete, "bool");
+export const eq = elementwise("eq", any, discrete, { result: "bool" });
+export const ne = elementwise("ne", any, discrete, { result: "bool" });
+export const lt = elementwise("lt", any, discrete, { result: "bool" });
+export const le = elementwise("le", any, discrete, { result: "bool" });
+export const gt = elementwise("gt", any, discrete, { result: "bool" });
+export const ge = elementwise("ge", any, discrete, { result: "bool" });
 
 // Bits; on booleans these are the logical operations. Shifts take the low five bits of the distance;
 // `shiftRight` keeps the sign of int32 and fills uint32 with zeros.
