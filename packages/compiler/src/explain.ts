@@ -45,14 +45,21 @@ export function explain(program: Program): string {
     `${kernels} ${kernels === 1 ? "loop nest" : "loop nests"}, ${calls} library ${calls === 1 ? "call" : "calls"}, ${total.flops} operations, ${bytes(total.reads)} read, ${bytes(total.writes)} written, arena ${program.arenaBytes} B`,
   );
   for (const note of program.notes) lines.push(`structure: ${note}`);
-  body.forEach((node, i) => {
-    const cost = costOf([node]);
-    lines.push(`${i}: ${headOf(node)} — ${cost.flops} operations, ${bytes(cost.reads)} read, ${bytes(cost.writes)} written`);
-    if (node.kind === "loop") print(node, 1, lines);
-    else if (node.kind === "store" || node.kind === "reduce") lines.push(`  ${statement(node)}`);
-  });
+  for (let i = 0, step = 0; i < body.length; step++) {
+    // Scalars one after the other are one step.
+    let end = i + 1;
+    if (isScalar(body[i]!)) while (end < body.length && isScalar(body[end]!)) end++;
+    const nodes = body.slice(i, end);
+    const cost = costOf(nodes);
+    lines.push(`${step}: ${headOf(nodes[0]!)} — ${cost.flops} operations, ${bytes(cost.reads)} read, ${bytes(cost.writes)} written`);
+    for (const node of nodes) print(node, 1, lines);
+    i = end;
+  }
+  if (lines.length > maxLines) lines.push("…");
   return lines.join("\n");
 }
+
+const isScalar = (node: Node): boolean => node.kind === "store" || node.kind === "reduce";
 
 function headOf(node: Node): string {
   switch (node.kind) {

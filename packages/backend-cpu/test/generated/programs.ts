@@ -112,11 +112,11 @@ function plainNetwork(x: Float64Array, w: Float64Array): number {
   return sum / (2 * n);
 }
 
-/** A pendulum with friction, 12 steps of the leapfrog method; where it ends, from [angle, speed, friction]. */
+/** A pendulum with friction, three steps of the leapfrog method; where it ends, from [angle, speed, friction]. */
 function pendulum(x: Tensor): Tensor {
   let [angle, speed] = [x.slice(0, 1), x.slice(1, 2)];
   const friction = x.slice(2, 3);
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < 3; i++) {
     speed = speed.sub(angle.sin().add(speed.mul(friction)).mul(0.1));
     angle = angle.add(speed.mul(0.1));
   }
@@ -125,7 +125,7 @@ function pendulum(x: Tensor): Tensor {
 
 function plainPendulum([a, s, friction]: Float64Array): number {
   let [angle, speed] = [a!, s!];
-  for (let i = 0; i < 12; i++) {
+  for (let i = 0; i < 3; i++) {
     speed -= (Math.sin(angle) + speed * friction!) * 0.1;
     angle += speed * 0.1;
   }

@@ -27,7 +27,7 @@ class Choices {
 }
 
 const tame = [p.sin, p.cos, p.tanh, p.sigmoid, p.neg];
-const smooth = [p.sin, p.cos, p.exp, p.tanh, p.sigmoid, p.sqrt, p.log, p.abs, p.sign, p.floor, p.round, p.rsqrt, p.erf, p.log1p];
+const smooth = [p.sin, p.cos, p.exp, p.tanh, p.sigmoid, p.sqrt, p.log, p.abs, p.sign, p.floor, p.round, p.rsqrt, p.log1p];
 const binary = [p.add, p.sub, p.mul, p.div, p.maximum, p.minimum, p.add, p.mul, p.sub];
 const ordered = [p.lt, p.le, p.gt, p.ge, p.eq, p.ne];
 
