@@ -1,5 +1,16 @@
 import * as ct from "@cotangent/core";
-import { abs, add, bind1, definePrimitive, div, jvpRule, lowerRule, square, type Tensor, tensor } from "@cotangent/core";
+import {
+  abs,
+  add,
+  bind1,
+  definePrimitive,
+  div,
+  jvpRule,
+  lowerRule,
+  square,
+  type Tensor,
+  tensor,
+} from "@cotangent/core";
 import { checkGrads, checkVmap } from "@cotangent/testing";
 import { describe, expect, it } from "vitest";
 import { expectClose, useCpu, values } from "./support.ts";

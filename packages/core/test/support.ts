@@ -1,6 +1,13 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
-import { CotangentError, type DType, setDefaultBackend, setDefaultDtype, Tensor, tensor } from "@cotangent/core";
-import { afterAll, beforeAll, expect } from "vitest";
+import {
+  CotangentError,
+  type DType,
+  setDefaultBackend,
+  setDefaultDtype,
+  Tensor,
+  tensor,
+} from "@cotangent/core";
+import { afterAll, beforeAll, expect, it } from "vitest";
 
 /** Runs the tests of a file on the CPU backend with float64 as default. */
 export function useCpu(dtype: "float32" | "float64" = "float64"): void {
@@ -42,11 +49,18 @@ export function expectTree(got: unknown, want: unknown, tolerance: number, path 
     if (!close) expect(actual, `${path}, element ${i} of ${kind(want)}`).toBe(expected);
   });
 }
-export const expectClose: (got: unknown, want: Tensor | number | readonly number[], tolerance?: number) => void = (
-  got,
-  want,
-  tolerance = 1e-12,
-) => expectTree(got, want instanceof Tensor ? want : tensor(want as number[], { dtype: (got as Tensor).dtype as DType }), tolerance);
+export const expectClose: (
+  got: unknown,
+  want: Tensor | number | readonly number[],
+  tolerance?: number,
+) => void = (got, want, tolerance = 1e-12) =>
+  expectTree(
+    got,
+    want instanceof Tensor
+      ? want
+      : tensor(want as number[], { dtype: (got as Tensor).dtype as DType }),
+    tolerance,
+  );
 
 /** The error that `f` throws, which must be a CotangentError of this code. */
 export function thrown(code: string, f: () => unknown): CotangentError {
@@ -58,4 +72,10 @@ export function thrown(code: string, f: () => unknown): CotangentError {
     return error;
   }
   throw new Error(`expected an error ${code}, but nothing was thrown`);
+}
+
+/** A call that cannot be right, its code, and what the message must say. */
+export type ErrorRow = readonly [call: string, code: string, message: RegExp, f: () => unknown];
+export function itThrows([call, code, message, f]: ErrorRow): void {
+  it(call, () => expect(thrown(code, f).message).toMatch(message));
 }

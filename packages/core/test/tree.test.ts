@@ -1,4 +1,13 @@
-import { flattenTensors, flattenTree, formatTree, mapLeaves, sameTree, tensor, type TreeDef, unflattenTree } from "@cotangent/core";
+import {
+  flattenTensors,
+  flattenTree,
+  formatTree,
+  mapLeaves,
+  sameTree,
+  tensor,
+  type TreeDef,
+  unflattenTree,
+} from "@cotangent/core";
 import { describe, expect, it } from "vitest";
 import { thrown, useCpu } from "./support.ts";
 
@@ -14,7 +23,11 @@ describe("trees", () => {
   it("are built again from their leaves", () => {
     const { leaves, tree: def } = flattenTree(tree);
     expect(unflattenTree(def, leaves)).toEqual(tree);
-    expect(mapLeaves(tree, (x) => (x as number) * 10)).toEqual({ w: [10, [20, 30]], b: 40, a: { c: 50 } });
+    expect(mapLeaves(tree, (x) => (x as number) * 10)).toEqual({
+      w: [10, [20, 30]],
+      b: 40,
+      a: { c: 50 },
+    });
   });
   it("end at tensors, class instances, numbers, null and undefined", () => {
     const date = new Date(0);
@@ -39,7 +52,8 @@ describe("trees", () => {
 
 describe("a tree that must hold tensors", () => {
   it("names the leaf that is none, where it is and what to do", () => {
-    const message = (x: unknown): string => thrown("NOT_A_TENSOR", () => flattenTensors(x, "grad", "argument 1")).message;
+    const message = (x: unknown): string =>
+      thrown("NOT_A_TENSOR", () => flattenTensors(x, "grad", "argument 1")).message;
     expect(message({ w: tensor(1), b: 2 })).toBe(
       "grad: expected argument 1 to be a tensor or a tree of tensors, got 2 (leaf 0 of { b: *, w: * }). Wrap it: tensor(value).",
     );

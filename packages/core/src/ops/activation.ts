@@ -2,7 +2,26 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { badArgument } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import { clampOpen } from "./clamp.ts";
-import { abs, add, div, eq, erfc, expm1, ge, gt, le, logaddexp, lt, mul, neg, sigmoid, sign, sub, tanh, where } from "./elementwise.ts";
+import {
+  abs,
+  add,
+  div,
+  eq,
+  erfc,
+  expm1,
+  ge,
+  gt,
+  le,
+  logaddexp,
+  lt,
+  mul,
+  neg,
+  sigmoid,
+  sign,
+  sub,
+  tanh,
+  where,
+} from "./elementwise.ts";
 import { type TensorLike, toFloat } from "./lift.ts";
 import { sliceAxis } from "./movement.ts";
 
@@ -28,7 +47,13 @@ export function elu(x: TensorLike, alpha = 1): Tensor {
 }
 /** elu with the scale and alpha that keep mean 0 and variance 1. @see https://arxiv.org/abs/1706.02515 */
 export function selu(x: TensorLike): Tensor {
-  return exponentialLinear("selu", x, 1.6732632423543772848170429916717, 1.0507009873554804934193349852946, 1);
+  return exponentialLinear(
+    "selu",
+    x,
+    1.6732632423543772848170429916717,
+    1.0507009873554804934193349852946,
+    1,
+  );
 }
 /** x for x > 0, else alpha·(e^(x/alpha) − 1), whose derivative is 1 at 0. */
 export function celu(x: TensorLike, alpha = 1): Tensor {
@@ -36,7 +61,13 @@ export function celu(x: TensorLike, alpha = 1): Tensor {
   return exponentialLinear("celu", x, alpha, 1, 1 / alpha);
 }
 
-function exponentialLinear(op: string, x: TensorLike, alpha: number, scale: number, inputScale: number): Tensor {
+function exponentialLinear(
+  op: string,
+  x: TensorLike,
+  alpha: number,
+  scale: number,
+  inputScale: number,
+): Tensor {
   const t = toFloat(op, x);
   const negative = lt(t, 0);
   const left = mul(expm1(mul(where(negative, t, 0), inputScale)), alpha * scale);
@@ -47,11 +78,15 @@ function exponentialLinear(op: string, x: TensorLike, alpha: number, scale: numb
 }
 
 /** x·Φ(x); or its approximation by tanh. @see https://arxiv.org/abs/1606.08415 */
-export function gelu(x: TensorLike, options: { readonly approximate?: "none" | "tanh" } = {}): Tensor {
+export function gelu(
+  x: TensorLike,
+  options: { readonly approximate?: "none" | "tanh" } = {},
+): Tensor {
   const { approximate = "none" } = options;
   const t = toFloat("gelu", x);
   if (approximate === "none") return mul(mul(t, 0.5), erfc(mul(t, -Math.SQRT1_2)));
-  if (approximate !== "tanh") throw badArgument("gelu", "approximate", '"none" or "tanh"', approximate);
+  if (approximate !== "tanh")
+    throw badArgument("gelu", "approximate", '"none" or "tanh"', approximate);
   const inner = mul(add(t, mul(mul(mul(t, t), t), 0.044715)), Math.sqrt(2 / Math.PI));
   return mul(mul(t, 0.5), add(tanh(inner), 1));
 }
@@ -67,7 +102,10 @@ export function mish(x: TensorLike): Tensor {
 }
 
 /** log(1 + e^(beta·x)) / beta, and x itself where beta·x > threshold. */
-export function softplus(x: TensorLike, options: { readonly beta?: number; readonly threshold?: number } = {}): Tensor {
+export function softplus(
+  x: TensorLike,
+  options: { readonly beta?: number; readonly threshold?: number } = {},
+): Tensor {
   const { beta = 1, threshold = 20 } = options;
   const t = toFloat("softplus", x);
   const scaled = mul(t, beta);

@@ -1,5 +1,23 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import { abs, add, div, eq, ge, gt, le, logicalAnd, logicalOr, lt, mul, ne, neg, pow, sub, trunc, where } from "./elementwise.ts";
+import {
+  abs,
+  add,
+  div,
+  eq,
+  ge,
+  gt,
+  le,
+  logicalAnd,
+  logicalOr,
+  lt,
+  mul,
+  ne,
+  neg,
+  pow,
+  sub,
+  trunc,
+  where,
+} from "./elementwise.ts";
 import { promoteTwo, type TensorLike, toDType, toFloat } from "./lift.ts";
 import { isFloat } from "../dtype.ts";
 
@@ -33,11 +51,21 @@ export function lerp(a: TensorLike, b: TensorLike, weight: TensorLike): Tensor {
   return add(a, mul(weight, sub(b, a)));
 }
 /** x + value·a·b */
-export function addcmul(x: TensorLike, a: TensorLike, b: TensorLike, options: { readonly value?: number } = {}): Tensor {
+export function addcmul(
+  x: TensorLike,
+  a: TensorLike,
+  b: TensorLike,
+  options: { readonly value?: number } = {},
+): Tensor {
   return add(x, scaled(mul(a, b), options.value));
 }
 /** x + value·a/b */
-export function addcdiv(x: TensorLike, a: TensorLike, b: TensorLike, options: { readonly value?: number } = {}): Tensor {
+export function addcdiv(
+  x: TensorLike,
+  a: TensorLike,
+  b: TensorLike,
+  options: { readonly value?: number } = {},
+): Tensor {
   return add(x, scaled(div(a, b), options.value));
 }
 const scaled = (x: Tensor, value = 1): Tensor => (value === 1 ? x : mul(x, value));
@@ -49,14 +77,18 @@ export function rsub(a: TensorLike, b: TensorLike): Tensor {
 /** aᵇ in the widest dtype there is, float64. */
 export function floatPower(a: TensorLike, b: TensorLike): Tensor {
   const wide = (x: TensorLike): TensorLike => (typeof x === "object" ? toDType(x, "float64") : x);
-  return typeof a === "object" || typeof b === "object" ? pow(wide(a), wide(b)) : pow(toDType(a, "float64"), b);
+  return typeof a === "object" || typeof b === "object"
+    ? pow(wide(a), wide(b))
+    : pow(toDType(a, "float64"), b);
 }
 
 /** Whether the sign is negative, −0 included. */
 export function signbit(x: TensorLike): Tensor {
   const t = typeof x === "object" ? x : toFloat("signbit", x);
   const negative = lt(t, 0);
-  return isFloat(t.aval.dtype) ? logicalOr(negative, logicalAnd(eq(t, 0), lt(div(1, t), 0))) : negative;
+  return isFloat(t.aval.dtype)
+    ? logicalOr(negative, logicalAnd(eq(t, 0), lt(div(1, t), 0)))
+    : negative;
 }
 /** |a| with the sign of `b`; at a = 0 the derivative is 0. */
 export function copysign(a: TensorLike, b: TensorLike): Tensor {

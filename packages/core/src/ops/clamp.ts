@@ -1,6 +1,17 @@
 import { badArgument } from "../errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { ge, gt, le, logicalAnd, logicalOr, lt, maximum, minimum, stopGradient, where } from "./elementwise.ts";
+import {
+  ge,
+  gt,
+  le,
+  logicalAnd,
+  logicalOr,
+  lt,
+  maximum,
+  minimum,
+  stopGradient,
+  where,
+} from "./elementwise.ts";
 import { promote, type TensorLike } from "./lift.ts";
 
 type Bound = TensorLike | null | undefined;
@@ -21,7 +32,8 @@ export function clamp(x: TensorLike, min?: Bound, max?: Bound): Tensor {
   // a NaN is neither inside nor beyond a bound, so no derivative passes it
   let out = stopGradient(clamped(t, low, high));
   if (low && min instanceof Tensor) out = where(lt(t, low), low, out);
-  if (high && max instanceof Tensor) out = where(low ? logicalOr(gt(t, high), lt(high, low)) : gt(t, high), high, out);
+  if (high && max instanceof Tensor)
+    out = where(low ? logicalOr(gt(t, high), lt(high, low)) : gt(t, high), high, out);
   const above = low && ge(t, low);
   const below = high && le(t, high);
   return where(above && below ? logicalAnd(above, below) : (above ?? below)!, t, out);

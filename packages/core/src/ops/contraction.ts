@@ -13,7 +13,12 @@ export function contract(a: Tensor, b: Tensor, axes: Partial<DotParams>): Tensor
 }
 
 function numbers(op: string, a: Tensor, b: Tensor): [Tensor, Tensor] {
-  const [x, y] = promoteTwo(op, requireTensor(op, a), requireTensor(op, b, "the second argument"), false);
+  const [x, y] = promoteTwo(
+    op,
+    requireTensor(op, a),
+    requireTensor(op, b, "the second argument"),
+    false,
+  );
   return x.aval.dtype === "bool" ? [toDType(x, "int32"), toDType(y, "int32")] : [x, y];
 }
 
@@ -27,18 +32,27 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
   const ys = y.aval.shape;
   const k = ys.length === 1 ? 0 : ys.length - 2;
   if (xs.length === 0 || ys.length === 0 || xs.at(-1) !== ys[k])
-    throw shapeMismatch("matmul", "the last dimension of the first to equal the last but one of the second", [x.aval, y.aval]);
+    throw shapeMismatch(
+      "matmul",
+      "the last dimension of the first to equal the last but one of the second",
+      [x.aval, y.aval],
+    );
   if (ys.length <= 2) return contract(x, y, { lhsContract: [xs.length - 1], rhsContract: [k] });
   if (xs.length === 1) return contract(y, x, { lhsContract: [k], rhsContract: [0] });
   const lead = broadcastShapes([xs.slice(0, -2), ys.slice(0, -2)]);
-  if (lead === null) throw shapeMismatch("matmul", "leading dimensions that broadcast", [x.aval, y.aval]);
+  if (lead === null)
+    throw shapeMismatch("matmul", "leading dimensions that broadcast", [x.aval, y.aval]);
   const batch = lead.map((_, i) => i);
-  return contract(broadcastTo(x, [...lead, ...xs.slice(-2)]), broadcastTo(y, [...lead, ...ys.slice(-2)]), {
-    lhsContract: [lead.length + 1],
-    rhsContract: [lead.length],
-    lhsBatch: batch,
-    rhsBatch: batch,
-  });
+  return contract(
+    broadcastTo(x, [...lead, ...xs.slice(-2)]),
+    broadcastTo(y, [...lead, ...ys.slice(-2)]),
+    {
+      lhsContract: [lead.length + 1],
+      rhsContract: [lead.length],
+      lhsBatch: batch,
+      rhsBatch: batch,
+    },
+  );
 }
 
 /** Inner product of two vectors: [n] · [n] → []. */

@@ -31,7 +31,13 @@ export function conv3d(x: Tensor, weight: Tensor, options: ConvOptions = {}): Te
   return convolve("conv3d", 3, x, weight, options);
 }
 
-function convolve(op: string, rank: number, x: Tensor, weight: Tensor, options: ConvOptions): Tensor {
+function convolve(
+  op: string,
+  rank: number,
+  x: Tensor,
+  weight: Tensor,
+  options: ConvOptions,
+): Tensor {
   const sizes = spatial(op, x, rank);
   const [t, w] = requireWeight(op, rank, x, weight);
   const { groups = 1, padding = 0 } = options;
@@ -41,23 +47,40 @@ function convolve(op: string, rank: number, x: Tensor, weight: Tensor, options: 
   const [inputs, outputs] = [t.aval.shape[1]!, w.aval.shape[0]!];
   requireInteger(op, "the number of groups", groups, 1);
   if (inputs !== w.aval.shape[1]! * groups || outputs % groups !== 0)
-    throw shapeMismatch(op, `a weight [out, in / groups, …] for ${inputs} input channels in ${groups} groups`, [t.aval, w.aval]);
+    throw shapeMismatch(
+      op,
+      `a weight [out, in / groups, …] for ${inputs} input channels in ${groups} groups`,
+      [t.aval, w.aval],
+    );
   const spans = kernel.map((k, i) => dilation[i]! * (k - 1));
-  if (padding === "same" && stride.some((s) => s !== 1)) throw badArgument(op, "the stride", '1 with padding "same"', stride);
+  if (padding === "same" && stride.some((s) => s !== 1))
+    throw badArgument(op, "the stride", '1 with padding "same"', stride);
   const around =
     padding === "same"
       ? spans.map((n) => [Math.floor(n / 2), n - Math.floor(n / 2)])
-      : perDimension(op, "the padding", padding === "valid" ? 0 : padding, rank, 0).map((p) => [p, p]);
+      : perDimension(op, "the padding", padding === "valid" ? 0 : padding, rank, 0).map((p) => [
+          p,
+          p,
+        ]);
   const padded = pad(t, around.toReversed().flat());
   const counts = sizes.map((n, i) => {
     const room = n + around[i]![0]! + around[i]![1]!;
     if (room <= spans[i]!)
-      throw shapeMismatch(op, `a padded input no smaller than the kernel's reach of ${spans[i]! + 1} in dimension ${i + 2}`, [t.aval, w.aval]);
+      throw shapeMismatch(
+        op,
+        `a padded input no smaller than the kernel's reach of ${spans[i]! + 1} in dimension ${i + 2}`,
+        [t.aval, w.aval],
+      );
     return windowCount(room, { size: kernel[i]!, stride: stride[i]!, dilation: dilation[i]! });
   });
   const patches = gatherWindows(
     padded,
-    counts.map((count, i) => ({ count, size: kernel[i]!, stride: stride[i]!, dilation: dilation[i]! })),
+    counts.map((count, i) => ({
+      count,
+      size: kernel[i]!,
+      stride: stride[i]!,
+      dilation: dilation[i]!,
+    })),
   );
   return addBias(op, multiply(patches, w, groups, counts), options.bias);
 }
@@ -76,7 +99,11 @@ function multiply(patches: Tensor, w: Tensor, groups: number, counts: readonly n
     lhsContract: [2, ...axes.map((i) => 4 + 2 * i)],
     rhsContract: [2, ...axes.map((i) => 3 + i)],
   });
-  return reshape(permute(out, [1, 0, 2 + axes.length, ...axes.map((i) => 2 + i)]), [batch, outputs, ...counts]);
+  return reshape(permute(out, [1, 0, 2 + axes.length, ...axes.map((i) => 2 + i)]), [
+    batch,
+    outputs,
+    ...counts,
+  ]);
 }
 
 function requireWeight(op: string, rank: number, x: Tensor, weight: Tensor): [Tensor, Tensor] {
@@ -89,7 +116,13 @@ function addBias(op: string, out: Tensor, bias: Tensor | null | undefined): Tens
   const { shape } = out.aval;
   if (requireTensor(op, bias, "the bias").aval.shape.join() !== String(shape[1]))
     throw shapeMismatch(op, `a bias of shape [${shape[1]}]`, [bias.aval]);
-  return add(out, reshape(bias, shape.map((_, i) => (i === 1 ? -1 : 1))));
+  return add(
+    out,
+    reshape(
+      bias,
+      shape.map((_, i) => (i === 1 ? -1 : 1)),
+    ),
+  );
 }
 
 export interface ConvTransposeOptions extends Omit<ConvOptions, "padding"> {
@@ -100,22 +133,41 @@ export interface ConvTransposeOptions extends Omit<ConvOptions, "padding"> {
 }
 
 /** The transpose of `conv1d` by its input: [batch, in, width] with weight [in, out / groups, k] → [batch, out, width']. */
-export function convTranspose1d(x: Tensor, weight: Tensor, options: ConvTransposeOptions = {}): Tensor {
+export function convTranspose1d(
+  x: Tensor,
+  weight: Tensor,
+  options: ConvTransposeOptions = {},
+): Tensor {
   return convolveTransposed("convTranspose1d", 1, x, weight, options);
 }
 /** The transpose of `conv2d` by its input: weight [in, out / groups, k₁, k₂]. */
-export function convTranspose2d(x: Tensor, weight: Tensor, options: ConvTransposeOptions = {}): Tensor {
+export function convTranspose2d(
+  x: Tensor,
+  weight: Tensor,
+  options: ConvTransposeOptions = {},
+): Tensor {
   return convolveTransposed("convTranspose2d", 2, x, weight, options);
 }
 
-function convolveTransposed(op: string, rank: number, x: Tensor, weight: Tensor, options: ConvTransposeOptions): Tensor {
+function convolveTransposed(
+  op: string,
+  rank: number,
+  x: Tensor,
+  weight: Tensor,
+  options: ConvTransposeOptions,
+): Tensor {
   spatial(op, x, rank);
   const [t, w] = requireWeight(op, rank, x, weight);
   const groups = requireInteger(op, "the number of groups", options.groups ?? 1, 1);
   const [inputs, perGroup, ...kernel] = w.aval.shape as [number, number, ...number[]];
   if (inputs !== t.aval.shape[1] || inputs % groups !== 0)
-    throw shapeMismatch(op, `a weight [in, out / groups, …] for ${t.aval.shape[1]} input channels in ${groups} groups`, [t.aval, w.aval]);
-  const list = (what: string, value: PerDimension, least: number): number[] => perDimension(op, what, value, rank, least);
+    throw shapeMismatch(
+      op,
+      `a weight [in, out / groups, …] for ${t.aval.shape[1]} input channels in ${groups} groups`,
+      [t.aval, w.aval],
+    );
+  const list = (what: string, value: PerDimension, least: number): number[] =>
+    perDimension(op, what, value, rank, least);
   const stride = list("the stride", options.stride ?? 1, 1);
   const dilation = list("the dilation", options.dilation ?? 1, 1);
   const padding = list("the padding", options.padding ?? 0, 0);
@@ -127,8 +179,14 @@ function convolveTransposed(op: string, rank: number, x: Tensor, weight: Tensor,
   const none = t.aval.shape.map(() => 0);
   const spread = padAll(t, none, none, [0, 0, ...stride.map((s) => s - 1)]);
   const reach = kernel.map((k, i) => dilation[i]! * (k - 1) - padding[i]!);
-  const padded = pad(spread, reach.flatMap((_, i) => [reach[rank - 1 - i]!, reach[rank - 1 - i]! + extra[rank - 1 - i]!]));
-  const turned = flip(w, kernel.map((_, i) => i + 2));
+  const padded = pad(
+    spread,
+    reach.flatMap((_, i) => [reach[rank - 1 - i]!, reach[rank - 1 - i]! + extra[rank - 1 - i]!]),
+  );
+  const turned = flip(
+    w,
+    kernel.map((_, i) => i + 2),
+  );
   const grouped = reshape(turned, [groups, inputs / groups, perGroup, ...kernel]);
   const swapped = permute(grouped, [0, 2, 1, ...kernel.map((_, i) => 3 + i)]);
   const forward = reshape(swapped, [groups * perGroup, inputs / groups, ...kernel]);

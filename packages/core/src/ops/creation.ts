@@ -25,30 +25,59 @@ export type TensorData = NestedArray | AnyTypedArray;
  * The data are copied.
  * @example tensor([[1, 2], [3, 4]], { dtype: "float64" })
  */
-export function tensor(data: TensorData | Tensor, options: TensorOptions & { readonly shape?: Shape } = {}): Tensor {
+export function tensor(
+  data: TensorData | Tensor,
+  options: TensorOptions & { readonly shape?: Shape } = {},
+): Tensor {
   checkDType("tensor", options.dtype);
-  if (data instanceof Tensor) return options.dtype === undefined ? data : toDType(data, options.dtype);
+  if (data instanceof Tensor)
+    return options.dtype === undefined ? data : toDType(data, options.dtype);
   if (ArrayBuffer.isView(data)) {
     const array = data as AnyTypedArray;
     const shape = options.shape ?? [array.length];
-    return upload(array, checkShape("tensor", shape, array.length), options.dtype ?? typedArrayDType(array), options.backend);
+    return upload(
+      array,
+      checkShape("tensor", shape, array.length),
+      options.dtype ?? typedArrayDType(array),
+      options.backend,
+    );
   }
   const { shape, values } = unnest("tensor", data);
   const dtype =
-    options.dtype ?? (values.length > 0 && values.every((v) => typeof v === "boolean") ? "bool" : getDefaultDtype());
-  return upload(values, checkShape("tensor", options.shape ?? shape, values.length), dtype, options.backend);
+    options.dtype ??
+    (values.length > 0 && values.every((v) => typeof v === "boolean") ? "bool" : getDefaultDtype());
+  return upload(
+    values,
+    checkShape("tensor", options.shape ?? shape, values.length),
+    dtype,
+    options.backend,
+  );
 }
 
 function typedArrayDType(array: AnyTypedArray): DType {
   if (array instanceof Float32Array) return "float32";
   if (array instanceof Float64Array) return "float64";
   if (array instanceof Uint32Array) return "uint32";
-  if (array instanceof BigInt64Array || array instanceof BigUint64Array || array instanceof DataView)
-    throw badArgument("tensor", "a typed array", "of floats or of integers of at most 32 bits", array);
+  if (
+    array instanceof BigInt64Array ||
+    array instanceof BigUint64Array ||
+    array instanceof DataView
+  )
+    throw badArgument(
+      "tensor",
+      "a typed array",
+      "of floats or of integers of at most 32 bits",
+      array,
+    );
   return "int32";
 }
 
-function upload(values: ArrayLike<number | boolean>, shape: Shape, dtype: DType, backend = currentBackend()): Tensor {
+function upload(
+  values: ArrayLike<number | boolean>,
+  shape: Shape,
+  dtype: DType,
+  backend = currentBackend(),
+): Tensor {
   const aval = avalOf(shape, dtype);
   if (!backend.supports.dtypes.includes(dtype)) throw unsupportedDType(backend.name, dtype);
   const data = allocate(dtype, aval.size);
@@ -58,11 +87,22 @@ function upload(values: ArrayLike<number | boolean>, shape: Shape, dtype: DType,
   return new ArrayTensor(aval, backend, backend.upload(data, aval));
 }
 
-function copyIntegers(op: string, values: ArrayLike<number | boolean>, out: TypedArray, dtype: DType): void {
+function copyIntegers(
+  op: string,
+  values: ArrayLike<number | boolean>,
+  out: TypedArray,
+  dtype: DType,
+): void {
   for (let i = 0; i < out.length; i++) {
     out[i] = Number(values[i]);
     if (out[i] !== Number(values[i]))
-      throw badArgument(op, `element ${i}`, `an integer that ${dtype} can hold`, values[i], "Use a float dtype, or round first.");
+      throw badArgument(
+        op,
+        `element ${i}`,
+        `an integer that ${dtype} can hold`,
+        values[i],
+        "Use a float dtype, or round first.",
+      );
   }
 }
 
@@ -114,7 +154,10 @@ export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
 export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
   checkShape("eye", [n, m]);
   return make("eye", options, () =>
-    toDType(eq(range([n, 1], 0, "int32"), range([1, m], 1, "int32")), options.dtype ?? getDefaultDtype()),
+    toDType(
+      eq(range([n, 1], 0, "int32"), range([1, m], 1, "int32")),
+      options.dtype ?? getDefaultDtype(),
+    ),
   );
 }
 
@@ -127,11 +170,20 @@ export function range(shape: Shape, axis: number, dtype: DType, basis = false): 
  * `arange(stop)`, `arange(start, stop, step)`: from `start` up to but without `stop`.
  * Of integers the dtype is the default one, as everywhere with numbers; ask for int32 by `{ dtype }`.
  */
-export function arange(start: number, stop?: number, step = 1, options: TensorOptions = {}): Tensor {
+export function arange(
+  start: number,
+  stop?: number,
+  step = 1,
+  options: TensorOptions = {},
+): Tensor {
   const from = stop === undefined ? 0 : start;
   const to = stop ?? start;
   if (![from, to, step].every(Number.isFinite) || step === 0)
-    throw badArgument("arange", "start, stop and step", "finite numbers, step not 0", [from, to, step]);
+    throw badArgument("arange", "start, stop and step", "finite numbers, step not 0", [
+      from,
+      to,
+      step,
+    ]);
   const n = Math.max(0, Math.ceil((to - from) / step));
   const dtype = options.dtype ?? getDefaultDtype();
   return make("arange", options, () => {
@@ -142,14 +194,20 @@ export function arange(start: number, stop?: number, step = 1, options: TensorOp
 }
 
 /** `count` evenly spaced numbers from `start` to `stop`, both included. */
-export function linspace(start: number, stop: number, count = 100, options: TensorOptions = {}): Tensor {
+export function linspace(
+  start: number,
+  stop: number,
+  count = 100,
+  options: TensorOptions = {},
+): Tensor {
   checkShape("linspace", [count]);
   const dtype = options.dtype ?? getDefaultDtype();
   const values = Float64Array.from({ length: count }, (_, i) =>
     // from the nearer end, so that both ends are exact
-    i < count / 2 ? start + ((stop - start) * i) / Math.max(count - 1, 1) : stop - ((stop - start) * (count - 1 - i)) / Math.max(count - 1, 1),
+    i < count / 2
+      ? start + ((stop - start) * i) / Math.max(count - 1, 1)
+      : stop - ((stop - start) * (count - 1 - i)) / Math.max(count - 1, 1),
   );
   if (count === 1) values[0] = start;
   return make("linspace", options, () => upload(values, [count], dtype));
 }
-

@@ -79,7 +79,8 @@ export function diag(x: Tensor, offset = 0): Tensor {
 }
 /** Sum of the main diagonal of a matrix: [n, m] → []. */
 export function trace(x: Tensor): Tensor {
-  if (requireTensor("trace", x).aval.shape.length !== 2) throw shapeMismatch("trace", "a matrix", [x.aval]);
+  if (requireTensor("trace", x).aval.shape.length !== 2)
+    throw shapeMismatch("trace", "a matrix", [x.aval]);
   return sum(diagonal(x));
 }
 /** x with its diagonal (see `diagonal`) replaced by `src`. */
@@ -91,7 +92,10 @@ export function diagonalScatter(x: Tensor, src: Tensor, options: DiagonalOptions
   const [n, m] = moved.aval.shape.slice(-2) as [number, number];
   const [start, count] = diagonalPlaces(n, m, checkOffset("diagonalScatter", offset));
   if (requireTensor("diagonalScatter", src, "src").aval.shape.join() !== [...lead, count].join())
-    throw shapeMismatch("diagonalScatter", `a src of shape [${[...lead, count].join(",")}]`, [x.aval, src.aval]);
+    throw shapeMismatch("diagonalScatter", `a src of shape [${[...lead, count].join(",")}]`, [
+      x.aval,
+      src.aval,
+    ]);
   if (count === 0) return x;
   const zeros = lead.map(() => 0);
   const used = (count - 1) * (m + 1) + 1;
@@ -99,7 +103,15 @@ export function diagonalScatter(x: Tensor, src: Tensor, options: DiagonalOptions
     padAll(src, [...zeros, start], [...zeros, n * m - start - used], [...zeros, m]),
     moved.aval.shape,
   );
-  return fromLast(where(bandMask(moved, (distance) => eq(distance, offset)), placed, moved), a, b);
+  return fromLast(
+    where(
+      bandMask(moved, (distance) => eq(distance, offset)),
+      placed,
+      moved,
+    ),
+    a,
+    b,
+  );
 }
 
 /** For the last two dimensions of x, `test` of column − row. */
@@ -109,14 +121,24 @@ function bandMask(x: Tensor, test: (distance: Tensor) => Tensor): Tensor {
 }
 /** The lower triangle of the last two dimensions (up to diagonal `offset`), zeros elsewhere. */
 export function tril(x: Tensor, offset = 0): Tensor {
-  if (requireTensor("tril", x).aval.shape.length < 2) throw shapeMismatch("tril", "a matrix or a batch of them", [x.aval]);
+  if (requireTensor("tril", x).aval.shape.length < 2)
+    throw shapeMismatch("tril", "a matrix or a batch of them", [x.aval]);
   checkOffset("tril", offset);
-  return where(bandMask(x, (d) => le(d, offset)), x, zeroOf(x));
+  return where(
+    bandMask(x, (d) => le(d, offset)),
+    x,
+    zeroOf(x),
+  );
 }
 /** The upper triangle of the last two dimensions (from diagonal `offset`), zeros elsewhere. */
 export function triu(x: Tensor, offset = 0): Tensor {
-  if (requireTensor("triu", x).aval.shape.length < 2) throw shapeMismatch("triu", "a matrix or a batch of them", [x.aval]);
+  if (requireTensor("triu", x).aval.shape.length < 2)
+    throw shapeMismatch("triu", "a matrix or a batch of them", [x.aval]);
   checkOffset("triu", offset);
-  return where(bandMask(x, (d) => le(offset, d)), x, zeroOf(x));
+  return where(
+    bandMask(x, (d) => le(offset, d)),
+    x,
+    zeroOf(x),
+  );
 }
 const zeroOf = (x: Tensor): number | boolean => (x.aval.dtype === "bool" ? false : 0);

@@ -20,18 +20,35 @@ export function pairwiseDistance(
   options: { readonly p?: number; readonly eps?: number; readonly keepdim?: boolean } = {},
 ): Tensor {
   const { p = 2, eps = 1e-6, keepdim = false } = options;
-  return norm(add(sub(requireTensor("pairwiseDistance", a), requireTensor("pairwiseDistance", b, "the second argument")), eps), p, -1, { keepdim });
+  return norm(
+    add(
+      sub(
+        requireTensor("pairwiseDistance", a),
+        requireTensor("pairwiseDistance", b, "the second argument"),
+      ),
+      eps,
+    ),
+    p,
+    -1,
+    { keepdim },
+  );
 }
 /** p-norm distances of all pairs of rows: [.., n, d], [.., m, d] → [.., n, m]. Of equal rows 0 with derivative 0. */
 export function cdist(a: Tensor, b: Tensor, p = 2): Tensor {
-  const [xs, ys] = [requireTensor("cdist", a).aval.shape, requireTensor("cdist", b, "the second argument").aval.shape];
+  const [xs, ys] = [
+    requireTensor("cdist", a).aval.shape,
+    requireTensor("cdist", b, "the second argument").aval.shape,
+  ];
   if (xs.length < 2 || ys.length < 2 || xs.at(-1) !== ys.at(-1))
     throw shapeMismatch("cdist", "rows of one size, [.., n, d] and [.., m, d]", [a.aval, b.aval]);
   return norm(sub(unsqueeze(a, -2), unsqueeze(b, -3)), p, -1);
 }
 /** max(‖x‖, eps) along an axis that stays; where eps is larger, all derivatives are 0. */
 function normAbove(x: Tensor, p: number, axis: number, eps: number): Tensor {
-  const size = p === 2 ? sqrtOrZero(sum(mul(x, x), axis, { keepdim: true })) : norm(x, p, axis, { keepdim: true });
+  const size =
+    p === 2
+      ? sqrtOrZero(sum(mul(x, x), axis, { keepdim: true }))
+      : norm(x, p, axis, { keepdim: true });
   return clampMin(size, eps);
 }
 /** a·b / (max(‖a‖, eps)·max(‖b‖, eps)) along `dim`. */

@@ -5,7 +5,15 @@ import { type None, none } from "../primitives/elementwise.ts";
 import type { Primitive } from "../primitive.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
-import { promote, promoteTwo, requireTensor, scalar, type TensorLike, toDType, toFloat } from "./lift.ts";
+import {
+  promote,
+  promoteTwo,
+  requireTensor,
+  scalar,
+  type TensorLike,
+  toDType,
+  toFloat,
+} from "./lift.ts";
 
 function binary(primitive: Primitive<None>, a: TensorLike, b: TensorLike): Tensor {
   return bind1(primitive, promoteTwo(primitive.name, a, b, false), none);
@@ -94,7 +102,13 @@ export function pow(x: TensorLike, y: TensorLike): Tensor {
     const t = requireTensor("pow", x);
     const base = t.aval.dtype === "bool" ? toDType(t, "int32") : t;
     if (!isFloat(base.aval.dtype) && y < 0)
-      throw badArgument("pow", "the exponent of an integer tensor", "0 or more", y, "Convert with x.to(dtype) first.");
+      throw badArgument(
+        "pow",
+        "the exponent of an integer tensor",
+        "0 or more",
+        y,
+        "Convert with x.to(dtype) first.",
+      );
     return integerPow(base, y);
   }
   if (y === 0.5) return sqrt(x);
@@ -284,7 +298,10 @@ export function logicalNot(x: TensorLike): Tensor {
 
 /** `condition ? a : b` by element; `condition` is a bool tensor. Both sides are computed. */
 export function where(condition: TensorLike, a: TensorLike, b: TensorLike): Tensor {
-  const c = typeof condition === "boolean" ? scalar(condition, "bool") : requireTensor("where", condition, "the condition");
+  const c =
+    typeof condition === "boolean"
+      ? scalar(condition, "bool")
+      : requireTensor("where", condition, "the condition");
   if (c.aval.dtype !== "bool") throw dtypeMismatch("where", "a bool condition", [c.aval]);
   const [x, y] = promote("where", [a, b]) as [Tensor, Tensor];
   return bind1(p.select, [c, x, y], none);

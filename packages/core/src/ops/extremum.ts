@@ -18,7 +18,12 @@ export interface ValuesAndIndices {
 }
 
 /** Elements of `x` at one index along `axis`, which disappears unless `keepdim`; `indices` has it with size 1. */
-export function takeOne(x: Tensor, axis: number, indices: Tensor, options?: ReduceOptions): ValuesAndIndices {
+export function takeOne(
+  x: Tensor,
+  axis: number,
+  indices: Tensor,
+  options?: ReduceOptions,
+): ValuesAndIndices {
   const values = gather(x, axis, indices);
   if (options?.keepdim === true) return { values, indices };
   const shape = x.aval.shape.filter((_, i) => i !== axis);
@@ -26,8 +31,15 @@ export function takeOne(x: Tensor, axis: number, indices: Tensor, options?: Redu
 }
 
 type Extremum = typeof argmax;
-function extremum(op: string, x: Tensor, dim: number, options: ReduceOptions | undefined, arg: Extremum): ValuesAndIndices {
-  if (typeof dim !== "number") throw badArgument(op, "the second argument", "a dimension or a tensor", dim);
+function extremum(
+  op: string,
+  x: Tensor,
+  dim: number,
+  options: ReduceOptions | undefined,
+  arg: Extremum,
+): ValuesAndIndices {
+  if (typeof dim !== "number")
+    throw badArgument(op, "the second argument", "a dimension or a tensor", dim);
   const axis = normalizeDim(op, dim, x.aval.shape);
   return takeOne(x, axis, arg(x, axis, { keepdim: true }), options);
 }
@@ -40,22 +52,38 @@ function extremum(op: string, x: Tensor, dim: number, options: ReduceOptions | u
 export function max(x: Tensor): Tensor;
 export function max(x: Tensor, other: Tensor): Tensor;
 export function max(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function max(x: Tensor, second?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
+export function max(
+  x: Tensor,
+  second?: number | Tensor,
+  options?: ReduceOptions,
+): Tensor | ValuesAndIndices {
   requireTensor("max", x);
   if (second === undefined) return amax(x);
-  return second instanceof Tensor ? maximum(x, second) : extremum("max", x, second, options, argmax);
+  return second instanceof Tensor
+    ? maximum(x, second)
+    : extremum("max", x, second, options, argmax);
 }
 /** The smallest element, or the smallest ones along a dimension and their indices; see `max`. */
 export function min(x: Tensor): Tensor;
 export function min(x: Tensor, other: Tensor): Tensor;
 export function min(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function min(x: Tensor, second?: number | Tensor, options?: ReduceOptions): Tensor | ValuesAndIndices {
+export function min(
+  x: Tensor,
+  second?: number | Tensor,
+  options?: ReduceOptions,
+): Tensor | ValuesAndIndices {
   requireTensor("min", x);
   if (second === undefined) return amin(x);
-  return second instanceof Tensor ? minimum(x, second) : extremum("min", x, second, options, argmin);
+  return second instanceof Tensor
+    ? minimum(x, second)
+    : extremum("min", x, second, options, argmin);
 }
 /** Smallest and largest element over `dim` (all by default). */
-export function aminmax(x: Tensor, dim?: Dims, options?: ReduceOptions): { readonly min: Tensor; readonly max: Tensor } {
+export function aminmax(
+  x: Tensor,
+  dim?: Dims,
+  options?: ReduceOptions,
+): { readonly min: Tensor; readonly max: Tensor } {
   return { min: amin(x, dim, options), max: amax(x, dim, options) };
 }
 
@@ -80,7 +108,11 @@ function running(
   const best = bind1(primitive, [x], { axis, reverse: false });
   // the places where the running value is reached; the latest of them is the one selected
   const reached = logicalOr(reaches(x, best), ne(x, x));
-  const places = where(reached, beside(x, () => range(shape, axis, "int32")), 0);
+  const places = where(
+    reached,
+    beside(x, () => range(shape, axis, "int32")),
+    0,
+  );
   const indices = bind1(p.cumMax, [places], { axis, reverse: false });
   return { values: gather(x, axis, indices), indices };
 }

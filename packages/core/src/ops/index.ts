@@ -9,7 +9,16 @@ export * from "./activation.ts";
 export * from "./reduction.ts";
 export * from "./softmax.ts";
 export {
-  corrcoef, countNonzero, cov, nanmean, nansum, std, stdMean, variance, type VarianceOptions, varMean,
+  corrcoef,
+  countNonzero,
+  cov,
+  nanmean,
+  nansum,
+  std,
+  stdMean,
+  variance,
+  type VarianceOptions,
+  varMean,
 } from "./statistics.ts";
 export { norm, type NormOrder, renorm, vectorNorm } from "./norm.ts";
 export { aminmax, cummax, cummin, max, min, type ValuesAndIndices } from "./extremum.ts";
@@ -49,4 +58,14 @@ export * from "./losses-regression.ts";
 export * from "./losses-classification.ts";
 export * from "./losses-ranking.ts";
 // Types and conversion
-export { beside, getDefaultDtype, promote, resultType, scalar, setDefaultDtype, type TensorLike, toDType, toFloat } from "./lift.ts";
+export {
+  beside,
+  getDefaultDtype,
+  promote,
+  resultType,
+  scalar,
+  setDefaultDtype,
+  type TensorLike,
+  toDType,
+  toFloat,
+} from "./lift.ts";

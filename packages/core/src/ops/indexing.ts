@@ -7,7 +7,14 @@ import { bind1 } from "../trace.ts";
 import { tensor } from "./creation.ts";
 import { add, lt, mul, where } from "./elementwise.ts";
 import { beside, promote, requireTensor, toDType, type TensorLike } from "./lift.ts";
-import { broadcastTo, concatenate, moveaxis, normalizeIndex, reshape, sliceAxis } from "./movement.ts";
+import {
+  broadcastTo,
+  concatenate,
+  moveaxis,
+  normalizeIndex,
+  reshape,
+  sliceAxis,
+} from "./movement.ts";
 
 /** Integer indices: a tensor, or a (nested) list of numbers. */
 export type Indices = Tensor | number | readonly Indices[];
@@ -59,7 +66,11 @@ export function takeAlongDim(x: Tensor, indices: Indices, dim: number): Tensor {
   requireRank("takeAlongDim", x, i);
   const [mx, mi] = [moveaxis(x, axis, -1), moveaxis(i, axis, -1)];
   const lead = broadcastShapes([mx.aval.shape.slice(0, -1), mi.aval.shape.slice(0, -1)]);
-  if (lead === null) throw shapeMismatch("takeAlongDim", "sizes that broadcast outside of the dimension", [x.aval, i.aval]);
+  if (lead === null)
+    throw shapeMismatch("takeAlongDim", "sizes that broadcast outside of the dimension", [
+      x.aval,
+      i.aval,
+    ]);
   const wide = (t: Tensor): Tensor => broadcastTo(t, [...lead, t.aval.shape.at(-1)!]);
   return gatherLast(wide(mx), wide(mi), axis);
 }
@@ -83,7 +94,14 @@ export function indexAdd(
   options: { readonly alpha?: number } = {},
 ): Tensor {
   const { alpha = 1 } = options;
-  return indexWith(p.scatterAdd, "indexAdd", x, dim, indices, alpha === 1 ? updates : mul(updates, alpha));
+  return indexWith(
+    p.scatterAdd,
+    "indexAdd",
+    x,
+    dim,
+    indices,
+    alpha === 1 ? updates : mul(updates, alpha),
+  );
 }
 /** `x` with its slice `indices[k]` along `dim` replaced by `updates[k]`. */
 export function indexCopy(x: Tensor, dim: number, indices: Indices, updates: TensorLike): Tensor {
@@ -106,7 +124,10 @@ function gatherLast(x: Tensor, indices: Tensor, axis: number): Tensor {
 
 function requireRank(op: string, x: Tensor, indices: Tensor): void {
   if (indices.aval.shape.length !== x.aval.shape.length)
-    throw shapeMismatch(op, `indices of ${x.aval.shape.length} dimensions, as x has`, [x.aval, indices.aval]);
+    throw shapeMismatch(op, `indices of ${x.aval.shape.length} dimensions, as x has`, [
+      x.aval,
+      indices.aval,
+    ]);
 }
 /** Indices of the rank of x and of at most its sizes outside of `dim`, and `dim` from the front. */
 function alongDim(op: string, x: Tensor, dim: number, indices: Indices): [Tensor, number] {
@@ -114,7 +135,10 @@ function alongDim(op: string, x: Tensor, dim: number, indices: Indices): [Tensor
   const i = toIndices(op, indices, x.aval.shape[axis]!, x);
   requireRank(op, x, i);
   if (i.aval.shape.some((n, d) => d !== axis && n > x.aval.shape[d]!))
-    throw shapeMismatch(op, `indices no larger than x outside of dimension ${dim}`, [x.aval, i.aval]);
+    throw shapeMismatch(op, `indices no larger than x outside of dimension ${dim}`, [
+      x.aval,
+      i.aval,
+    ]);
   return [i, axis];
 }
 
@@ -137,7 +161,11 @@ function scatterWith(
     return sliceAxis(t, d, 0, n);
   }, base);
   const moved = moveaxis(reached, axis, -1);
-  const out = bind1(primitive, [moved, moveaxis(i, axis, -1), moveaxis(u, axis, -1)], lastAxis(moved));
+  const out = bind1(
+    primitive,
+    [moved, moveaxis(i, axis, -1), moveaxis(u, axis, -1)],
+    lastAxis(moved),
+  );
   return cuts.reduceRight((t, [rest, d]) => concatenate([t, rest], d), moveaxis(out, -1, axis));
 }
 
@@ -146,10 +174,19 @@ function updatesFor(op: string, indices: Tensor, updates: Tensor): Tensor {
   const { shape } = indices.aval;
   const { length } = updates.aval.shape;
   if (length !== shape.length && length !== 0)
-    throw shapeMismatch(op, `updates of ${shape.length} dimensions, as the indices have`, [indices.aval, updates.aval]);
-  const cropped = updates.aval.shape.reduce((t, n, d) => (n > shape[d]! ? sliceAxis(t, d, 0, shape[d]!) : t), updates);
+    throw shapeMismatch(op, `updates of ${shape.length} dimensions, as the indices have`, [
+      indices.aval,
+      updates.aval,
+    ]);
+  const cropped = updates.aval.shape.reduce(
+    (t, n, d) => (n > shape[d]! ? sliceAxis(t, d, 0, shape[d]!) : t),
+    updates,
+  );
   if (cropped.aval.shape.some((n, d) => n !== shape[d] && n !== 1))
-    throw shapeMismatch(op, "updates at least as large as the indices", [indices.aval, updates.aval]);
+    throw shapeMismatch(op, "updates at least as large as the indices", [
+      indices.aval,
+      updates.aval,
+    ]);
   return broadcastTo(cropped, shape);
 }
 

@@ -20,7 +20,10 @@ export function diff(x: Tensor, n = 1, dim = -1): Tensor {
   let out = x;
   for (let i = 0; i < n; i++) {
     const size = out.aval.shape[axis]!;
-    const [next, previous] = [sliceAxis(out, axis, Math.min(1, size), size), sliceAxis(out, axis, 0, Math.max(size - 1, 0))];
+    const [next, previous] = [
+      sliceAxis(out, axis, Math.min(1, size), size),
+      sliceAxis(out, axis, 0, Math.max(size - 1, 0)),
+    ];
     out = x.aval.dtype === "bool" ? ne(next, previous) : sub(next, previous);
   }
   return out;
@@ -30,10 +33,18 @@ function areas(op: string, y: Tensor, { x, dx = 1, dim = -1 }: TrapezoidOptions)
   const { shape } = requireTensor(op, y).aval;
   const axis = normalizeDim(op, dim, shape);
   const size = shape[axis]!;
-  const ends = add(sliceAxis(y, axis, Math.min(1, size), size), sliceAxis(y, axis, 0, Math.max(size - 1, 0)));
+  const ends = add(
+    sliceAxis(y, axis, Math.min(1, size), size),
+    sliceAxis(y, axis, 0, Math.max(size - 1, 0)),
+  );
   if (x === undefined) return [mul(ends, dx / 2), axis];
   const along = requireTensor(op, x, "x").aval.shape.length === 1 && shape.length > 1;
-  const steps = along ? reshape(diff(x), shape.map((_, i) => (i === axis ? -1 : 1))) : diff(x, 1, axis - shape.length);
+  const steps = along
+    ? reshape(
+        diff(x),
+        shape.map((_, i) => (i === axis ? -1 : 1)),
+      )
+    : diff(x, 1, axis - shape.length);
   return [mul(mul(ends, steps), 0.5), axis];
 }
 /** Integral of the samples y along `dim` by the trapezoidal rule. */

@@ -3,7 +3,18 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { clamp } from "./clamp.ts";
 import { contract } from "./contraction.ts";
 import { tensor, zeros } from "./creation.ts";
-import { add, floor, ge, le, logicalAnd, mul, round, stopGradient, sub, where } from "./elementwise.ts";
+import {
+  add,
+  floor,
+  ge,
+  le,
+  logicalAnd,
+  mul,
+  round,
+  stopGradient,
+  sub,
+  where,
+} from "./elementwise.ts";
 import { indexAdd, indexSelect, takeAlongDim } from "./indexing.ts";
 import { beside, requireTensor, toDType, toFloat } from "./lift.ts";
 import { moveaxis, reshape, select, sliceAxis, unsqueeze } from "./movement.ts";
@@ -24,28 +35,60 @@ export interface InterpolateOptions {
 export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
   const { shape } = requireTensor("interpolate", x).aval;
   const rank = shape.length - 2;
-  if (rank < 1) throw shapeMismatch("interpolate", "an input of shape [batch, channels, …spatial]", [x.aval]);
+  if (rank < 1)
+    throw shapeMismatch("interpolate", "an input of shape [batch, channels, …spatial]", [x.aval]);
   const { size, scaleFactor, mode = "nearest", alignCorners = false } = options;
   if ((size === undefined) === (scaleFactor === undefined))
     throw badArgument("interpolate", "size or scaleFactor", "given, and not both", options);
-  const factors = scaleFactor === undefined ? null : Array.from({ length: rank }, (_, i) => (typeof scaleFactor === "number" ? scaleFactor : scaleFactor[i]!));
-  if (factors?.some((f) => !(f > 0))) throw badArgument("interpolate", "scaleFactor", "a positive number, or one for each dimension", scaleFactor);
-  const sizes = factors === null ? perDimension("interpolate", "the size", size!, rank, 1) : factors.map((f, i) => Math.floor(shape[i + 2]! * f));
+  const factors =
+    scaleFactor === undefined
+      ? null
+      : Array.from({ length: rank }, (_, i) =>
+          typeof scaleFactor === "number" ? scaleFactor : scaleFactor[i]!,
+        );
+  if (factors?.some((f) => !(f > 0)))
+    throw badArgument(
+      "interpolate",
+      "scaleFactor",
+      "a positive number, or one for each dimension",
+      scaleFactor,
+    );
+  const sizes =
+    factors === null
+      ? perDimension("interpolate", "the size", size!, rank, 1)
+      : factors.map((f, i) => Math.floor(shape[i + 2]! * f));
   const nearest = mode === "nearest";
   if (!nearest && !["linear", "bilinear", "trilinear"].includes(mode))
-    throw badArgument("interpolate", "the mode", '"nearest", "linear", "bilinear" or "trilinear"', mode);
-  return sizes.reduce((out, to, i) => {
-    const from = shape[i + 2]!;
-    const step = factors === null ? from / to : 1 / factors[i]!;
-    if (nearest) return indexSelect(out, i + 2, Array.from({ length: to }, (_, k) => Math.min(Math.floor(k * step), from - 1)));
-    return weigh(out, i + 2, linearWeights(from, to, step, alignCorners));
-  }, toFloat("interpolate", x));
+    throw badArgument(
+      "interpolate",
+      "the mode",
+      '"nearest", "linear", "bilinear" or "trilinear"',
+      mode,
+    );
+  return sizes.reduce(
+    (out, to, i) => {
+      const from = shape[i + 2]!;
+      const step = factors === null ? from / to : 1 / factors[i]!;
+      if (nearest)
+        return indexSelect(
+          out,
+          i + 2,
+          Array.from({ length: to }, (_, k) => Math.min(Math.floor(k * step), from - 1)),
+        );
+      return weigh(out, i + 2, linearWeights(from, to, step, alignCorners));
+    },
+    toFloat("interpolate", x),
+  );
 }
 
 /** Rows of weights, one for each place of the result. */
 function linearWeights(from: number, to: number, step: number, alignCorners: boolean): number[][] {
   return Array.from({ length: to }, (_, k) => {
-    const at = alignCorners ? (to === 1 ? 0 : (k * (from - 1)) / (to - 1)) : Math.max(0, (k + 0.5) * step - 0.5);
+    const at = alignCorners
+      ? to === 1
+        ? 0
+        : (k * (from - 1)) / (to - 1)
+      : Math.max(0, (k + 0.5) * step - 0.5);
     const low = Math.min(Math.floor(at), from - 1);
     const row = Array.from({ length: from }, () => 0);
     row[low]! += 1 - (at - low);
@@ -74,9 +117,19 @@ export function gridSample(x: Tensor, grid: Tensor, options: GridSampleOptions =
   const { mode = "bilinear", paddingMode = "zeros", alignCorners = false } = options;
   const t = toFloat("gridSample", requireTensor("gridSample", x));
   const g = requireTensor("gridSample", grid, "the grid");
-  if (t.aval.shape.length !== 4 || g.aval.shape.length !== 4 || g.aval.shape[3] !== 2 || g.aval.shape[0] !== t.aval.shape[0])
-    throw shapeMismatch("gridSample", "images [batch, channels, height, width] and a grid [batch, height', width', 2]", [t.aval, g.aval]);
-  if (mode !== "bilinear" && mode !== "nearest") throw badArgument("gridSample", "the mode", '"bilinear" or "nearest"', mode);
+  if (
+    t.aval.shape.length !== 4 ||
+    g.aval.shape.length !== 4 ||
+    g.aval.shape[3] !== 2 ||
+    g.aval.shape[0] !== t.aval.shape[0]
+  )
+    throw shapeMismatch(
+      "gridSample",
+      "images [batch, channels, height, width] and a grid [batch, height', width', 2]",
+      [t.aval, g.aval],
+    );
+  if (mode !== "bilinear" && mode !== "nearest")
+    throw badArgument("gridSample", "the mode", '"bilinear" or "nearest"', mode);
   if (paddingMode !== "zeros" && paddingMode !== "border")
     throw badArgument("gridSample", "the padding mode", '"zeros" or "border"', paddingMode);
   const [height, width] = t.aval.shape.slice(2) as [number, number];
@@ -103,7 +156,11 @@ function pixelsAt(x: Tensor, column: Tensor, row: Tensor): Tensor {
   const inside = logicalAnd(within(column, width), within(row, height));
   const place = toDType(where(inside, add(mul(row, width), column), 0), "int32");
   const [, h, w] = place.aval.shape as [number, number, number];
-  const flat = takeAlongDim(reshape(x, [batch, channels, height * width]), reshape(place, [batch, 1, h * w]), 2);
+  const flat = takeAlongDim(
+    reshape(x, [batch, channels, height * width]),
+    reshape(place, [batch, 1, h * w]),
+    2,
+  );
   return where(unsqueeze(inside, 1), reshape(flat, [batch, channels, h, w]), 0);
 }
 
@@ -116,29 +173,46 @@ export interface FoldOptions {
  * Blocks [batch, channels · k₁ · k₂, number of blocks] added up into images [batch, channels, height, width], in the
  * places that a convolution's windows of this kernel read.
  */
-export function fold(x: Tensor, outputSize: PerDimension, kernel: PerDimension, options: FoldOptions = {}): Tensor {
+export function fold(
+  x: Tensor,
+  outputSize: PerDimension,
+  kernel: PerDimension,
+  options: FoldOptions = {},
+): Tensor {
   const { aval } = requireTensor("fold", x);
-  const list = (what: string, value: PerDimension, least: number): number[] => perDimension("fold", what, value, 2, least);
+  const list = (what: string, value: PerDimension, least: number): number[] =>
+    perDimension("fold", what, value, 2, least);
   const size = list("the output size", outputSize, 1);
   const k = list("the kernel", kernel, 1);
   const stride = list("the stride", options.stride ?? 1, 1);
   const padding = list("the padding", options.padding ?? 0, 0);
   const dilation = list("the dilation", options.dilation ?? 1, 1);
   const padded = size.map((n, i) => n + 2 * padding[i]!) as [number, number];
-  const counts = padded.map((n, i) => windowCount(n, { size: k[i]!, stride: stride[i]!, dilation: dilation[i]! }));
+  const counts = padded.map((n, i) =>
+    windowCount(n, { size: k[i]!, stride: stride[i]!, dilation: dilation[i]! }),
+  );
   const blocks = counts[0]! * counts[1]!;
   const perChannel = k[0]! * k[1]!;
   if (aval.shape.length !== 3 || aval.shape[1]! % perChannel !== 0 || aval.shape[2] !== blocks)
-    throw shapeMismatch("fold", `blocks of shape [batch, channels · ${perChannel}, ${blocks}]`, [aval]);
+    throw shapeMismatch("fold", `blocks of shape [batch, channels · ${perChannel}, ${blocks}]`, [
+      aval,
+    ]);
   const places: number[] = [];
   for (let a = 0; a < k[0]!; a++)
     for (let b = 0; b < k[1]!; b++)
       for (let i = 0; i < counts[0]!; i++)
         for (let j = 0; j < counts[1]!; j++)
-          places.push((i * stride[0]! + a * dilation[0]!) * padded[1] + j * stride[1]! + b * dilation[1]!);
+          places.push(
+            (i * stride[0]! + a * dilation[0]!) * padded[1] + j * stride[1]! + b * dilation[1]!,
+          );
   const [batch, channels] = [aval.shape[0]!, aval.shape[1]! / perChannel];
-  const empty = beside(x, () => zeros([batch, channels, padded[0] * padded[1]], { dtype: aval.dtype }));
+  const empty = beside(x, () =>
+    zeros([batch, channels, padded[0] * padded[1]], { dtype: aval.dtype }),
+  );
   const index = beside(x, () => tensor(Int32Array.from(places)));
-  const image = reshape(indexAdd(empty, 2, index, reshape(x, [batch, channels, perChannel * blocks])), [batch, channels, ...padded]);
+  const image = reshape(
+    indexAdd(empty, 2, index, reshape(x, [batch, channels, perChannel * blocks])),
+    [batch, channels, ...padded],
+  );
   return size.reduce((out, n, i) => sliceAxis(out, 2 + i, padding[i]!, padding[i]! + n), image);
 }

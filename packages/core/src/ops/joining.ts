@@ -2,7 +2,15 @@ import { badArgument, shapeMismatch } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { requireTensor } from "./lift.ts";
-import { broadcastTo, concatenate, moveaxis, permute, reshape, transpose, unsqueeze } from "./movement.ts";
+import {
+  broadcastTo,
+  concatenate,
+  moveaxis,
+  permute,
+  reshape,
+  transpose,
+  unsqueeze,
+} from "./movement.ts";
 
 /** PyTorch's name of `concatenate`. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
@@ -22,7 +30,8 @@ export function dstack(tensors: readonly Tensor[]): Tensor {
   return concatenate(requireList("dstack", tensors).map(atleast3d), 2);
 }
 function requireList(op: string, tensors: readonly Tensor[]): readonly Tensor[] {
-  if (!Array.isArray(tensors) || tensors.length === 0) throw badArgument(op, "the tensors", "a list of at least one", tensors);
+  if (!Array.isArray(tensors) || tensors.length === 0)
+    throw badArgument(op, "the tensors", "a list of at least one", tensors);
   tensors.forEach((t, i) => requireTensor(op, t, `tensor ${i}`));
   return tensors;
 }
@@ -38,7 +47,11 @@ export function atleast2d(x: Tensor): Tensor {
 /** [] as [1,1,1], [n] as [1,n,1], [n,m] as [n,m,1]. */
 export function atleast3d(x: Tensor): Tensor {
   const { shape } = requireTensor("atleast3d", x).aval;
-  return shape.length < 2 ? reshape(x, [1, x.aval.size, 1]) : shape.length === 2 ? unsqueeze(x, 2) : x;
+  return shape.length < 2
+    ? reshape(x, [1, x.aval.size, 1])
+    : shape.length === 2
+      ? unsqueeze(x, 2)
+      : x;
 }
 
 /** PyTorch's other names of `transpose`. */
@@ -49,16 +62,28 @@ export function swapdims(x: Tensor, dim0: number, dim1: number): Tensor {
   return transpose(x, dim0, dim1);
 }
 /** The dimensions `from` at the places `to`, the others in order. */
-export function movedim(x: Tensor, from: number | readonly number[], to: number | readonly number[]): Tensor {
+export function movedim(
+  x: Tensor,
+  from: number | readonly number[],
+  to: number | readonly number[],
+): Tensor {
   if (typeof from === "number" && typeof to === "number") return moveaxis(x, from, to);
   const { shape } = requireTensor("movedim", x).aval;
   const list = (dims: number | readonly number[]): number[] =>
     (typeof dims === "number" ? [dims] : dims).map((d) => normalizeDim("movedim", d, shape));
   const [a, b] = [list(from), list(to)];
   if (a.length !== b.length || new Set(a).size !== a.length || new Set(b).size !== b.length)
-    throw badArgument("movedim", "the dimensions", "two lists of one length, each without duplicates", [from, to]);
+    throw badArgument(
+      "movedim",
+      "the dimensions",
+      "two lists of one length, each without duplicates",
+      [from, to],
+    );
   const rest = shape.map((_, i) => i).filter((i) => !a.includes(i));
-  return permute(x, shape.map((_, i) => (b.includes(i) ? a[b.indexOf(i)]! : rest.shift()!)));
+  return permute(
+    x,
+    shape.map((_, i) => (b.includes(i) ? a[b.indexOf(i)]! : rest.shift()!)),
+  );
 }
 /** All elements as a vector. */
 export function ravel(x: Tensor): Tensor {
@@ -70,13 +95,29 @@ export function expandAs(x: Tensor, other: Tensor): Tensor {
 }
 
 /** Vectors as coordinates of a grid: one tensor each, of the shape of all sizes ("xy" swaps the first two). */
-export function meshgrid(tensors: readonly Tensor[], options: { readonly indexing?: "ij" | "xy" } = {}): Tensor[] {
+export function meshgrid(
+  tensors: readonly Tensor[],
+  options: { readonly indexing?: "ij" | "xy" } = {},
+): Tensor[] {
   const { indexing = "ij" } = options;
-  if (indexing !== "ij" && indexing !== "xy") throw badArgument("meshgrid", "the indexing", '"ij" or "xy"', indexing);
+  if (indexing !== "ij" && indexing !== "xy")
+    throw badArgument("meshgrid", "the indexing", '"ij" or "xy"', indexing);
   const vectors = requireList("meshgrid", tensors).map(atleast1d);
   if (vectors.some((v) => v.aval.shape.length !== 1))
-    throw shapeMismatch("meshgrid", "vectors", vectors.map((v) => v.aval));
+    throw shapeMismatch(
+      "meshgrid",
+      "vectors",
+      vectors.map((v) => v.aval),
+    );
   const shape = vectors.map((v) => v.aval.size);
-  const grids = vectors.map((v, i) => broadcastTo(reshape(v, shape.map((_, k) => (k === i ? -1 : 1))), shape));
+  const grids = vectors.map((v, i) =>
+    broadcastTo(
+      reshape(
+        v,
+        shape.map((_, k) => (k === i ? -1 : 1)),
+      ),
+      shape,
+    ),
+  );
   return indexing === "xy" && shape.length > 1 ? grids.map((g) => transpose(g, 0, 1)) : grids;
 }

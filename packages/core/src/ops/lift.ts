@@ -14,7 +14,8 @@ let defaultFloat: "float32" | "float64" = "float32";
 
 /** The dtype of new tensors and of integer operations with a fractional result: "float32" (initially) or "float64". */
 export function setDefaultDtype(dtype: "float32" | "float64"): void {
-  if (!isFloat(dtype)) throw badArgument("setDefaultDtype", "the dtype", '"float32" or "float64"', dtype);
+  if (!isFloat(dtype))
+    throw badArgument("setDefaultDtype", "the dtype", '"float32" or "float64"', dtype);
   defaultFloat = dtype;
 }
 
@@ -56,7 +57,8 @@ export function resultType(op: string, args: readonly TensorLike[]): DType {
 
 function weakType(op: string, value: unknown): DType {
   if (typeof value === "boolean") return "bool";
-  if (typeof value !== "number") throw badArgument(op, "every argument", "a tensor, a number or a boolean", value);
+  if (typeof value !== "number")
+    throw badArgument(op, "every argument", "a tensor, a number or a boolean", value);
   return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32 ? "int32" : defaultFloat;
 }
 
@@ -89,11 +91,17 @@ export function promote(op: string, args: readonly TensorLike[]): Tensor[] {
 }
 
 /** Two arguments in their common dtype, or a floating-point one if `float`; the hot path of every binary operation. */
-export function promoteTwo(op: string, a: TensorLike, b: TensorLike, float: boolean): [Tensor, Tensor] {
+export function promoteTwo(
+  op: string,
+  a: TensorLike,
+  b: TensorLike,
+  float: boolean,
+): [Tensor, Tensor] {
   if (a instanceof Tensor) {
     const { dtype } = a.aval;
     if (b instanceof Tensor ? b.aval.dtype === dtype : typeof b === "number" && isFloat(dtype)) {
-      if (!float || isFloat(dtype)) return [a, b instanceof Tensor ? b : scalar(b as number, dtype)];
+      if (!float || isFloat(dtype))
+        return [a, b instanceof Tensor ? b : scalar(b as number, dtype)];
     }
   }
   let dtype = resultType(op, [a, b]);
@@ -103,7 +111,8 @@ export function promoteTwo(op: string, a: TensorLike, b: TensorLike, float: bool
 
 /** `x` as a floating-point tensor: integers and booleans become the default dtype. */
 export function toFloat(op: string, x: TensorLike): Tensor {
-  if (x instanceof Tensor) return isFloat(x.aval.dtype) ? x : bind1(cast, [x], { dtype: defaultFloat });
+  if (x instanceof Tensor)
+    return isFloat(x.aval.dtype) ? x : bind1(cast, [x], { dtype: defaultFloat });
   if (typeof x !== "number" && typeof x !== "boolean")
     throw badArgument(op, "the argument", "a tensor or a number", x);
   return scalar(x, defaultFloat);
@@ -112,13 +121,20 @@ export function toFloat(op: string, x: TensorLike): Tensor {
 /** `x` itself if it is a tensor, else an error that says what was got. */
 export function requireTensor(op: string, x: unknown, what = "the argument"): Tensor {
   if (!(x instanceof Tensor))
-    throw badArgument(op, what, "a tensor", x, typeof x === "number" ? "Wrap it: tensor(value)." : undefined);
+    throw badArgument(
+      op,
+      what,
+      "a tensor",
+      x,
+      typeof x === "number" ? "Wrap it: tensor(value)." : undefined,
+    );
   return x;
 }
 
 /** `n` itself if it is an integer of at least `least`. */
 export function requireInteger(op: string, what: string, n: number, least = 0): number {
-  if (!Number.isInteger(n) || n < least) throw badArgument(op, what, `an integer of ${least} or more`, n);
+  if (!Number.isInteger(n) || n < least)
+    throw badArgument(op, what, `an integer of ${least} or more`, n);
   return n;
 }
 

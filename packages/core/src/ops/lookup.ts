@@ -11,9 +11,14 @@ import { unsqueeze } from "./movement.ts";
  * Rows of `weight` [rows, width] at integer `indices` of any shape: [indices…, width]. The row `paddingIdx` gets no
  * derivative.
  */
-export function embedding(indices: Indices, weight: Tensor, options: { readonly paddingIdx?: number | null } = {}): Tensor {
+export function embedding(
+  indices: Indices,
+  weight: Tensor,
+  options: { readonly paddingIdx?: number | null } = {},
+): Tensor {
   const { aval } = requireTensor("embedding", weight, "the weight");
-  if (aval.shape.length !== 2) throw shapeMismatch("embedding", "a weight of shape [rows, width]", [aval]);
+  if (aval.shape.length !== 2)
+    throw shapeMismatch("embedding", "a weight of shape [rows, width]", [aval]);
   const i = toIndices("embedding", indices, aval.shape[0]!, weight);
   const rows = indexSelect(weight, 0, i);
   const { paddingIdx } = options;
@@ -23,7 +28,11 @@ export function embedding(indices: Indices, weight: Tensor, options: { readonly 
 }
 
 /** 1 at the index and 0 elsewhere along a new last dimension of size `numClasses`; int32 unless told otherwise. */
-export function oneHot(indices: Tensor, numClasses: number, options: { readonly dtype?: DType } = {}): Tensor {
+export function oneHot(
+  indices: Tensor,
+  numClasses: number,
+  options: { readonly dtype?: DType } = {},
+): Tensor {
   requireInteger("oneHot", "the number of classes", numClasses, 1);
   const i = unsqueeze(requireTensor("oneHot", indices), -1);
   const classes = beside(indices, () => range([numClasses], 0, i.aval.dtype));

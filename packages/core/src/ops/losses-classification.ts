@@ -15,10 +15,15 @@ export interface WeightedOptions extends LossOptions {
   /** Factors of the elements' losses, or of the classes. */
   readonly weight?: Tensor | null;
 }
-const weighted = (elements: Tensor, weight: Tensor | null | undefined): Tensor => (weight ? mul(elements, weight) : elements);
+const weighted = (elements: Tensor, weight: Tensor | null | undefined): Tensor =>
+  weight ? mul(elements, weight) : elements;
 
 /** −(target·log p + (1 − target)·log(1 − p)); logarithms are −100 at least. */
-export function binaryCrossEntropy(p: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor {
+export function binaryCrossEntropy(
+  p: Tensor,
+  target: Tensor,
+  options: WeightedOptions = {},
+): Tensor {
   const [x, t] = pairOf("binaryCrossEntropy", p, target);
   const elements = binaryCrossEntropyOf(x, t);
   return reduceLoss("binaryCrossEntropy", weighted(elements, options.weight), options.reduction);
@@ -34,7 +39,11 @@ export function binaryCrossEntropyWithLogits(
   const loss = logaddexp(neg(input), 0);
   const factor = options.posWeight ? add(mul(sub(options.posWeight, 1), t), 1) : null;
   const elements = add(mul(sub(1, t), input), factor ? mul(factor, loss) : loss);
-  return reduceLoss("binaryCrossEntropyWithLogits", weighted(elements, options.weight), options.reduction);
+  return reduceLoss(
+    "binaryCrossEntropyWithLogits",
+    weighted(elements, options.weight),
+    options.reduction,
+  );
 }
 /** log(1 + e^(−target·x)) for targets ±1. */
 export function softMarginLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
@@ -42,10 +51,18 @@ export function softMarginLoss(x: Tensor, target: Tensor, options: LossOptions =
   return reduceLoss("softMarginLoss", logaddexp(neg(mul(t, input)), 0), options.reduction);
 }
 /** Mean over the last dimension of −(target·log σ(x) + (1 − target)·log σ(−x)). */
-export function multilabelSoftMarginLoss(x: Tensor, target: Tensor, options: WeightedOptions = {}): Tensor {
+export function multilabelSoftMarginLoss(
+  x: Tensor,
+  target: Tensor,
+  options: WeightedOptions = {},
+): Tensor {
   const [input, t] = pairOf("multilabelSoftMarginLoss", x, target);
   const elements = neg(add(mul(t, logsigmoid(input)), mul(sub(1, t), logsigmoid(neg(input)))));
-  return reduceLoss("multilabelSoftMarginLoss", mean(weighted(elements, options.weight), -1), options.reduction);
+  return reduceLoss(
+    "multilabelSoftMarginLoss",
+    mean(weighted(elements, options.weight), -1),
+    options.reduction,
+  );
 }
 
 export interface ClassOptions extends WeightedOptions {
@@ -70,22 +87,37 @@ export function nllLoss(logp: Tensor, target: Tensor, options: ClassOptions = {}
 }
 
 /** Losses with their weights, both 0 where the target is ignored. */
-function likelihoods(op: string, logp: Tensor, target: Tensor, options: ClassOptions): { elements: Tensor; weights: Tensor } {
+function likelihoods(
+  op: string,
+  logp: Tensor,
+  target: Tensor,
+  options: ClassOptions,
+): { elements: Tensor; weights: Tensor } {
   const axis = classAxis(op, logp);
   const { ignoreIndex = -100, weight } = options;
   const { aval } = requireTensor(op, target, "the target");
-  if (aval.dtype !== "int32" && aval.dtype !== "uint32") throw dtypeMismatch(op, "integer class indices as target", [logp.aval, aval]);
+  if (aval.dtype !== "int32" && aval.dtype !== "uint32")
+    throw dtypeMismatch(op, "integer class indices as target", [logp.aval, aval]);
   if (logp.aval.shape.filter((_, i) => i !== axis).join() !== aval.shape.join())
     throw shapeMismatch(op, "a target of the input's shape without the classes", [logp.aval, aval]);
   const ignored = eq(target, ignoreIndex);
   const safe = where(ignored, 0, toDType(target, "int32"));
   const picked = reshape(gather(logp, axis, unsqueeze(safe, axis)), aval.shape);
-  const factor = weight ? indexSelect(requireTensor(op, weight, "the weight"), 0, safe) : toDType(eq(safe, safe), logp.aval.dtype);
+  const factor = weight
+    ? indexSelect(requireTensor(op, weight, "the weight"), 0, safe)
+    : toDType(eq(safe, safe), logp.aval.dtype);
   const weights = where(ignored, 0, factor);
   return { elements: where(ignored, 0, neg(mul(picked, factor))), weights };
 }
-function reduceWeighted(op: string, elements: Tensor, weights: Tensor, reduction: Reduction | undefined): Tensor {
-  return reduction === undefined || reduction === "mean" ? div(sum(elements), sum(weights)) : reduceLoss(op, elements, reduction);
+function reduceWeighted(
+  op: string,
+  elements: Tensor,
+  weights: Tensor,
+  reduction: Reduction | undefined,
+): Tensor {
+  return reduction === undefined || reduction === "mean"
+    ? div(sum(elements), sum(weights))
+    : reduceLoss(op, elements, reduction);
 }
 
 /**
@@ -99,11 +131,25 @@ export function crossEntropy(
 ): Tensor {
   const axis = classAxis("crossEntropy", x);
   const { labelSmoothing: smoothing = 0, weight, reduction } = options;
-  if (!(smoothing >= 0 && smoothing <= 1)) throw badArgument("crossEntropy", "labelSmoothing", "from 0 to 1", smoothing);
+  if (!(smoothing >= 0 && smoothing <= 1))
+    throw badArgument("crossEntropy", "labelSmoothing", "from 0 to 1", smoothing);
   const logp = logSoftmax(toFloat("crossEntropy", x), axis);
   const classes = x.aval.shape[axis]!;
   const overClasses = (elements: Tensor): Tensor =>
-    neg(sum(weight ? mul(elements, reshape(weight, x.aval.shape.map((_, i) => (i === axis ? classes : 1)))) : elements, axis));
+    neg(
+      sum(
+        weight
+          ? mul(
+              elements,
+              reshape(
+                weight,
+                x.aval.shape.map((_, i) => (i === axis ? classes : 1)),
+              ),
+            )
+          : elements,
+        axis,
+      ),
+    );
 
   if (isFloat(requireTensor("crossEntropy", target, "the target").aval.dtype)) {
     const [, t] = pairOf("crossEntropy", x, target);

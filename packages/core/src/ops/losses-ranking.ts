@@ -11,7 +11,11 @@ import { unsqueeze } from "./movement.ts";
 import { sum } from "./reduction.ts";
 
 /** x where the target is 1, max(0, margin − x) where it is −1. */
-export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options: LossOptions & { readonly margin?: number } = {}): Tensor {
+export function hingeEmbeddingLoss(
+  x: Tensor,
+  target: Tensor,
+  options: LossOptions & { readonly margin?: number } = {},
+): Tensor {
   const { margin = 1, reduction } = options;
   requireTensor("hingeEmbeddingLoss", x, "the input");
   const t = requireTensor("hingeEmbeddingLoss", target, "the target");
@@ -19,37 +23,63 @@ export function hingeEmbeddingLoss(x: Tensor, target: Tensor, options: LossOptio
   return reduceLoss("hingeEmbeddingLoss", elements, reduction);
 }
 /** max(0, margin − target·(a − b)) for targets ±1. */
-export function marginRankingLoss(a: Tensor, b: Tensor, target: Tensor, options: LossOptions & { readonly margin?: number } = {}): Tensor {
+export function marginRankingLoss(
+  a: Tensor,
+  b: Tensor,
+  target: Tensor,
+  options: LossOptions & { readonly margin?: number } = {},
+): Tensor {
   const { margin = 0, reduction } = options;
-  const elements = relu(add(neg(mul(target, sub(requireTensor("marginRankingLoss", a), b))), margin));
+  const elements = relu(
+    add(neg(mul(target, sub(requireTensor("marginRankingLoss", a), b))), margin),
+  );
   return reduceLoss("marginRankingLoss", elements, reduction);
 }
 /** 1 − cos(a, b) where the target is 1, max(0, cos(a, b) − margin) where it is −1; cosines of the last dimension. */
-export function cosineEmbeddingLoss(a: Tensor, b: Tensor, target: Tensor, options: LossOptions & { readonly margin?: number } = {}): Tensor {
+export function cosineEmbeddingLoss(
+  a: Tensor,
+  b: Tensor,
+  target: Tensor,
+  options: LossOptions & { readonly margin?: number } = {},
+): Tensor {
   const { margin = 0, reduction } = options;
   const cosine = cosineSimilarity(a, b, { dim: -1 });
   const t = requireTensor("cosineEmbeddingLoss", target, "the target");
-  const elements = add(where(eq(t, 1), sub(1, cosine), 0), where(eq(t, -1), relu(sub(cosine, margin)), 0));
+  const elements = add(
+    where(eq(t, 1), sub(1, cosine), 0),
+    where(eq(t, -1), relu(sub(cosine, margin)), 0),
+  );
   return reduceLoss("cosineEmbeddingLoss", elements, reduction);
 }
 /** Σ max(0, margin − x[target] + x[i])ᵖ over the other classes i, divided by their number: [batch, classes] or [classes]. */
 export function multiMarginLoss(
   x: Tensor,
   target: Tensor,
-  options: LossOptions & { readonly p?: number; readonly margin?: number; readonly weight?: Tensor | null } = {},
+  options: LossOptions & {
+    readonly p?: number;
+    readonly margin?: number;
+    readonly weight?: Tensor | null;
+  } = {},
 ): Tensor {
   const { p = 1, margin = 1, weight, reduction } = options;
   const { shape } = requireTensor("multiMarginLoss", x, "the input").aval;
   const { aval } = requireTensor("multiMarginLoss", target, "the target");
   if (shape.length === 0 || shape.length > 2 || shape.slice(0, -1).join() !== aval.shape.join())
-    throw shapeMismatch("multiMarginLoss", "an input [batch, classes] and a target [batch]", [x.aval, aval]);
-  if (aval.dtype !== "int32" && aval.dtype !== "uint32") throw dtypeMismatch("multiMarginLoss", "integer class indices as target", [x.aval, aval]);
+    throw shapeMismatch("multiMarginLoss", "an input [batch, classes] and a target [batch]", [
+      x.aval,
+      aval,
+    ]);
+  if (aval.dtype !== "int32" && aval.dtype !== "uint32")
+    throw dtypeMismatch("multiMarginLoss", "integer class indices as target", [x.aval, aval]);
   const classes = shape.at(-1)!;
   const index = unsqueeze(toDType(target, "int32"), -1);
   const hinge = relu(add(sub(x, gather(x, -1, index)), margin));
   const powered = p === 1 ? hinge : pow(hinge, p);
   const scaled = weight ? mul(powered, indexSelect(weight, 0, index)) : powered;
-  const others = eq(beside(x, () => range([classes], 0, "int32")), index);
+  const others = eq(
+    beside(x, () => range([classes], 0, "int32")),
+    index,
+  );
   return reduceLoss("multiMarginLoss", div(sum(where(others, 0, scaled), -1), classes), reduction);
 }
 /** max(0, ‖anchor − positive‖ − ‖anchor − negative‖ + margin) of the last dimension. */
@@ -57,7 +87,12 @@ export function tripletMarginLoss(
   anchor: Tensor,
   positive: Tensor,
   negative: Tensor,
-  options: LossOptions & { readonly margin?: number; readonly p?: number; readonly eps?: number; readonly swap?: boolean } = {},
+  options: LossOptions & {
+    readonly margin?: number;
+    readonly p?: number;
+    readonly eps?: number;
+    readonly swap?: boolean;
+  } = {},
 ): Tensor {
   const { margin = 1, p = 2, eps = 1e-6, swap = false, reduction } = options;
   const near = pairwiseDistance(anchor, positive, { p, eps });

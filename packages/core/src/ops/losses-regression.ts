@@ -1,7 +1,21 @@
 import { badArgument } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { clampMin } from "./clamp.ts";
-import { abs, add, div, exp, gt, log, lt, mul, neg, stopGradient, sub, where, xlogy } from "./elementwise.ts";
+import {
+  abs,
+  add,
+  div,
+  exp,
+  gt,
+  log,
+  lt,
+  mul,
+  neg,
+  stopGradient,
+  sub,
+  where,
+  xlogy,
+} from "./elementwise.ts";
 import { requireTensor } from "./lift.ts";
 import { type LossOptions, pairOf, reduceLoss } from "./losses.ts";
 
@@ -19,7 +33,11 @@ export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Te
   return reduceLoss("l1Loss", abs(difference("l1Loss", x, target)), options.reduction);
 }
 /** ½d²/beta for d = |x − target| < beta, else d − ½beta. */
-export function smoothL1Loss(x: Tensor, target: Tensor, options: LossOptions & { readonly beta?: number } = {}): Tensor {
+export function smoothL1Loss(
+  x: Tensor,
+  target: Tensor,
+  options: LossOptions & { readonly beta?: number } = {},
+): Tensor {
   const { beta = 1, reduction } = options;
   if (!(beta >= 0)) throw badArgument("smoothL1Loss", "beta", "0 or more", beta);
   const d = difference("smoothL1Loss", x, target);
@@ -30,7 +48,11 @@ export function smoothL1Loss(x: Tensor, target: Tensor, options: LossOptions & {
   return reduceLoss("smoothL1Loss", elements, reduction);
 }
 /** ½d² for d = |x − target| < delta, else delta·(d − ½delta). */
-export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { readonly delta?: number } = {}): Tensor {
+export function huberLoss(
+  x: Tensor,
+  target: Tensor,
+  options: LossOptions & { readonly delta?: number } = {},
+): Tensor {
   const { delta = 1, reduction } = options;
   if (!(delta > 0)) throw badArgument("huberLoss", "delta", "positive", delta);
   const d = difference("huberLoss", x, target);
@@ -42,7 +64,11 @@ export function huberLoss(x: Tensor, target: Tensor, options: LossOptions & { re
 export function poissonNllLoss(
   x: Tensor,
   target: Tensor,
-  options: LossOptions & { readonly logInput?: boolean; readonly full?: boolean; readonly eps?: number } = {},
+  options: LossOptions & {
+    readonly logInput?: boolean;
+    readonly full?: boolean;
+    readonly eps?: number;
+  } = {},
 ): Tensor {
   const { logInput = true, full = false, eps = 1e-8, reduction } = options;
   const [rate, t] = pairOf("poissonNllLoss", x, target);
@@ -69,13 +95,20 @@ export function gaussianNllLoss(
   // the bound holds for values only, as in PyTorch
   const bounded = add(v, stopGradient(sub(clampMin(v, eps), v)));
   const elements = mul(add(log(bounded), div(mul(d, d), bounded)), 0.5);
-  return reduceLoss("gaussianNllLoss", full ? add(elements, Math.log(2 * Math.PI) / 2) : elements, reduction);
+  return reduceLoss(
+    "gaussianNllLoss",
+    full ? add(elements, Math.log(2 * Math.PI) / 2) : elements,
+    reduction,
+  );
 }
 /** target·(log(target) − x) for x the logarithm of probabilities; "batchmean" divides the sum by the first dimension. */
 export function klDiv(
   x: Tensor,
   target: Tensor,
-  options: { readonly reduction?: LossOptions["reduction"] | "batchmean"; readonly logTarget?: boolean } = {},
+  options: {
+    readonly reduction?: LossOptions["reduction"] | "batchmean";
+    readonly logTarget?: boolean;
+  } = {},
 ): Tensor {
   const { reduction, logTarget = false } = options;
   const [input, t] = pairOf("klDiv", x, target);

@@ -11,7 +11,11 @@ export interface LossOptions {
 }
 
 /** The loss's elements reduced as the options say. */
-export function reduceLoss(op: string, elements: Tensor, reduction: Reduction | undefined = "mean"): Tensor {
+export function reduceLoss(
+  op: string,
+  elements: Tensor,
+  reduction: Reduction | undefined = "mean",
+): Tensor {
   switch (reduction) {
     case "mean":
       return mean(elements);

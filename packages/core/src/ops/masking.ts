@@ -10,7 +10,8 @@ import { broadcastTo, reshape, stack } from "./movement.ts";
 import { cumsum } from "./reduction.ts";
 
 export function requireMask(op: string, mask: Tensor): Tensor {
-  if (requireTensor(op, mask, "the mask").aval.dtype !== "bool") throw dtypeMismatch(op, "a bool mask", [mask.aval]);
+  if (requireTensor(op, mask, "the mask").aval.dtype !== "bool")
+    throw dtypeMismatch(op, "a bool mask", [mask.aval]);
   return mask;
 }
 
@@ -42,7 +43,9 @@ export function nonzero(x: Tensor): Tensor {
   const { shape } = requireTensor("nonzero", x).aval;
   const places = placesOf(ne(x, 0));
   const columns = indicesAt(places, shape);
-  return columns.length === 0 ? beside(x, () => zeros([places.aval.size, 0], { dtype: "int32" })) : stack(columns, 1);
+  return columns.length === 0
+    ? beside(x, () => zeros([places.aval.size, 0], { dtype: "int32" }))
+    : stack(columns, 1);
 }
 /** For row-major places in a tensor of this shape, the index along each dimension. */
 export function indicesAt(places: Tensor, shape: Shape): Tensor[] {
@@ -54,11 +57,15 @@ export function indicesAt(places: Tensor, shape: Shape): Tensor[] {
 /** x with its elements where `mask` replaced by those of `source`, in row-major order. */
 export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {
   requireMask("maskedScatter", mask);
-  const [t, s] = promote("maskedScatter", [requireTensor("maskedScatter", x), requireTensor("maskedScatter", source, "the source")]) as [Tensor, Tensor];
+  const [t, s] = promote("maskedScatter", [
+    requireTensor("maskedScatter", x),
+    requireTensor("maskedScatter", source, "the source"),
+  ]) as [Tensor, Tensor];
   const shape = broadcastAvals("maskedScatter", [t.aval, mask.aval]);
   const full = broadcastTo(mask, shape);
   if (full.aval.size === 0) return broadcastTo(t, shape);
-  if (s.aval.size === 0) throw shapeMismatch("maskedScatter", "a source with elements", [t.aval, mask.aval, s.aval]);
+  if (s.aval.size === 0)
+    throw shapeMismatch("maskedScatter", "a source with elements", [t.aval, mask.aval, s.aval]);
   const next = sub(cumsum(toDType(reshape(full, [full.aval.size]), "int32"), 0), 1);
   // the places before the first true one ask for element −1 and are not used
   const taken = take(s, maximum(next, 0));

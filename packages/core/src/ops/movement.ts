@@ -10,13 +10,21 @@ import { promote, requireTensor, scalar, type TensorLike } from "./lift.ts";
 /** The same elements, row-major, under another shape; one entry may be −1 and is inferred. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   requireTensor("reshape", x);
-  const given = checkShape("reshape", shape.map((n) => (n === -1 ? 0 : n))) && shape;
+  const given =
+    checkShape(
+      "reshape",
+      shape.map((n) => (n === -1 ? 0 : n)),
+    ) && shape;
   const inferred = given.indexOf(-1);
   let out = given;
   if (inferred >= 0) {
     const rest = sizeOf(given.filter((n) => n !== -1));
     if (given.lastIndexOf(-1) !== inferred || rest === 0 || x.aval.size % rest !== 0)
-      throw shapeMismatch("reshape", `a tensor whose ${x.aval.size} elements fit the shape [${given.join(",")}]`, [x.aval]);
+      throw shapeMismatch(
+        "reshape",
+        `a tensor whose ${x.aval.size} elements fit the shape [${given.join(",")}]`,
+        [x.aval],
+      );
     out = given.map((n) => (n === -1 ? x.aval.size / rest : n));
   }
   return sameShape(out, x.aval.shape) ? x : bind1(p.reshape, [x], { shape: out });
@@ -35,7 +43,10 @@ export function permute(x: Tensor, permutation: readonly number[]): Tensor {
 export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
   const a = normalizeDim("transpose", dim0, requireTensor("transpose", x).aval.shape);
   const b = normalizeDim("transpose", dim1, x.aval.shape);
-  return permute(x, x.aval.shape.map((_, i) => (i === a ? b : i === b ? a : i)));
+  return permute(
+    x,
+    x.aval.shape.map((_, i) => (i === a ? b : i === b ? a : i)),
+  );
 }
 
 /** The dimension `from` at place `to`, the others in order. */
@@ -61,7 +72,10 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
 export function squeeze(x: Tensor, dim?: number | readonly number[]): Tensor {
   const { shape } = requireTensor("squeeze", x).aval;
   const dims = normalizeDims("squeeze", dim, shape);
-  return reshape(x, shape.filter((n, i) => n !== 1 || !dims.includes(i)));
+  return reshape(
+    x,
+    shape.filter((n, i) => n !== 1 || !dims.includes(i)),
+  );
 }
 
 /** A new dimension of size 1 at place `dim`. */
@@ -118,7 +132,9 @@ export function slice(
 ): Tensor | Slice {
   if (!(x instanceof Tensor)) {
     checkSlice(x, start, stop);
-    return start === undefined ? new Slice(null, x ?? null, null) : new Slice(x ?? null, start, stop ?? null);
+    return start === undefined
+      ? new Slice(null, x ?? null, null)
+      : new Slice(x ?? null, start, stop ?? null);
   }
   const { shape } = x.aval;
   const dim = normalizeDim("slice", options.dim ?? 0, shape);
@@ -134,7 +150,12 @@ export function slice(
 function checkSlice(...bounds: readonly unknown[]): void {
   for (const b of bounds)
     if (b !== null && b !== undefined && !Number.isInteger(b))
-      throw badArgument("slice", "the first argument", "a tensor, or start, stop and step integers or null", bounds);
+      throw badArgument(
+        "slice",
+        "the first argument",
+        "a tensor, or start, stop and step integers or null",
+        bounds,
+      );
 }
 
 /** Bounds as Python's `slice(start, stop, step).indices(size)`. */
@@ -171,7 +192,10 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   const { shape } = requireTensor("select", x).aval;
   const d = normalizeDim("select", dim, shape);
   const i = normalizeIndex("select", index, shape[d]!);
-  return reshape(sliceAxis(x, d, i, i + 1), shape.filter((_, k) => k !== d));
+  return reshape(
+    sliceAxis(x, d, i, i + 1),
+    shape.filter((_, k) => k !== d),
+  );
 }
 
 /** A static index from the front, in range. */
@@ -211,7 +235,14 @@ export function stack(tensors: readonly TensorLike[], dim = 0): Tensor {
   const all = promote("stack", tensors);
   const { shape } = all[0]!.aval;
   if (all.some((t) => !sameShape(t.aval.shape, shape)))
-    throw shapeMismatch("stack", "tensors of one shape", all.map((t) => t.aval));
+    throw shapeMismatch(
+      "stack",
+      "tensors of one shape",
+      all.map((t) => t.aval),
+    );
   const d = normalizeDim("stack", dim, [...shape, 1]);
-  return concatenate(all.map((t) => unsqueeze(t, d)), d);
+  return concatenate(
+    all.map((t) => unsqueeze(t, d)),
+    d,
+  );
 }

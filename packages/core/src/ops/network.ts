@@ -11,11 +11,25 @@ import { softmax } from "./softmax.ts";
 import { chunk } from "./splitting.ts";
 
 /** One step of a network with tanh: h' = tanh(x·Wiᵀ + bi + h·Whᵀ + bh); x [batch, in], h [batch, hidden]. */
-export function rnnTanhCell(x: Tensor, h: Tensor, wi: Tensor, wh: Tensor, bi?: Tensor | null, bh?: Tensor | null): Tensor {
+export function rnnTanhCell(
+  x: Tensor,
+  h: Tensor,
+  wi: Tensor,
+  wh: Tensor,
+  bi?: Tensor | null,
+  bh?: Tensor | null,
+): Tensor {
   return tanh(add(linear(x, wi, bi), linear(h, wh, bh)));
 }
 /** One step of a gated recurrent unit: weights [3·hidden, …] in the order reset, update, new. */
-export function gruCell(x: Tensor, h: Tensor, wi: Tensor, wh: Tensor, bi?: Tensor | null, bh?: Tensor | null): Tensor {
+export function gruCell(
+  x: Tensor,
+  h: Tensor,
+  wi: Tensor,
+  wh: Tensor,
+  bi?: Tensor | null,
+  bh?: Tensor | null,
+): Tensor {
   const [ri, zi, ni] = gates("gruCell", linear(x, wi, bi), 3, h) as [Tensor, Tensor, Tensor];
   const [rh, zh, nh] = gates("gruCell", linear(h, wh, bh), 3, h) as [Tensor, Tensor, Tensor];
   const update = sigmoid(add(zi, zh));
@@ -32,13 +46,21 @@ export function lstmCell(
   bh?: Tensor | null,
 ): [Tensor, Tensor] {
   const all = add(linear(x, wi, bi), linear(h, wh, bh));
-  const [input, forget, cell, output] = gates("lstmCell", all, 4, h) as [Tensor, Tensor, Tensor, Tensor];
+  const [input, forget, cell, output] = gates("lstmCell", all, 4, h) as [
+    Tensor,
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const next = add(mul(sigmoid(forget), c), mul(sigmoid(input), tanh(cell)));
   return [mul(sigmoid(output), tanh(next)), next];
 }
 function gates(op: string, all: Tensor, count: number, h: Tensor): Tensor[] {
   if (all.aval.shape.at(-1) !== count * requireTensor(op, h, "the state").aval.shape.at(-1)!)
-    throw shapeMismatch(op, `weights with ${count} times as many rows as the state has elements`, [all.aval, h.aval]);
+    throw shapeMismatch(op, `weights with ${count} times as many rows as the state has elements`, [
+      all.aval,
+      h.aval,
+    ]);
   return chunk(all, count, -1);
 }
 
@@ -50,7 +72,11 @@ export function scaledDotProductAttention(
   q: Tensor,
   k: Tensor,
   v: Tensor,
-  options: { readonly attnMask?: Tensor | null; readonly isCausal?: boolean; readonly scale?: number } = {},
+  options: {
+    readonly attnMask?: Tensor | null;
+    readonly isCausal?: boolean;
+    readonly scale?: number;
+  } = {},
 ): Tensor {
   const { shape } = requireTensor("scaledDotProductAttention", q).aval;
   const { attnMask, isCausal = false, scale = 1 / Math.sqrt(shape.at(-1) ?? 1) } = options;
@@ -59,6 +85,11 @@ export function scaledDotProductAttention(
     mask.aval.dtype === "bool" ? where(logicalNot(mask), -Infinity, s) : add(s, mask);
   const masked = attnMask ? hide(scores, attnMask) : scores;
   const size = scores.aval.shape.slice(-2);
-  const causal = isCausal ? hide(masked, beside(q, () => tril(ones(size, { dtype: "bool" })))) : masked;
+  const causal = isCausal
+    ? hide(
+        masked,
+        beside(q, () => tril(ones(size, { dtype: "bool" }))),
+      )
+    : masked;
   return matmul(softmax(causal, -1), v);
 }

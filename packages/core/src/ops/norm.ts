@@ -17,7 +17,8 @@ export function norm(x: Tensor, p: NormOrder = 2, dim?: Dims, options?: ReduceOp
   const t = toFloat("norm", requireTensor("norm", x));
   const axes = normalizeDims("norm", dim, t.aval.shape);
   const order = p === "fro" ? 2 : p;
-  if (typeof order !== "number" || Number.isNaN(order)) throw badArgument("norm", "the order p", 'a number or "fro"', p);
+  if (typeof order !== "number" || Number.isNaN(order))
+    throw badArgument("norm", "the order p", 'a number or "fro"', p);
   const empty = axes.some((a) => t.aval.shape[a] === 0);
   switch (order) {
     case 2:
@@ -32,7 +33,11 @@ export function norm(x: Tensor, p: NormOrder = 2, dim?: Dims, options?: ReduceOp
       return amin(abs(t), axes, options);
   }
   const size = abs(t);
-  const total = sum(order > 0 && order < 1 ? powOrZero(size, order) : pow(size, order), axes, options);
+  const total = sum(
+    order > 0 && order < 1 ? powOrZero(size, order) : pow(size, order),
+    axes,
+    options,
+  );
   if (order < 0) return pow(total, 1 / order);
   if (order < 2) return powOrZero(total, 1 / order);
   // above 2 the second derivative at 0 is 0 as well
@@ -41,7 +46,12 @@ export function norm(x: Tensor, p: NormOrder = 2, dim?: Dims, options?: ReduceOp
 }
 
 /** `norm` under the name that it has in PyTorch's linalg. */
-export function vectorNorm(x: Tensor, p: NormOrder = 2, dim?: Dims, options?: ReduceOptions): Tensor {
+export function vectorNorm(
+  x: Tensor,
+  p: NormOrder = 2,
+  dim?: Dims,
+  options?: ReduceOptions,
+): Tensor {
   return norm(x, p, dim, options);
 }
 
@@ -49,7 +59,12 @@ export function vectorNorm(x: Tensor, p: NormOrder = 2, dim?: Dims, options?: Re
 export function renorm(x: Tensor, p: number, dim: number, maxnorm: number): Tensor {
   const { shape } = requireTensor("renorm", x).aval;
   const axis = normalizeDim("renorm", dim, shape);
-  const size = norm(x, p, shape.map((_, i) => i).filter((i) => i !== axis), { keepdim: true });
+  const size = norm(
+    x,
+    p,
+    shape.map((_, i) => i).filter((i) => i !== axis),
+    { keepdim: true },
+  );
   const over = gt(size, maxnorm);
   // PyTorch's margin, so that the norm of the result is not above maxnorm
   return where(over, mul(x, div(maxnorm, add(where(over, size, 1), 1e-7))), x);

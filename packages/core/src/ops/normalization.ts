@@ -16,7 +16,12 @@ export interface AffineOptions {
   readonly eps?: number;
 }
 
-function affine(x: Tensor, weight: Tensor | null | undefined, bias: Tensor | null | undefined, shape?: readonly number[]): Tensor {
+function affine(
+  x: Tensor,
+  weight: Tensor | null | undefined,
+  bias: Tensor | null | undefined,
+  shape?: readonly number[],
+): Tensor {
   const fit = (t: Tensor): Tensor => (shape === undefined ? t : reshape(t, shape));
   const scaled = weight ? mul(x, fit(weight)) : x;
   return bias ? add(scaled, fit(bias)) : scaled;
@@ -29,7 +34,11 @@ function standardize(x: Tensor, dims: readonly number[], eps: number): Tensor {
 function trailing(op: string, x: Tensor, normalizedShape: number | readonly number[]): number[] {
   const sizes = typeof normalizedShape === "number" ? [normalizedShape] : normalizedShape;
   const { shape } = requireTensor(op, x).aval;
-  if (sizes.length === 0 || sizes.length > shape.length || shape.slice(-sizes.length).join() !== sizes.join())
+  if (
+    sizes.length === 0 ||
+    sizes.length > shape.length ||
+    shape.slice(-sizes.length).join() !== sizes.join()
+  )
     throw shapeMismatch(op, `a tensor whose last dimensions are [${sizes.join(",")}]`, [x.aval]);
   return sizes.map((_, i) => shape.length - sizes.length + i);
 }
@@ -41,9 +50,17 @@ function channels(op: string, x: Tensor): [number, number[]] {
 }
 
 /** Mean 0 and variance 1 over the last dimensions, then weight and bias. @see https://arxiv.org/abs/1607.06450 */
-export function layerNorm(x: Tensor, normalizedShape: number | readonly number[], options: AffineOptions = {}): Tensor {
+export function layerNorm(
+  x: Tensor,
+  normalizedShape: number | readonly number[],
+  options: AffineOptions = {},
+): Tensor {
   const dims = trailing("layerNorm", x, normalizedShape);
-  return affine(standardize(toFloat("layerNorm", x), dims, options.eps ?? 1e-5), options.weight, options.bias);
+  return affine(
+    standardize(toFloat("layerNorm", x), dims, options.eps ?? 1e-5),
+    options.weight,
+    options.bias,
+  );
 }
 /** x / √(mean of x² + eps) over the last dimensions. @see https://arxiv.org/abs/1910.07467 */
 export function rmsNorm(
@@ -54,7 +71,11 @@ export function rmsNorm(
   const dims = trailing("rmsNorm", x, normalizedShape);
   const t = toFloat("rmsNorm", x);
   const eps = options.eps ?? (t.aval.dtype === "float64" ? Number.EPSILON : 2 ** -23);
-  return affine(mul(t, rsqrt(add(mean(mul(t, t), dims, { keepdim: true }), eps))), options.weight, null);
+  return affine(
+    mul(t, rsqrt(add(mean(mul(t, t), dims, { keepdim: true }), eps))),
+    options.weight,
+    null,
+  );
 }
 
 export interface BatchNormOptions extends AffineOptions {
@@ -69,9 +90,24 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   const { runningMean, runningVar, eps = 1e-5, weight, bias } = options;
   const t = toFloat("batchNorm", x);
   const training = options.training ?? !(runningMean && runningVar);
-  if (training) return affine(standardize(t, shape.map((_, i) => i).filter((i) => i !== 1), eps), weight, bias, shape);
+  if (training)
+    return affine(
+      standardize(
+        t,
+        shape.map((_, i) => i).filter((i) => i !== 1),
+        eps,
+      ),
+      weight,
+      bias,
+      shape,
+    );
   if (!runningMean || !runningVar)
-    throw badArgument("batchNorm", "runningMean and runningVar", "tensors when training is false", runningMean ?? runningVar);
+    throw badArgument(
+      "batchNorm",
+      "runningMean and runningVar",
+      "tensors when training is false",
+      runningMean ?? runningVar,
+    );
   const scale = rsqrt(add(reshape(runningVar, shape), eps));
   return affine(mul(sub(t, reshape(runningMean, shape)), scale), weight, bias, shape);
 }
@@ -79,15 +115,34 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
 export function instanceNorm(x: Tensor, options: AffineOptions = {}): Tensor {
   const [, shape] = channels("instanceNorm", x);
   const dims = shape.map((_, i) => i).slice(2);
-  return affine(standardize(toFloat("instanceNorm", x), dims, options.eps ?? 1e-5), options.weight, options.bias, shape);
+  return affine(
+    standardize(toFloat("instanceNorm", x), dims, options.eps ?? 1e-5),
+    options.weight,
+    options.bias,
+    shape,
+  );
 }
 /** Per sample and group of channels of [batch, channels, …]. @see https://arxiv.org/abs/1803.08494 */
 export function groupNorm(x: Tensor, groups: number, options: AffineOptions = {}): Tensor {
   const [count, shape] = channels("groupNorm", x);
   if (count % requireInteger("groupNorm", "the number of groups", groups, 1) !== 0)
-    throw badArgument("groupNorm", "the number of groups", `a divisor of the ${count} channels`, groups);
-  const grouped = reshape(toFloat("groupNorm", x), [x.aval.shape[0]!, groups, x.aval.size === 0 ? 0 : -1]);
-  return affine(reshape(standardize(grouped, [2], options.eps ?? 1e-5), x.aval.shape), options.weight, options.bias, shape);
+    throw badArgument(
+      "groupNorm",
+      "the number of groups",
+      `a divisor of the ${count} channels`,
+      groups,
+    );
+  const grouped = reshape(toFloat("groupNorm", x), [
+    x.aval.shape[0]!,
+    groups,
+    x.aval.size === 0 ? 0 : -1,
+  ]);
+  return affine(
+    reshape(standardize(grouped, [2], options.eps ?? 1e-5), x.aval.shape),
+    options.weight,
+    options.bias,
+    shape,
+  );
 }
 /** x / (k + alpha · mean of x² over `size` neighbouring channels)^beta. */
 export function localResponseNorm(

@@ -29,22 +29,21 @@ interface Elementwise extends Traits {
   readonly axes: "elementwise";
 }
 
-const powOrZeroPrimitive: Primitive<{ readonly exponent: number }, Elementwise> = /* @__PURE__ */ definePrimitive<
-  { readonly exponent: number },
-  Elementwise
->({
-  name: "powOrZero",
-  traits: { axes: "elementwise" },
-  aval: ([x]) => [avalOf(x!.shape, x!.dtype)],
-  rules: {
-    [jvpRule]: [
-      (dx, _, [x], { exponent }) =>
-        mul(dx, where(eq(x!, 0), 0, mul(power(x!, exponent - 1), exponent))),
-    ],
-    [lowerRule]: ([x], { exponent }) => power(x!, exponent),
-  },
-});
-const power = (x: Tensor, exponent: number): Tensor => (exponent === 0.5 ? sqrt(x) : pow(x, exponent));
+const powOrZeroPrimitive: Primitive<{ readonly exponent: number }, Elementwise> =
+  /* @__PURE__ */ definePrimitive<{ readonly exponent: number }, Elementwise>({
+    name: "powOrZero",
+    traits: { axes: "elementwise" },
+    aval: ([x]) => [avalOf(x!.shape, x!.dtype)],
+    rules: {
+      [jvpRule]: [
+        (dx, _, [x], { exponent }) =>
+          mul(dx, where(eq(x!, 0), 0, mul(power(x!, exponent - 1), exponent))),
+      ],
+      [lowerRule]: ([x], { exponent }) => power(x!, exponent),
+    },
+  });
+const power = (x: Tensor, exponent: number): Tensor =>
+  exponent === 0.5 ? sqrt(x) : pow(x, exponent);
 
 /**
  * xᵖ for x ≥ 0 and 0 < p, with derivative 0 at 0, where that of xᵖ may be infinite. PyTorch masks norms like this: the
@@ -54,7 +53,10 @@ export function powOrZero(x: Tensor, exponent: number): Tensor {
   return bind1(powOrZeroPrimitive, [x], { exponent });
 }
 
-const entrPrimitive: Primitive<None, Elementwise> = /* @__PURE__ */ definePrimitive<None, Elementwise>({
+const entrPrimitive: Primitive<None, Elementwise> = /* @__PURE__ */ definePrimitive<
+  None,
+  Elementwise
+>({
   name: "entr",
   traits: { axes: "elementwise" },
   aval: ([x]) => [avalOf(x!.shape, x!.dtype)],
@@ -68,7 +70,10 @@ export function entropy(x: Tensor): Tensor {
   return bind1(entrPrimitive, [x], none);
 }
 
-const binaryCrossEntropyPrimitive: Primitive<None, Elementwise> = /* @__PURE__ */ definePrimitive<None, Elementwise>({
+const binaryCrossEntropyPrimitive: Primitive<None, Elementwise> = /* @__PURE__ */ definePrimitive<
+  None,
+  Elementwise
+>({
   name: "binaryCrossEntropy",
   traits: { axes: "elementwise" },
   aval: (avals) => [avalOf(broadcastAvals("binaryCrossEntropy", avals), avals[0]!.dtype)],
@@ -82,7 +87,8 @@ const binaryCrossEntropyPrimitive: Primitive<None, Elementwise> = /* @__PURE__ *
       },
       (dt, _, [p]) => mul(dt, sub(boundedLog(sub(1, p!)), boundedLog(p!))),
     ],
-    [lowerRule]: ([p, t]) => neg(add(mul(t!, boundedLog(p!)), mul(sub(1, t!), maximum(log1p(neg(p!)), -100)))),
+    [lowerRule]: ([p, t]) =>
+      neg(add(mul(t!, boundedLog(p!)), mul(sub(1, t!), maximum(log1p(neg(p!)), -100)))),
   },
 });
 const boundedLog = (x: Tensor): Tensor => maximum(log(x), -100);

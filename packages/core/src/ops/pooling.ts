@@ -8,7 +8,14 @@ import { permute, reshape } from "./movement.ts";
 import { relu } from "./activation.ts";
 import { pad } from "./padding.ts";
 import { sum } from "./reduction.ts";
-import { gatherWindows, type PerDimension, perDimension, spatial, windowCount, type Windows } from "./windows.ts";
+import {
+  gatherWindows,
+  type PerDimension,
+  perDimension,
+  spatial,
+  windowCount,
+  type Windows,
+} from "./windows.ts";
 
 export interface PoolOptions {
   /** Distance of the windows; default their size. */
@@ -35,22 +42,49 @@ interface Pooled {
   readonly inside: (includePad: boolean) => readonly number[][];
 }
 
-function pool(op: string, rank: number, x: Tensor, size: PerDimension, options: MaxPoolOptions, fill: number): Pooled {
+function pool(
+  op: string,
+  rank: number,
+  x: Tensor,
+  size: PerDimension,
+  options: MaxPoolOptions,
+  fill: number,
+): Pooled {
   const dims = spatial(op, x, rank);
   const sizes = perDimension(op, "the size of the windows", size, rank, 1);
   const stride = perDimension(op, "the stride", options.stride ?? size, rank, 1);
   const dilation = perDimension(op, "the dilation", options.dilation ?? 1, rank, 1);
   const padding = perDimension(op, "the padding", options.padding ?? 0, rank, 0);
-  if (padding.some((p, i) => p > sizes[i]! / 2)) throw badArgument(op, "the padding", "at most half a window", padding);
+  if (padding.some((p, i) => p > sizes[i]! / 2))
+    throw badArgument(op, "the padding", "at most half a window", padding);
   const windows: Windows[] = dims.map((n, i) => {
     const w = { size: sizes[i]!, stride: stride[i]!, dilation: dilation[i]! };
-    const count = windowCount(n + 2 * padding[i]!, w, options.ceilMode === true ? { lastStart: n + padding[i]! } : null);
-    if (count < 1) throw badArgument(op, "the windows", `no larger than the padded dimension ${i + 2} of size ${n + 2 * padding[i]!}`, sizes);
+    const count = windowCount(
+      n + 2 * padding[i]!,
+      w,
+      options.ceilMode === true ? { lastStart: n + padding[i]! } : null,
+    );
+    if (count < 1)
+      throw badArgument(
+        op,
+        "the windows",
+        `no larger than the padded dimension ${i + 2} of size ${n + 2 * padding[i]!}`,
+        sizes,
+      );
     return { ...w, count };
   });
   // as far as the last window reaches
-  const after = windows.map((w, i) => Math.max(padding[i]!, (w.count - 1) * w.stride + w.dilation * (w.size - 1) + 1 - dims[i]! - padding[i]!));
-  const padded = pad(toFloat(op, x), dims.flatMap((_, i) => [padding[rank - 1 - i]!, after[rank - 1 - i]!]), { value: fill });
+  const after = windows.map((w, i) =>
+    Math.max(
+      padding[i]!,
+      (w.count - 1) * w.stride + w.dilation * (w.size - 1) + 1 - dims[i]! - padding[i]!,
+    ),
+  );
+  const padded = pad(
+    toFloat(op, x),
+    dims.flatMap((_, i) => [padding[rank - 1 - i]!, after[rank - 1 - i]!]),
+    { value: fill },
+  );
   const gathered = gatherWindows(padded, windows);
   const axes = dims.map((_, i) => 2 + 2 * i);
   return {
@@ -68,9 +102,19 @@ function pool(op: string, rank: number, x: Tensor, size: PerDimension, options: 
   };
 }
 
-function maxPool(op: string, rank: number, x: Tensor, size: PerDimension, options: MaxPoolOptions): Tensor {
+function maxPool(
+  op: string,
+  rank: number,
+  x: Tensor,
+  size: PerDimension,
+  options: MaxPoolOptions,
+): Tensor {
   const { windows, counts, sizes } = pool(op, rank, x, size, options, -Infinity);
-  const flat = reshape(windows, [...windows.aval.shape.slice(0, 2), ...counts, sizes.reduce((a, b) => a * b, 1)]);
+  const flat = reshape(windows, [
+    ...windows.aval.shape.slice(0, 2),
+    ...counts,
+    sizes.reduce((a, b) => a * b, 1),
+  ]);
   return max(flat, -1).values;
 }
 /** Largest element of each window, which alone gets the derivative (the first of tied ones): [batch, channels, width]. */
@@ -82,15 +126,27 @@ export function maxPool2d(x: Tensor, size: PerDimension, options: MaxPoolOptions
   return maxPool("maxPool2d", 2, x, size, options);
 }
 
-function avgPool(op: string, rank: number, x: Tensor, size: PerDimension, options: AvgPoolOptions): Tensor {
+function avgPool(
+  op: string,
+  rank: number,
+  x: Tensor,
+  size: PerDimension,
+  options: AvgPoolOptions,
+): Tensor {
   const { windows, counts, sizes, inside } = pool(op, rank, x, size, options, 0);
-  const total = sum(windows, sizes.map((_, i) => 2 + rank + i));
+  const total = sum(
+    windows,
+    sizes.map((_, i) => 2 + rank + i),
+  );
   const numbers = inside(options.countIncludePad !== false);
   // how many places each window has, as a row for each dimension
   return numbers.reduce((out, list, i) => {
     if (list.every((n) => n === list[0])) return div(out, list[0]!);
     const shape = counts.map((n, k) => (k === i ? n : 1));
-    return div(out, beside(x, () => tensor(list, { dtype: out.aval.dtype, shape })));
+    return div(
+      out,
+      beside(x, () => tensor(list, { dtype: out.aval.dtype, shape })),
+    );
   }, total);
 }
 /** Mean of each window of [batch, channels, width]. */
@@ -102,17 +158,37 @@ export function avgPool2d(x: Tensor, size: PerDimension, options: AvgPoolOptions
   return avgPool("avgPool2d", 2, x, size, options);
 }
 
-function lpPool(op: string, rank: number, x: Tensor, p: number, size: PerDimension, options: PoolOptions): Tensor {
+function lpPool(
+  op: string,
+  rank: number,
+  x: Tensor,
+  p: number,
+  size: PerDimension,
+  options: PoolOptions,
+): Tensor {
   const powered = pow(toFloat(op, x), p);
   const { windows, sizes } = pool(op, rank, powered, size, options, 0);
-  const total = sum(windows, sizes.map((_, i) => 2 + rank + i));
+  const total = sum(
+    windows,
+    sizes.map((_, i) => 2 + rank + i),
+  );
   return pow(mul(sign(total), relu(abs(total))), 1 / p);
 }
 /** (Σ xᵖ)^(1/p) of each window of [batch, channels, width]. */
-export function lpPool1d(x: Tensor, p: number, size: PerDimension, options: PoolOptions = {}): Tensor {
+export function lpPool1d(
+  x: Tensor,
+  p: number,
+  size: PerDimension,
+  options: PoolOptions = {},
+): Tensor {
   return lpPool("lpPool1d", 1, x, p, size, options);
 }
 /** (Σ xᵖ)^(1/p) of each window of [batch, channels, height, width]. */
-export function lpPool2d(x: Tensor, p: number, size: PerDimension, options: PoolOptions = {}): Tensor {
+export function lpPool2d(
+  x: Tensor,
+  p: number,
+  size: PerDimension,
+  options: PoolOptions = {},
+): Tensor {
   return lpPool("lpPool2d", 2, x, p, size, options);
 }

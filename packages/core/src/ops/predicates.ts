@@ -29,12 +29,20 @@ export function isfinite(x: Tensor): Tensor {
 /** NaN and infinities replaced: by 0, and by the largest and smallest number of the dtype, unless given. */
 export function nanToNum(
   x: Tensor,
-  options: { readonly nan?: number; readonly posinf?: number | null; readonly neginf?: number | null } = {},
+  options: {
+    readonly nan?: number;
+    readonly posinf?: number | null;
+    readonly neginf?: number | null;
+  } = {},
 ): Tensor {
   const { dtype } = requireTensor("nanToNum", x).aval;
   if (!isFloat(dtype)) return x;
   const largest = dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE;
-  const finite = where(eq(x, Infinity), options.posinf ?? largest, where(eq(x, -Infinity), options.neginf ?? -largest, x));
+  const finite = where(
+    eq(x, Infinity),
+    options.posinf ?? largest,
+    where(eq(x, -Infinity), options.neginf ?? -largest, x),
+  );
   return where(ne(x, x), options.nan ?? 0, finite);
 }
 
@@ -50,7 +58,13 @@ export function isclose(a: TensorLike, b: TensorLike, options: CloseOptions = {}
 }
 function toleratedInteger(x: Tensor, y: Tensor, same: Tensor, rtol: number, atol: number): Tensor {
   if (x.aval.dtype === "bool") return same;
-  return logicalOr(same, le(abs(sub(toDType(x, "float32"), toDType(y, "float32"))), add(mul(abs(toDType(y, "float32")), rtol), atol)));
+  return logicalOr(
+    same,
+    le(
+      abs(sub(toDType(x, "float32"), toDType(y, "float32"))),
+      add(mul(abs(toDType(y, "float32")), rtol), atol),
+    ),
+  );
 }
 /** Whether all elements are close, as a boolean; see `isclose`. Needs known values. */
 export function allclose(a: TensorLike, b: TensorLike, options: CloseOptions = {}): boolean {
@@ -69,6 +83,7 @@ export function clone(x: Tensor): Tensor {
 }
 /** x itself, of any number dtype. */
 export function positive(x: Tensor): Tensor {
-  if (requireTensor("positive", x).aval.dtype === "bool") throw dtypeMismatch("positive", "numbers", [x.aval]);
+  if (requireTensor("positive", x).aval.dtype === "bool")
+    throw dtypeMismatch("positive", "numbers", [x.aval]);
   return x;
 }

@@ -4,18 +4,37 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { contract, matmul, outer } from "./contraction.ts";
 import { eye } from "./creation.ts";
 import { add, mul, sub } from "./elementwise.ts";
-import { beside, promote, requireInteger, requireTensor, toDType, type TensorLike } from "./lift.ts";
+import {
+  beside,
+  promote,
+  requireInteger,
+  requireTensor,
+  toDType,
+  type TensorLike,
+} from "./lift.ts";
 import { broadcastTo, permute, reshape, unsqueeze } from "./movement.ts";
 import { sum } from "./reduction.ts";
 import { roll } from "./tiling.ts";
 
-function ranks(op: string, tensors: readonly Tensor[], expected: readonly number[], shapes: string): void {
+function ranks(
+  op: string,
+  tensors: readonly Tensor[],
+  expected: readonly number[],
+  shapes: string,
+): void {
   tensors.forEach((t, i) => requireTensor(op, t, `argument ${i}`));
   if (tensors.some((t, i) => t.aval.shape.length !== expected[i]))
-    throw shapeMismatch(op, shapes, tensors.map((t) => t.aval));
+    throw shapeMismatch(
+      op,
+      shapes,
+      tensors.map((t) => t.aval),
+    );
 }
 function pair(op: string, a: Tensor, b: Tensor): [Tensor, Tensor] {
-  const [x, y] = promote(op, [requireTensor(op, a), requireTensor(op, b, "the second argument")]) as [Tensor, Tensor];
+  const [x, y] = promote(op, [
+    requireTensor(op, a),
+    requireTensor(op, b, "the second argument"),
+  ]) as [Tensor, Tensor];
   return x.aval.dtype === "bool" ? [toDType(x, "int32"), toDType(y, "int32")] : [x, y];
 }
 
@@ -32,7 +51,8 @@ export function mv(a: Tensor, x: Tensor): Tensor {
 /** Matrix products in a batch: [b,m,k] · [b,k,n] → [b,m,n]. */
 export function bmm(a: Tensor, b: Tensor): Tensor {
   ranks("bmm", [a, b], [3, 3], "two batches of matrices");
-  if (a.aval.shape[0] !== b.aval.shape[0]) throw shapeMismatch("bmm", "batches of one size", [a.aval, b.aval]);
+  if (a.aval.shape[0] !== b.aval.shape[0])
+    throw shapeMismatch("bmm", "batches of one size", [a.aval, b.aval]);
   return matmul(a, b);
 }
 export interface AddProductOptions {
@@ -41,16 +61,30 @@ export interface AddProductOptions {
   /** Factor of the product. */
   readonly alpha?: number;
 }
-function addProduct(c: TensorLike, product: Tensor, { beta = 1, alpha = 1 }: AddProductOptions): Tensor {
+function addProduct(
+  c: TensorLike,
+  product: Tensor,
+  { beta = 1, alpha = 1 }: AddProductOptions,
+): Tensor {
   const scaled = alpha === 1 ? product : mul(product, alpha);
   return beta === 0 ? scaled : add(beta === 1 ? c : mul(c, beta), scaled);
 }
 /** beta·c + alpha·(a · b) of matrices. */
-export function addmm(c: TensorLike, a: Tensor, b: Tensor, options: AddProductOptions = {}): Tensor {
+export function addmm(
+  c: TensorLike,
+  a: Tensor,
+  b: Tensor,
+  options: AddProductOptions = {},
+): Tensor {
   return addProduct(c, mm(a, b), options);
 }
 /** beta·c + alpha·(a · x) of a matrix and a vector. */
-export function addmv(c: TensorLike, a: Tensor, x: Tensor, options: AddProductOptions = {}): Tensor {
+export function addmv(
+  c: TensorLike,
+  a: Tensor,
+  x: Tensor,
+  options: AddProductOptions = {},
+): Tensor {
   return addProduct(c, mv(a, x), options);
 }
 /** beta·c + alpha·(a ⊗ b) of vectors. */
@@ -59,11 +93,21 @@ export function addr(c: TensorLike, a: Tensor, b: Tensor, options: AddProductOpt
   return addProduct(c, outer(a, b), options);
 }
 /** beta·c + alpha·(a · b) of matrices in a batch. */
-export function baddbmm(c: TensorLike, a: Tensor, b: Tensor, options: AddProductOptions = {}): Tensor {
+export function baddbmm(
+  c: TensorLike,
+  a: Tensor,
+  b: Tensor,
+  options: AddProductOptions = {},
+): Tensor {
   return addProduct(c, bmm(a, b), options);
 }
 /** beta·c + alpha·Σ (a · b) over the batch. */
-export function addbmm(c: TensorLike, a: Tensor, b: Tensor, options: AddProductOptions = {}): Tensor {
+export function addbmm(
+  c: TensorLike,
+  a: Tensor,
+  b: Tensor,
+  options: AddProductOptions = {},
+): Tensor {
   return addProduct(c, sum(bmm(a, b), 0), options);
 }
 
@@ -71,8 +115,12 @@ export function addbmm(c: TensorLike, a: Tensor, b: Tensor, options: AddProductO
 export function inner(a: Tensor, b: Tensor): Tensor {
   const [x, y] = pair("inner", a, b);
   if (x.aval.shape.length === 0 || y.aval.shape.length === 0) return mul(x, y);
-  if (x.aval.shape.at(-1) !== y.aval.shape.at(-1)) throw shapeMismatch("inner", "last dimensions of one size", [x.aval, y.aval]);
-  return contract(x, y, { lhsContract: [x.aval.shape.length - 1], rhsContract: [y.aval.shape.length - 1] });
+  if (x.aval.shape.at(-1) !== y.aval.shape.at(-1))
+    throw shapeMismatch("inner", "last dimensions of one size", [x.aval, y.aval]);
+  return contract(x, y, {
+    lhsContract: [x.aval.shape.length - 1],
+    rhsContract: [y.aval.shape.length - 1],
+  });
 }
 /** Σ a·b along `dim`, the other dimensions broadcasting. */
 export function vecdot(a: Tensor, b: Tensor, dim = -1): Tensor {
@@ -88,19 +136,27 @@ export function vdot(a: Tensor, b: Tensor): Tensor {
  * Contraction of the last `dims` dimensions of `a` with the first of `b`, or of listed dimensions `[ofA, ofB]`;
  * the others stay, those of `a` first.
  */
-export function tensordot(a: Tensor, b: Tensor, dims: number | readonly [readonly number[], readonly number[]] = 2): Tensor {
+export function tensordot(
+  a: Tensor,
+  b: Tensor,
+  dims: number | readonly [readonly number[], readonly number[]] = 2,
+): Tensor {
   const [x, y] = pair("tensordot", a, b);
   const [xs, ys] = [x.aval.shape, y.aval.shape];
   let pairs = dims;
   if (typeof pairs === "number") {
     const n = requireInteger("tensordot", "the number of dimensions", pairs);
-    if (n > Math.min(xs.length, ys.length)) throw shapeMismatch("tensordot", `at least ${n} dimensions`, [x.aval, y.aval]);
+    if (n > Math.min(xs.length, ys.length))
+      throw shapeMismatch("tensordot", `at least ${n} dimensions`, [x.aval, y.aval]);
     const ofB = Array.from({ length: n }, (_, i) => i);
     pairs = [ofB.map((i) => xs.length - n + i), ofB];
   }
   const lhsContract = pairs[0].map((d) => normalizeDim("tensordot", d, xs));
   const rhsContract = pairs[1].map((d) => normalizeDim("tensordot", d, ys));
-  if (lhsContract.length !== rhsContract.length || lhsContract.some((d, i) => xs[d] !== ys[rhsContract[i]!]))
+  if (
+    lhsContract.length !== rhsContract.length ||
+    lhsContract.some((d, i) => xs[d] !== ys[rhsContract[i]!])
+  )
     throw shapeMismatch("tensordot", "contracted dimensions of equal sizes", [x.aval, y.aval]);
   return contract(x, y, { lhsContract, rhsContract });
 }
@@ -108,10 +164,25 @@ export function tensordot(a: Tensor, b: Tensor, dims: number | readonly [readonl
 export function kron(a: Tensor, b: Tensor): Tensor {
   const [x, y] = pair("kron", a, b);
   const rank = Math.max(x.aval.shape.length, y.aval.shape.length);
-  const padded = (t: Tensor): number[] => [...Array.from({ length: rank - t.aval.shape.length }, () => 1), ...t.aval.shape];
+  const padded = (t: Tensor): number[] => [
+    ...Array.from({ length: rank - t.aval.shape.length }, () => 1),
+    ...t.aval.shape,
+  ];
   const [xs, ys] = [padded(x), padded(y)];
-  const spread = reshape(x, xs.flatMap((n) => [n, 1]));
-  return reshape(mul(spread, reshape(y, ys.flatMap((n) => [1, n]))), xs.map((n, i) => n * ys[i]!));
+  const spread = reshape(
+    x,
+    xs.flatMap((n) => [n, 1]),
+  );
+  return reshape(
+    mul(
+      spread,
+      reshape(
+        y,
+        ys.flatMap((n) => [1, n]),
+      ),
+    ),
+    xs.map((n, i) => n * ys[i]!),
+  );
 }
 /** xⁿ of a square matrix (or a batch of them), n ≥ 0, by repeated squaring. */
 export function matrixPower(x: Tensor, n: number): Tensor {
@@ -119,11 +190,21 @@ export function matrixPower(x: Tensor, n: number): Tensor {
   if (shape.length < 2 || shape.at(-1) !== shape.at(-2))
     throw shapeMismatch("matrixPower", "a square matrix or a batch of them", [x.aval]);
   if (!Number.isInteger(n) || n < 0)
-    throw badArgument("matrixPower", "the exponent", "an integer of 0 or more", n, "Use inv of @cotangent/linalg for negative ones.");
-  if (n === 0) return broadcastTo(beside(x, () => eye(shape.at(-1)!, shape.at(-1), { dtype })), shape);
+    throw badArgument(
+      "matrixPower",
+      "the exponent",
+      "an integer of 0 or more",
+      n,
+      "Use inv of @cotangent/linalg for negative ones.",
+    );
+  if (n === 0)
+    return broadcastTo(
+      beside(x, () => eye(shape.at(-1)!, shape.at(-1), { dtype })),
+      shape,
+    );
   let square = x;
   let out: Tensor | null = null;
-  for (let left = n; ; ) {
+  for (let left = n; ;) {
     if (left % 2 === 1) out = out === null ? square : matmul(out, square);
     left = Math.floor(left / 2);
     if (left === 0) return out!;
@@ -132,27 +213,38 @@ export function matrixPower(x: Tensor, n: number): Tensor {
 }
 /** The product of several matrices, left to right. */
 export function multiDot(tensors: readonly Tensor[]): Tensor {
-  if (!Array.isArray(tensors) || tensors.length < 2) throw badArgument("multiDot", "the tensors", "a list of at least two", tensors);
+  if (!Array.isArray(tensors) || tensors.length < 2)
+    throw badArgument("multiDot", "the tensors", "a list of at least two", tensors);
   return tensors.reduce((a: Tensor, b: Tensor) => matmul(a, b));
 }
 /** Cross product along `dim`, of size 3; the other dimensions broadcast. */
 export function cross(a: Tensor, b: Tensor, dim = -1): Tensor {
   const [x, y] = pair("cross", a, b);
-  const [i, j] = [normalizeDim("cross", dim, x.aval.shape), normalizeDim("cross", dim, y.aval.shape)];
-  if (x.aval.shape[i] !== 3 || y.aval.shape[j] !== 3) throw shapeMismatch("cross", `size 3 in dimension ${dim}`, [x.aval, y.aval]);
+  const [i, j] = [
+    normalizeDim("cross", dim, x.aval.shape),
+    normalizeDim("cross", dim, y.aval.shape),
+  ];
+  if (x.aval.shape[i] !== 3 || y.aval.shape[j] !== 3)
+    throw shapeMismatch("cross", `size 3 in dimension ${dim}`, [x.aval, y.aval]);
   return sub(mul(roll(x, -1, i), roll(y, -2, j)), mul(roll(x, -2, i), roll(y, -1, j)));
 }
 /** x · weightᵀ + bias: [.., in] with weight [out, in] → [.., out]. */
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
   const w = requireTensor("linear", weight, "the weight");
-  if (w.aval.shape.length !== 2) throw shapeMismatch("linear", "a weight of shape [out, in]", [x.aval, w.aval]);
+  if (w.aval.shape.length !== 2)
+    throw shapeMismatch("linear", "a weight of shape [out, in]", [x.aval, w.aval]);
   const out = inner(x, w);
   return bias === null || bias === undefined ? out : add(out, bias);
 }
 /** outₖ = Σᵢⱼ aᵢ·weightₖᵢⱼ·bⱼ + biasₖ: [.., n], [.., m] with weight [k, n, m] → [.., k]. */
 export function bilinear(a: Tensor, b: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
   const { shape } = requireTensor("bilinear", weight, "the weight").aval;
-  if (shape.length !== 3) throw shapeMismatch("bilinear", "a weight of shape [out, in1, in2]", [a.aval, b.aval, weight.aval]);
+  if (shape.length !== 3)
+    throw shapeMismatch("bilinear", "a weight of shape [out, in1, in2]", [
+      a.aval,
+      b.aval,
+      weight.aval,
+    ]);
   // Σᵢ aᵢ·weightₖᵢⱼ, then Σⱼ with b
   const half = tensordot(a, permute(weight, [1, 0, 2]), 1);
   const out = sum(mul(half, unsqueeze(b, -2)), -1);

@@ -2,7 +2,17 @@ import { isFloat } from "../dtype.ts";
 import { badArgument } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { bitwiseRightShift, eq, gt, logicalAnd, logicalOr, ne, stopGradient, sub, where } from "./elementwise.ts";
+import {
+  bitwiseRightShift,
+  eq,
+  gt,
+  logicalAnd,
+  logicalOr,
+  ne,
+  stopGradient,
+  sub,
+  where,
+} from "./elementwise.ts";
 import { takeOne, type ValuesAndIndices } from "./extremum.ts";
 import { gather } from "./indexing.ts";
 import { lerp } from "./arithmetic.ts";
@@ -17,23 +27,42 @@ import { argsort, sort } from "./sorting.ts";
  */
 export function median(x: Tensor): Tensor;
 export function median(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function median(x: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
-  const middle = (size: number, nans: Tensor): Tensor => where(gt(nans, 0), size - 1, (size - 1) >> 1);
-  return dim === undefined ? medianOfAll("median", x, middle) : medianAlong("median", x, dim, middle, options);
+export function median(
+  x: Tensor,
+  dim?: number,
+  options?: ReduceOptions,
+): Tensor | ValuesAndIndices {
+  const middle = (size: number, nans: Tensor): Tensor =>
+    where(gt(nans, 0), size - 1, (size - 1) >> 1);
+  return dim === undefined
+    ? medianOfAll("median", x, middle)
+    : medianAlong("median", x, dim, middle, options);
 }
 /** As `median`, of the elements that are not NaN. */
 export function nanmedian(x: Tensor): Tensor;
 export function nanmedian(x: Tensor, dim: number, options?: ReduceOptions): ValuesAndIndices;
-export function nanmedian(x: Tensor, dim?: number, options?: ReduceOptions): Tensor | ValuesAndIndices {
+export function nanmedian(
+  x: Tensor,
+  dim?: number,
+  options?: ReduceOptions,
+): Tensor | ValuesAndIndices {
   // of nothing but NaN it is −1, the last element
   const middle = (size: number, nans: Tensor): Tensor => bitwiseRightShift(sub(size - 1, nans), 1);
-  return dim === undefined ? medianOfAll("nanmedian", x, middle) : medianAlong("nanmedian", x, dim, middle, options);
+  return dim === undefined
+    ? medianOfAll("nanmedian", x, middle)
+    : medianAlong("nanmedian", x, dim, middle, options);
 }
 
 /** The place in sorted order, for `size` elements of which `nans` are NaN and stand at the end. */
 type Middle = (size: number, nans: Tensor) => Tensor;
 
-function medianAlong(op: string, x: Tensor, dim: number, middle: Middle, options?: ReduceOptions): ValuesAndIndices {
+function medianAlong(
+  op: string,
+  x: Tensor,
+  dim: number,
+  middle: Middle,
+  options?: ReduceOptions,
+): ValuesAndIndices {
   const axis = normalizeDim(op, dim, requireTensor(op, x).aval.shape);
   const size = requireInteger(op, `the size of dimension ${dim}`, x.aval.shape[axis]!, 1);
   const place = middle(size, sum(ne(x, x), axis, { keepdim: true }));
@@ -59,7 +88,12 @@ export interface QuantileOptions extends ReduceOptions {
  * The q-quantile along `dim` (of all elements by default), q from 0 to 1; NaN if any element is.
  * A list of q gives a new dimension 0.
  */
-export function quantile(x: Tensor, q: number | readonly number[], dim?: number | null, options: QuantileOptions = {}): Tensor {
+export function quantile(
+  x: Tensor,
+  q: number | readonly number[],
+  dim?: number | null,
+  options: QuantileOptions = {},
+): Tensor {
   const t = toFloat("quantile", requireTensor("quantile", x));
   const all = dim === undefined || dim === null;
   const axis = all ? 0 : normalizeDim("quantile", dim, t.aval.shape);
@@ -74,7 +108,8 @@ export function quantile(x: Tensor, q: number | readonly number[], dim?: number 
     if (!(value >= 0 && value <= 1)) throw badArgument("quantile", "q", "numbers from 0 to 1", q);
     const [low, high, weight] = neighbours(value * (size - 1), options.interpolation ?? "linear");
     const below = sliceAxis(sorted, axis, low, low + 1);
-    const between = weight === 0 ? below : lerp(below, sliceAxis(sorted, axis, high, high + 1), weight);
+    const between =
+      weight === 0 ? below : lerp(below, sliceAxis(sorted, axis, high, high + 1), weight);
     return reshape(where(hasNan, NaN, between), shape);
   };
   return typeof q === "number" ? at(q) : stack(q.map(at));
@@ -100,6 +135,11 @@ function neighbours(rank: number, interpolation: Interpolation): [number, number
       return [nearest, nearest, 0];
     }
     default:
-      throw badArgument("quantile", "the interpolation", '"linear", "lower", "higher", "midpoint" or "nearest"', interpolation);
+      throw badArgument(
+        "quantile",
+        "the interpolation",
+        '"linear", "lower", "higher", "midpoint" or "nearest"',
+        interpolation,
+      );
   }
 }

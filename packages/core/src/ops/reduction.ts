@@ -106,7 +106,12 @@ function argReduce(
   const { shape, size } = x.aval;
   if (dim === undefined || shape.length === 0) {
     const out = bind1(primitive, [reshape(x, [size])], { axis: 0 });
-    return options?.keepdim === true ? reshape(out, shape.map(() => 1)) : out;
+    return options?.keepdim === true
+      ? reshape(
+          out,
+          shape.map(() => 1),
+        )
+      : out;
   }
   const axis = normalizeDim(op, dim, shape);
   const out = bind1(primitive, [x], { axis });

@@ -12,20 +12,40 @@ export function selectScatter(x: Tensor, src: Tensor, dim: number, index: number
   const { shape } = requireTensor("selectScatter", x).aval;
   const axis = normalizeDim("selectScatter", dim, shape);
   const i = normalizeIndex("selectScatter", index, shape[axis]!);
-  checkSrc("selectScatter", x, src, shape.filter((_, k) => k !== axis));
+  checkSrc(
+    "selectScatter",
+    x,
+    src,
+    shape.filter((_, k) => k !== axis),
+  );
   return indexCopy(x, axis, [i], unsqueeze(src, axis));
 }
 /** `x` with the slice that `slice(x, start, stop, { dim, step })` reads replaced by `src`. */
 export function sliceScatter(
   x: Tensor,
   src: Tensor,
-  options: { readonly dim?: number; readonly start?: number | null; readonly stop?: number | null; readonly step?: number } = {},
+  options: {
+    readonly dim?: number;
+    readonly start?: number | null;
+    readonly stop?: number | null;
+    readonly step?: number;
+  } = {},
 ): Tensor {
   const { shape } = requireTensor("sliceScatter", x).aval;
   const axis = normalizeDim("sliceScatter", options.dim ?? 0, shape);
-  const [start, stop, step] = sliceBounds(shape[axis]!, options.start, options.stop, options.step ?? 1);
+  const [start, stop, step] = sliceBounds(
+    shape[axis]!,
+    options.start,
+    options.stop,
+    options.step ?? 1,
+  );
   const count = Math.max(0, Math.ceil((stop - start) / step));
-  checkSrc("sliceScatter", x, src, shape.map((n, k) => (k === axis ? count : n)));
+  checkSrc(
+    "sliceScatter",
+    x,
+    src,
+    shape.map((n, k) => (k === axis ? count : n)),
+  );
   const places = beside(x, () => add(mul(range([count], 0, "int32"), step), start));
   return indexCopy(x, axis, places, src);
 }

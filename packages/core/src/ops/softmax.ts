@@ -14,7 +14,12 @@ export function logsumexp(x: Tensor, dim?: Dims, options?: ReduceOptions): Tenso
   // an infinite maximum must not be subtracted from itself
   const shift = where(lt(abs(max), Infinity), max, 0);
   const out = add(log(sum(exp(sub(t, shift)), axes, { keepdim: true })), shift);
-  return options?.keepdim === true ? out : reshape(out, t.aval.shape.filter((_, i) => !axes.includes(i)));
+  return options?.keepdim === true
+    ? out
+    : reshape(
+        out,
+        t.aval.shape.filter((_, i) => !axes.includes(i)),
+      );
 }
 
 function shifted(op: string, x: Tensor, dim: number): [Tensor, number] {

@@ -21,7 +21,10 @@ export interface SortOptions {
 export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
   const { shape } = requireTensor("argsort", x).aval;
   if (shape.length === 0) return beside(x, () => reshape(range([1], 0, "int32"), []));
-  return bind1(p.argSort, [x], { axis: normalizeDim("argsort", dim, shape), descending: options.descending === true });
+  return bind1(p.argSort, [x], {
+    axis: normalizeDim("argsort", dim, shape),
+    descending: options.descending === true,
+  });
 }
 /** `x` sorted along `dim`, and the indices; stable, NaN last (first if descending). */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
@@ -37,16 +40,23 @@ export function topk(
 ): ValuesAndIndices {
   const axis = normalizeDim("topk", dim, requireTensor("topk", x).aval.shape);
   const size = x.aval.shape[axis]!;
-  if (!Number.isInteger(k) || k < 0 || k > size) throw badArgument("topk", "k", `an integer from 0 to ${size}`, k);
+  if (!Number.isInteger(k) || k < 0 || k > size)
+    throw badArgument("topk", "k", `an integer from 0 to ${size}`, k);
   const order = argsort(x, axis, { descending: options.largest !== false });
   const indices = sliceAxis(order, axis, 0, k);
   return { values: gather(x, axis, indices), indices };
 }
 /** The k-th smallest element along `dim` (k = 1 is the smallest) and its index. */
-export function kthvalue(x: Tensor, k: number, dim = -1, options?: ReduceOptions): ValuesAndIndices {
+export function kthvalue(
+  x: Tensor,
+  k: number,
+  dim = -1,
+  options?: ReduceOptions,
+): ValuesAndIndices {
   const axis = normalizeDim("kthvalue", dim, requireTensor("kthvalue", x).aval.shape);
   const size = x.aval.shape[axis]!;
-  if (!Number.isInteger(k) || k < 1 || k > size) throw badArgument("kthvalue", "k", `an integer from 1 to ${size}`, k);
+  if (!Number.isInteger(k) || k < 1 || k > size)
+    throw badArgument("kthvalue", "k", `an integer from 1 to ${size}`, k);
   return takeOne(x, axis, sliceAxis(argsort(x, axis), axis, k - 1, k), options);
 }
 
@@ -61,7 +71,10 @@ export function mode(x: Tensor, dim = -1, options?: ReduceOptions): ValuesAndInd
   const place = beside(x, () => range(shape, axis, "int32"));
   const starts = ne(sliceAxis(sorted, axis, 1, n), sliceAxis(sorted, axis, 0, n - 1));
   const later = where(starts, sliceAxis(place, axis, 1, n), 0);
-  const start = bind1(p.cumMax, [concatenate([sliceAxis(place, axis, 0, 1), later], axis)], { axis, reverse: false });
+  const start = bind1(p.cumMax, [concatenate([sliceAxis(place, axis, 0, 1), later], axis)], {
+    axis,
+    reverse: false,
+  });
   const longest = argmax(sub(place, start), axis, { keepdim: true });
   return takeOne(x, axis, gather(order, axis, longest), options);
 }
@@ -70,17 +83,32 @@ export function mode(x: Tensor, dim = -1, options?: ReduceOptions): ValuesAndInd
  * int32 places at which `values` keep `sorted` sorted, before equal elements (or after, with `right`). `sorted` is a
  * vector, or has the values' leading dimensions.
  */
-export function searchsorted(sorted: Tensor, values: TensorLike, options: { readonly right?: boolean } = {}): Tensor {
+export function searchsorted(
+  sorted: Tensor,
+  values: TensorLike,
+  options: { readonly right?: boolean } = {},
+): Tensor {
   const s = requireTensor("searchsorted", sorted);
   const v = values instanceof Tensor ? values : scalar(values, s.aval.dtype);
   const lead = s.aval.shape.slice(0, -1);
-  if (s.aval.shape.length === 0 || (lead.length > 0 && lead.join() !== v.aval.shape.slice(0, -1).join()))
-    throw shapeMismatch("searchsorted", "a sorted vector, or one for each of the values' leading dimensions", [s.aval, v.aval]);
+  if (
+    s.aval.shape.length === 0 ||
+    (lead.length > 0 && lead.join() !== v.aval.shape.slice(0, -1).join())
+  )
+    throw shapeMismatch(
+      "searchsorted",
+      "a sorted vector, or one for each of the values' leading dimensions",
+      [s.aval, v.aval],
+    );
   const rows = lead.length > 0 ? unsqueeze(s, -2) : s;
   const each = unsqueeze(v, -1);
   return sum(options.right === true ? le(rows, each) : lt(rows, each), -1);
 }
 /** int32 numbers of the intervals between `boundaries` that `values` are in; see `searchsorted`. */
-export function bucketize(values: TensorLike, boundaries: Tensor, options: { readonly right?: boolean } = {}): Tensor {
+export function bucketize(
+  values: TensorLike,
+  boundaries: Tensor,
+  options: { readonly right?: boolean } = {},
+): Tensor {
   return searchsorted(boundaries, values, options);
 }

@@ -1,6 +1,21 @@
 import type { Tensor } from "../tensor/tensor.ts";
 import { clamp } from "./clamp.ts";
-import { abs, add, div, eq, erfc, log, log1p, logaddexp, lt, mul, neg, sin, sub, where } from "./elementwise.ts";
+import {
+  abs,
+  add,
+  div,
+  eq,
+  erfc,
+  log,
+  log1p,
+  logaddexp,
+  lt,
+  mul,
+  neg,
+  sin,
+  sub,
+  where,
+} from "./elementwise.ts";
 import { type TensorLike, toFloat } from "./lift.ts";
 import { entropy } from "./own-derivative.ts";
 
@@ -17,7 +32,8 @@ const sincTerms = 9;
 function sincSeries(z: Tensor): Tensor {
   const square = mul(z, z);
   let sum = mul(square, 0);
-  for (let k = sincTerms; k >= 1; k--) sum = mul(mul(add(sum, 1), square), -1 / (2 * k * (2 * k + 1)));
+  for (let k = sincTerms; k >= 1; k--)
+    sum = mul(mul(add(sum, 1), square), -1 / (2 * k * (2 * k + 1)));
   return add(sum, 1);
 }
 /** sin(πx) / (πx), 1 at 0; derivatives are accurate near 0. */
@@ -39,7 +55,10 @@ export function ndtr(x: TensorLike): Tensor {
 
 /** log₂(2ᵃ + 2ᵇ) */
 export function logaddexp2(a: TensorLike, b: TensorLike): Tensor {
-  return div(logaddexp(mul(toFloat("logaddexp2", a), Math.LN2), mul(toFloat("logaddexp2", b), Math.LN2)), Math.LN2);
+  return div(
+    logaddexp(mul(toFloat("logaddexp2", a), Math.LN2), mul(toFloat("logaddexp2", b), Math.LN2)),
+    Math.LN2,
+  );
 }
 /** x·log(1 + y), 0 where x is 0. */
 export function xlog1py(x: TensorLike, y: TensorLike): Tensor {

@@ -17,8 +17,15 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {
   const axis = normalizeDim("split", dim, requireTensor("split", x).aval.shape);
   const total = x.aval.shape[axis]!;
-  const sizes = typeof size === "number" ? equalParts(total, requireInteger("split", "the size", size, 1)) : size;
-  if (!Array.isArray(sizes) || sizes.some((n) => !Number.isInteger(n) || n < 0) || sizes.reduce((a, b) => a + b, 0) !== total)
+  const sizes =
+    typeof size === "number"
+      ? equalParts(total, requireInteger("split", "the size", size, 1))
+      : size;
+  if (
+    !Array.isArray(sizes) ||
+    sizes.some((n) => !Number.isInteger(n) || n < 0) ||
+    sizes.reduce((a, b) => a + b, 0) !== total
+  )
     throw badArgument("split", "the sizes", `integers of 0 or more with the sum ${total}`, size);
   let start = 0;
   return sizes.map((n: number) => sliceAxis(x, axis, start, (start += n)));
@@ -44,7 +51,15 @@ export function unflatten(x: Tensor, dim: number, sizes: readonly number[]): Ten
   const axis = normalizeDim("unflatten", dim, shape);
   const known = sizes.reduce((n, s) => (s === -1 ? n : n * s), 1);
   const full = sizes.map((s) => (s === -1 ? shape[axis]! / known : s));
-  if (full.some((s) => !Number.isInteger(s) || s < 0) || full.reduce((a, b) => a * b, 1) !== shape[axis])
-    throw badArgument("unflatten", "the sizes", `integers with the product ${shape[axis]} (one may be -1)`, sizes);
+  if (
+    full.some((s) => !Number.isInteger(s) || s < 0) ||
+    full.reduce((a, b) => a * b, 1) !== shape[axis]
+  )
+    throw badArgument(
+      "unflatten",
+      "the sizes",
+      `integers with the product ${shape[axis]} (one may be -1)`,
+      sizes,
+    );
   return reshape(x, [...shape.slice(0, axis), ...full, ...shape.slice(axis + 1)]);
 }

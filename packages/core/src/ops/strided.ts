@@ -9,7 +9,12 @@ import { beside, requireInteger, requireTensor, scalar } from "./lift.ts";
 import { moveaxis } from "./movement.ts";
 
 /** Elements at places offset + Σ iₖ·strideₖ of the row-major `x`, in the shape `size`. */
-export function asStrided(x: Tensor, size: Shape, stride: readonly number[], storageOffset = 0): Tensor {
+export function asStrided(
+  x: Tensor,
+  size: Shape,
+  stride: readonly number[],
+  storageOffset = 0,
+): Tensor {
   const { size: total } = requireTensor("asStrided", x).aval;
   checkShape("asStrided", size);
   requireInteger("asStrided", "the offset", storageOffset);
@@ -17,7 +22,12 @@ export function asStrided(x: Tensor, size: Shape, stride: readonly number[], sto
     throw badArgument("asStrided", "the strides", `${size.length} integers of 0 or more`, stride);
   const last = size.reduce((at, n, i) => at + (n - 1) * stride[i]!, storageOffset);
   if (sizeOf(size) > 0 && last >= total)
-    throw badArgument("asStrided", "the last place", `less than the ${total} elements of the tensor`, last);
+    throw badArgument(
+      "asStrided",
+      "the last place",
+      `less than the ${total} elements of the tensor`,
+      last,
+    );
   return take(x, stridedPlaces(x, size, stride, storageOffset));
 }
 
@@ -37,7 +47,8 @@ export function unfold(x: Tensor, dim: number, size: number, step: number): Tens
   const axis = normalizeDim("unfold", dim, shape);
   const n = shape[axis]!;
   requireInteger("unfold", "the step", step, 1);
-  if (!Number.isInteger(size) || size < 0 || size > n) throw badArgument("unfold", "the size", `an integer from 0 to ${n}`, size);
+  if (!Number.isInteger(size) || size < 0 || size > n)
+    throw badArgument("unfold", "the size", `an integer from 0 to ${n}`, size);
   const windows = Math.floor((n - size) / step) + 1;
   const out = indexSelect(x, axis, stridedPlaces(x, [windows, size], [step, 1], 0));
   return moveaxis(out, axis + 1, -1);

@@ -46,14 +46,19 @@ export function indexPut(
 ): Tensor {
   const [t, v] = promote("indexPut", [requireTensor("indexPut", x), values]) as [Tensor, Tensor];
   const { shape, size } = t.aval;
-  const places = index(beside(t, () => reshape(range([size], 0, "int32"), shape)), ...items);
+  const places = index(
+    beside(t, () => reshape(range([size], 0, "int32"), shape)),
+    ...items,
+  );
   const put = options.accumulate === true ? scatterAdd : scatter;
   const updates = reshape(broadcastTo(v, places.aval.shape), [places.aval.size]);
   return reshape(put(reshape(t, [size]), 0, reshape(places, [places.aval.size]), updates), shape);
 }
 
-const isMask = (item: IndexItem): item is Tensor => item instanceof Tensor && item.aval.dtype === "bool";
-const dimensionsOf = (item: IndexItem): number => (item === null || item === "..." ? 0 : isMask(item) ? item.aval.shape.length : 1);
+const isMask = (item: IndexItem): item is Tensor =>
+  item instanceof Tensor && item.aval.dtype === "bool";
+const dimensionsOf = (item: IndexItem): number =>
+  item === null || item === "..." ? 0 : isMask(item) ? item.aval.shape.length : 1;
 
 /** `"..."` (or the end, where there is none) as as many `":"` as are missing. */
 function expandEllipsis(x: Tensor, items: readonly IndexItem[]): readonly IndexItem[] {
@@ -61,7 +66,8 @@ function expandEllipsis(x: Tensor, items: readonly IndexItem[]): readonly IndexI
   const missing = x.aval.shape.length - named;
   if (missing < 0) throw tooManyIndices(x, named);
   const at = items.indexOf("...");
-  if (at !== items.lastIndexOf("...")) throw badArgument("index", "the index", 'one with at most one "..."', items);
+  if (at !== items.lastIndexOf("..."))
+    throw badArgument("index", "the index", 'one with at most one "..."', items);
   const all = Array.from({ length: missing }, () => ":" as const);
   return at < 0 ? [...items, ...all] : [...items.slice(0, at), ...all, ...items.slice(at + 1)];
 }
@@ -82,10 +88,16 @@ function applyBasic(x: Tensor, items: readonly IndexItem[]): [Tensor, readonly A
     if (item === ":") axis++;
     else if (item === null) out = reshape(out, insertOne(out.aval.shape, axis++));
     else if (typeof item === "number") out = select(out, axis, item);
-    else if (item instanceof Slice) out = slice(out, item.start, item.stop, { dim: axis++, step: item.step ?? 1 });
-    else if (isMask(item)) for (const indices of indicesOfMask(item, out, axis)) advanced.push({ axis: axis++, indices });
+    else if (item instanceof Slice)
+      out = slice(out, item.start, item.stop, { dim: axis++, step: item.step ?? 1 });
+    else if (isMask(item))
+      for (const indices of indicesOfMask(item, out, axis))
+        advanced.push({ axis: axis++, indices });
     else if (item instanceof Tensor || Array.isArray(item)) {
-      advanced.push({ axis, indices: toIndices("index", item as Indices, out.aval.shape[axis]!, out) });
+      advanced.push({
+        axis,
+        indices: toIndices("index", item as Indices, out.aval.shape[axis]!, out),
+      });
       axis++;
     } else
       throw badArgument(
@@ -97,20 +109,30 @@ function applyBasic(x: Tensor, items: readonly IndexItem[]): [Tensor, readonly A
   });
   return [out, advanced];
 }
-const insertOne = (shape: Shape, axis: number): Shape => [...shape.slice(0, axis), 1, ...shape.slice(axis)];
+const insertOne = (shape: Shape, axis: number): Shape => [
+  ...shape.slice(0, axis),
+  1,
+  ...shape.slice(axis),
+];
 
 /** One index vector for each dimension of a mask. */
 function indicesOfMask(mask: Tensor, x: Tensor, axis: number): Tensor[] {
   const { shape } = mask.aval;
   if (shape.length === 0 || shape.some((n, i) => n !== x.aval.shape[axis + i]))
-    throw shapeMismatch("index", `a mask of the sizes of dimensions ${axis} and following`, [x.aval, mask.aval]);
+    throw shapeMismatch("index", `a mask of the sizes of dimensions ${axis} and following`, [
+      x.aval,
+      mask.aval,
+    ]);
   return indicesAt(placesOf(mask), shape);
 }
 
 /** Gathers along several dimensions at once, as one dimension of their product. */
 function gatherTogether(x: Tensor, advanced: readonly Advanced[]): Tensor {
   const axes = advanced.map((a) => a.axis);
-  const common = broadcastAvals("index", advanced.map((a) => a.indices.aval));
+  const common = broadcastAvals(
+    "index",
+    advanced.map((a) => a.indices.aval),
+  );
   const adjacent = axes.every((a, i) => i === 0 || a === axes[i - 1]! + 1);
   const others = x.aval.shape.map((_, i) => i).filter((i) => !axes.includes(i));
   const at = adjacent ? axes[0]! : 0;
@@ -118,7 +140,11 @@ function gatherTogether(x: Tensor, advanced: readonly Advanced[]): Tensor {
   const moved = permute(x, order);
   const sizes = axes.map((a) => x.aval.shape[a]!);
   const { shape } = moved.aval;
-  const joined = reshape(moved, [...shape.slice(0, at), sizeOf(sizes), ...shape.slice(at + axes.length)]);
+  const joined = reshape(moved, [
+    ...shape.slice(0, at),
+    sizeOf(sizes),
+    ...shape.slice(at + axes.length),
+  ]);
   return indexSelect(joined, at, broadcastTo(joinIndices(advanced, sizes), common));
 }
 

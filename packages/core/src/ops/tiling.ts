@@ -13,11 +13,20 @@ function checkRepeats(op: string, repeats: readonly number[]): readonly number[]
 export function repeat(x: Tensor, repeats: readonly number[]): Tensor {
   const { shape } = requireTensor("repeat", x).aval;
   const lead = checkRepeats("repeat", repeats).length - shape.length;
-  if (lead < 0) throw badArgument("repeat", "the repeats", `at least ${shape.length} numbers, one for each dimension`, repeats);
+  if (lead < 0)
+    throw badArgument(
+      "repeat",
+      "the repeats",
+      `at least ${shape.length} numbers, one for each dimension`,
+      repeats,
+    );
   const full = [...Array.from({ length: lead }, () => 1), ...shape];
   const apart = full.flatMap((n) => [1, n]);
   const copied = full.flatMap((n, i) => [repeats[i]!, n]);
-  return reshape(broadcastTo(reshape(x, apart), copied), full.map((n, i) => n * repeats[i]!));
+  return reshape(
+    broadcastTo(reshape(x, apart), copied),
+    full.map((n, i) => n * repeats[i]!),
+  );
 }
 /** As `repeat`; of fewer repeats than dimensions the missing leading ones are 1. */
 export function tile(x: Tensor, repeats: readonly number[]): Tensor {
@@ -33,32 +42,52 @@ export function repeatInterleave(x: Tensor, repeats: number, dim?: number | null
   const axis = normalizeDim("repeatInterleave", dim ?? 0, shape);
   const before = shape.slice(0, axis + 1);
   const after = shape.slice(axis + 1);
-  const copied = broadcastTo(reshape(flat, [...before, 1, ...after]), [...before, repeats, ...after]);
-  return reshape(copied, shape.map((n, i) => (i === axis ? n * repeats : n)));
+  const copied = broadcastTo(reshape(flat, [...before, 1, ...after]), [
+    ...before,
+    repeats,
+    ...after,
+  ]);
+  return reshape(
+    copied,
+    shape.map((n, i) => (i === axis ? n * repeats : n)),
+  );
 }
 
 /** Elements moved by `shifts` places along `dims`, those that leave coming in at the other end. */
-export function roll(x: Tensor, shifts: number | readonly number[], dims?: number | readonly number[] | null): Tensor {
+export function roll(
+  x: Tensor,
+  shifts: number | readonly number[],
+  dims?: number | readonly number[] | null,
+): Tensor {
   const { shape } = requireTensor("roll", x).aval;
   if (dims === undefined || dims === null)
     return reshape(roll(reshape(x, [x.aval.size]), shifts, 0), shape);
   const axes = typeof dims === "number" ? [dims] : dims;
   const by = typeof shifts === "number" ? [shifts] : shifts;
   if (axes.length !== by.length || by.some((s) => !Number.isInteger(s)))
-    throw badArgument("roll", "the shifts", `${axes.length} integers, one for each dimension`, shifts);
-  return axes.reduce<Tensor>((out, dim, i) => rollAxis(out, normalizeDim("roll", dim, shape), by[i]!), x);
+    throw badArgument(
+      "roll",
+      "the shifts",
+      `${axes.length} integers, one for each dimension`,
+      shifts,
+    );
+  return axes.reduce<Tensor>(
+    (out, dim, i) => rollAxis(out, normalizeDim("roll", dim, shape), by[i]!),
+    x,
+  );
 }
 function rollAxis(x: Tensor, axis: number, shift: number): Tensor {
   const size = x.aval.shape[axis]!;
   if (size === 0 || shift % size === 0) return x;
-  const cut = (((-shift % size) + size) % size);
+  const cut = ((-shift % size) + size) % size;
   return concatenate([sliceAxis(x, axis, cut, size), sliceAxis(x, axis, 0, cut)], axis);
 }
 
 /** Rotated k times by 90° from the first of the two dimensions towards the second. */
 export function rot90(x: Tensor, k = 1, dims: readonly [number, number] = [0, 1]): Tensor {
   const { shape } = requireTensor("rot90", x).aval;
-  if (shape.length < 2) throw shapeMismatch("rot90", "a tensor with two dimensions or more", [x.aval]);
+  if (shape.length < 2)
+    throw shapeMismatch("rot90", "a tensor with two dimensions or more", [x.aval]);
   if (!Number.isInteger(k)) throw badArgument("rot90", "the number of turns", "an integer", k);
   const [a, b] = dims.map((d) => normalizeDim("rot90", d, shape)) as [number, number];
   if (a === b) throw badArgument("rot90", "the dimensions", "distinct", dims);

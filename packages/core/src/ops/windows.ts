@@ -9,7 +9,13 @@ import { beside, requireTensor } from "./lift.ts";
 export type PerDimension = number | readonly number[];
 
 /** `value` as one integer of at least `least` for each of `rank` dimensions. */
-export function perDimension(op: string, what: string, value: PerDimension, rank: number, least: number): number[] {
+export function perDimension(
+  op: string,
+  what: string,
+  value: PerDimension,
+  rank: number,
+  least: number,
+): number[] {
   const list = typeof value === "number" ? Array.from({ length: rank }, () => value) : [...value];
   if (list.length !== rank || list.some((n) => !Number.isInteger(n) || n < least))
     throw badArgument(op, what, `an integer of ${least} or more, or ${rank} of them`, value);
@@ -20,7 +26,11 @@ export function perDimension(op: string, what: string, value: PerDimension, rank
 export function spatial(op: string, x: Tensor, rank: number): readonly number[] {
   const { shape } = requireTensor(op, x, "the input").aval;
   if (shape.length !== rank + 2)
-    throw shapeMismatch(op, `an input of shape [batch, channels, ${["width", "height, width", "depth, height, width"][rank - 1]}]`, [x.aval]);
+    throw shapeMismatch(
+      op,
+      `an input of shape [batch, channels, ${["width", "height, width", "depth, height, width"][rank - 1]}]`,
+      [x.aval],
+    );
   return shape.slice(2);
 }
 

@@ -39,18 +39,35 @@ function formatValues(shape: Shape, dtype: DType, data: TypedArray): string {
   const whole = data.length <= threshold;
   const places = shape.map((n) => shown(n, whole));
   const values: number[] = [];
-  const visit = (dim: number, at: number, row: (parts: string[], dim: number) => string, leaf: (i: number) => string): string =>
+  const visit = (
+    dim: number,
+    at: number,
+    row: (parts: string[], dim: number) => string,
+    leaf: (i: number) => string,
+  ): string =>
     dim === shape.length
       ? leaf(at)
       : row(
-          places[dim]!.map((i) => (i < 0 ? "..." : visit(dim + 1, at * shape[dim]! + i, row, leaf))),
+          places[dim]!.map((i) =>
+            i < 0 ? "..." : visit(dim + 1, at * shape[dim]! + i, row, leaf),
+          ),
           dim,
         );
   // once to collect what is printed, for a common width, and once to print it
-  visit(0, 0, () => "", (i) => (values.push(data[i]!), ""));
+  visit(
+    0,
+    0,
+    () => "",
+    (i) => (values.push(data[i]!), ""),
+  );
   const texts = values.length === 0 ? [] : formatElements(dtype, values);
   let next = 0;
-  const body = visit(0, 0, (parts, dim) => `[${join(parts, shape.length - dim, dim + 8)}]`, () => texts[next++]!);
+  const body = visit(
+    0,
+    0,
+    (parts, dim) => `[${join(parts, shape.length - dim, dim + 8)}]`,
+    () => texts[next++]!,
+  );
   const named = whole && data.length > 0 ? "" : `, shape [${shape.join(",")}]`;
   return `tensor(${data.length > 0 ? body : "[]"}${named}${dtype === "float32" ? "" : `, ${dtype}`})`;
 }
@@ -70,7 +87,9 @@ function join(parts: readonly string[], depth: number, indent: number): string {
 
 /** The texts of the elements, all of one width. */
 function formatElements(dtype: DType, values: readonly number[]): string[] {
-  const texts = isFloat(dtype) ? formatFloats(values) : values.map((v) => String(dtype === "bool" ? v !== 0 : v));
+  const texts = isFloat(dtype)
+    ? formatFloats(values)
+    : values.map((v) => String(dtype === "bool" ? v !== 0 : v));
   const width = Math.max(...texts.map((t) => t.length));
   return texts.map((t) => t.padStart(width));
 }
@@ -82,7 +101,9 @@ function formatFloats(values: readonly number[]): string[] {
   const exponential = largest >= 1e8 || smallest < 1e-4 || largest / smallest > 1000;
   // sign and digits before the point, digits after it without trailing zeros, exponent
   const parts = values.map((v) =>
-    /^(-?\d+)\.(\d*?)0*(e.*)?$/.exec(exponential ? v.toExponential(precision) : v.toFixed(precision)),
+    /^(-?\d+)\.(\d*?)0*(e.*)?$/.exec(
+      exponential ? v.toExponential(precision) : v.toFixed(precision),
+    ),
   );
   const decimals = Math.max(...parts.map((p) => p?.[2]!.length ?? 0));
   return values.map((v, i) => {

@@ -37,17 +37,26 @@ describe("a traced graph", () => {
     expect(graph.equations.map((e) => e.primitive.name)).toContain("iota");
   });
   it("refuses to become a number, and says where", () => {
-    const error = thrown("NO_CONCRETE_VALUE", () => traceGraph((x) => [ct.mul(x!, Number(ct.sum(x!)))], [vector], "jit"));
+    const error = thrown("NO_CONCRETE_VALUE", () =>
+      traceGraph((x) => [ct.mul(x!, Number(ct.sum(x!)))], [vector], "jit"),
+    );
     expect(error.name).toBe("ConcretizationError");
-    expect(error.message).toMatch(/float64\[\].*no single value inside jit.*where\(condition, a, b\).*\[in jit, level 1\]/);
+    expect(error.message).toMatch(
+      /float64\[\].*no single value inside jit.*where\(condition, a, b\).*\[in jit, level 1\]/,
+    );
   });
   it("does not let its tracers out", () => {
     let leaked: ct.Tensor | undefined;
     traceGraph((x) => ((leaked = x!), [x!]), [vector], "jit");
-    expect(thrown("LEAKED_TRACER", () => ct.add(leaked!, 1)).message).toMatch(/A tracer of jit was used after jit had returned/);
+    expect(thrown("LEAKED_TRACER", () => ct.add(leaked!, 1)).message).toMatch(
+      /A tracer of jit was used after jit had returned/,
+    );
   });
   it("names the values after z aa, ab", () => {
-    const graph = traceGraph((x) => [Array.from({ length: 30 }).reduce<ct.Tensor>((y) => ct.sin(y), x!)], [vector]);
+    const graph = traceGraph(
+      (x) => [Array.from({ length: 30 }).reduce<ct.Tensor>((y) => ct.sin(y), x!)],
+      [vector],
+    );
     expect(printGraph(graph)).toMatch(/aa: float64\[3\] = sin z\nab: float64\[3\] = sin aa/);
   });
 });

@@ -25,7 +25,10 @@ describe("tensor", () => {
       [new Uint8Array(2), "int32[2]"],
     ];
     for (const [data, want] of types) expect(kind(tensor(data))).toBe(want);
-    expect(values(tensor(new Float64Array([1, 2, 3, 4]), { shape: [2, 2] }))).toEqual([[1, 2], [3, 4]]);
+    expect(values(tensor(new Float64Array([1, 2, 3, 4]), { shape: [2, 2] }))).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   });
   it("copies its data in and out", () => {
     const data = new Float32Array([1, 2]);
@@ -73,7 +76,10 @@ describe("filled tensors", () => {
     expect(values(ct.onesLike(tensor([true])))).toEqual([true]);
   });
   it("hold the identity, ranges and evenly spaced numbers", () => {
-    expect(values(ct.eye(2, 3))).toEqual([[1, 0, 0], [0, 1, 0]]);
+    expect(values(ct.eye(2, 3))).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+    ]);
     expect(values(ct.arange(3))).toEqual([0, 1, 2]);
     expect(values(ct.arange(1, 2, 0.25, { dtype: "float64" }))).toEqual([1, 1.25, 1.5, 1.75]);
     expect(values(ct.arange(3, 0, -2))).toEqual([3, 1]);
@@ -82,6 +88,7 @@ describe("filled tensors", () => {
     expect(values(ct.linspace(3, 7, 1))).toEqual([3]);
   });
   it("end linspace exactly at its end", () => {
-    for (const n of [2, 7, 50, 1000]) expect(ct.linspace(0.1, 0.7, n, { dtype: "float64" }).dataSync().at(-1)).toBe(0.7);
+    for (const n of [2, 7, 50, 1000])
+      expect(ct.linspace(0.1, 0.7, n, { dtype: "float64" }).dataSync().at(-1)).toBe(0.7);
   });
 });

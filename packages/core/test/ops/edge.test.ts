@@ -25,9 +25,17 @@ describe("tensors without elements", () => {
   });
   it("pass through functions of the same shape", () => {
     for (const f of [
-      ct.relu, ct.exp, ct.gelu, (x: ct.Tensor) => ct.softmax(x, 0), (x: ct.Tensor) => ct.logSoftmax(x, 0),
-      (x: ct.Tensor) => ct.cumsum(x, 0), (x: ct.Tensor) => ct.logcumsumexp(x, 0), (x: ct.Tensor) => ct.sort(x).values,
-      (x: ct.Tensor) => ct.roll(x, 1), ct.flip, (x: ct.Tensor) => ct.clamp(x, 0, 1),
+      ct.relu,
+      ct.exp,
+      ct.gelu,
+      (x: ct.Tensor) => ct.softmax(x, 0),
+      (x: ct.Tensor) => ct.logSoftmax(x, 0),
+      (x: ct.Tensor) => ct.cumsum(x, 0),
+      (x: ct.Tensor) => ct.logcumsumexp(x, 0),
+      (x: ct.Tensor) => ct.sort(x).values,
+      (x: ct.Tensor) => ct.roll(x, 1),
+      ct.flip,
+      (x: ct.Tensor) => ct.clamp(x, 0, 1),
     ])
       expect(kind(f(none()))).toBe("float64[0]");
   });
@@ -36,7 +44,10 @@ describe("tensors without elements", () => {
     expect(values(ct.sum(x, 0))).toEqual([0, 0, 0]);
     expect(kind(ct.sum(x, 1))).toBe("float64[0]");
     expect(kind(ct.matmul(x, counted(3, 2)))).toBe("float64[0,2]");
-    expect(values(ct.matmul(counted(2, 0), ct.zeros([0, 3])))).toEqual([[0, 0, 0], [0, 0, 0]]);
+    expect(values(ct.matmul(counted(2, 0), ct.zeros([0, 3])))).toEqual([
+      [0, 0, 0],
+      [0, 0, 0],
+    ]);
     expect(kind(ct.cat([x, counted(2, 3)]))).toBe("float64[2,3]");
     expect(kind(ct.reshape(x, [3, 0]))).toBe("float64[3,0]");
     expect(kind(ct.index(x, ":", [0, 2]))).toBe("float64[0,2]");
@@ -52,7 +63,16 @@ describe("tensors without elements", () => {
 describe("tensors without dimensions", () => {
   const x = (): ct.Tensor => tensor(3);
   it("reduce to themselves", () => {
-    for (const f of [ct.sum, ct.prod, ct.mean, ct.amax, ct.logsumexp, ct.norm, (t: ct.Tensor) => ct.max(t), (t: ct.Tensor) => ct.median(t)])
+    for (const f of [
+      ct.sum,
+      ct.prod,
+      ct.mean,
+      ct.amax,
+      ct.logsumexp,
+      ct.norm,
+      (t: ct.Tensor) => ct.max(t),
+      (t: ct.Tensor) => ct.median(t),
+    ])
       expect(values(f(x()))).toBe(3);
     expect(values(ct.argmax(x()))).toBe(0);
     expect(values(ct.sort(x()).values)).toBe(3);
@@ -76,10 +96,31 @@ describe("not a number", () => {
   const x = (): ct.Tensor => tensor([1, nan, 2]);
   it("stays one in activations", () => {
     for (const f of [
-      ct.relu, ct.relu6, ct.leakyRelu, ct.elu, ct.selu, ct.celu, ct.gelu, ct.silu, ct.mish, ct.softplus, ct.logsigmoid,
-      ct.softsign, ct.tanhshrink, ct.hardtanh, ct.hardsigmoid, ct.hardswish, ct.hardshrink, ct.softshrink, ct.sinc,
-      ct.entr, ct.frac, (t: ct.Tensor) => ct.clamp(t, -1, 1), (t: ct.Tensor) => ct.clamp(t, tensor(-1), tensor(1)),
-      (t: ct.Tensor) => ct.threshold(t, 0, 5), (t: ct.Tensor) => ct.gelu(t, { approximate: "tanh" }),
+      ct.relu,
+      ct.relu6,
+      ct.leakyRelu,
+      ct.elu,
+      ct.selu,
+      ct.celu,
+      ct.gelu,
+      ct.silu,
+      ct.mish,
+      ct.softplus,
+      ct.logsigmoid,
+      ct.softsign,
+      ct.tanhshrink,
+      ct.hardtanh,
+      ct.hardsigmoid,
+      ct.hardswish,
+      ct.hardshrink,
+      ct.softshrink,
+      ct.sinc,
+      ct.entr,
+      ct.frac,
+      (t: ct.Tensor) => ct.clamp(t, -1, 1),
+      (t: ct.Tensor) => ct.clamp(t, tensor(-1), tensor(1)),
+      (t: ct.Tensor) => ct.threshold(t, 0, 5),
+      (t: ct.Tensor) => ct.gelu(t, { approximate: "tanh" }),
     ])
       expect((values(f(x())) as number[])[1], f.name).toBe(nan);
   });
@@ -122,7 +163,12 @@ describe("ties", () => {
     expect(values(ct.topk(tensor([2, 2, 1]), 1).indices)).toEqual([0]);
   });
   it("of mode give the smallest value and its last index", () => {
-    const { values: v, indices } = ct.mode(tensor([[3, 1, 1, 3, 2], [5, 5, 5, 1, 1]]));
+    const { values: v, indices } = ct.mode(
+      tensor([
+        [3, 1, 1, 3, 2],
+        [5, 5, 5, 1, 1],
+      ]),
+    );
     expect(values(v)).toEqual([1, 5]);
     expect(values(indices)).toEqual([2, 2]);
   });
@@ -156,18 +202,32 @@ describe("gather and scatter", () => {
   it("take indices smaller than x in the other dimensions, as PyTorch", () => {
     expect(values(ct.gather(x(), 1, [[2, 0]]))).toEqual([[2, 0]]);
     expect(values(ct.gather(x(), 0, [[2, 0]]))).toEqual([[6, 1]]);
-    expect(values(ct.scatter(x(), 1, [[2, 0]], tensor([[10, 20]])))).toEqual([[20, 1, 10], [3, 4, 5], [6, 7, 8]]);
-    expect(values(ct.scatter(x(), 0, [[2, 0]], -1))).toEqual([[0, -1, 2], [3, 4, 5], [-1, 7, 8]]);
+    expect(values(ct.scatter(x(), 1, [[2, 0]], tensor([[10, 20]])))).toEqual([
+      [20, 1, 10],
+      [3, 4, 5],
+      [6, 7, 8],
+    ]);
+    expect(values(ct.scatter(x(), 0, [[2, 0]], -1))).toEqual([
+      [0, -1, 2],
+      [3, 4, 5],
+      [-1, 7, 8],
+    ]);
   });
   it("use the leading part of larger updates, as PyTorch", () => {
-    expect(values(ct.scatterAdd(x(), 1, [[0], [0]], ct.full([3, 3], 100)))).toEqual([[100, 1, 2], [103, 4, 5], [6, 7, 8]]);
+    expect(values(ct.scatterAdd(x(), 1, [[0], [0]], ct.full([3, 3], 100)))).toEqual([
+      [100, 1, 2],
+      [103, 4, 5],
+      [6, 7, 8],
+    ]);
   });
   it("add up several updates for one place, or keep the last", () => {
     const i = [0, 0, 2];
     expect(values(ct.scatterAdd(ct.zeros([3]), 0, i, tensor([1, 2, 3])))).toEqual([3, 0, 3]);
     expect(values(ct.scatter(ct.zeros([3]), 0, i, tensor([1, 2, 3])))).toEqual([2, 0, 3]);
     expect(values(ct.indexPut(ct.zeros([3]), [i], tensor([1, 2, 3])))).toEqual([2, 0, 3]);
-    expect(values(ct.indexAdd(ct.zeros([3]), 0, i, tensor([1, 2, 3]), { alpha: 10 }))).toEqual([30, 0, 30]);
+    expect(values(ct.indexAdd(ct.zeros([3]), 0, i, tensor([1, 2, 3]), { alpha: 10 }))).toEqual([
+      30, 0, 30,
+    ]);
   });
   it("broadcast where the function says so", () => {
     expect(values(ct.takeAlongDim(x(), [[2], [0], [1]], 1))).toEqual([[2], [3], [7]]);
@@ -179,18 +239,48 @@ describe("slices", () => {
   const x = (): ct.Tensor => counted(5);
   // Python: [list(range(5))[slice(*a)] for a in …]
   const bounds: readonly (readonly [readonly (number | null)[], readonly number[]])[] = [
-    [[1, null], [1, 2, 3, 4]],
-    [[null, -1], [0, 1, 2, 3]],
-    [[-2, null], [3, 4]],
-    [[1, 100], [1, 2, 3, 4]],
+    [
+      [1, null],
+      [1, 2, 3, 4],
+    ],
+    [
+      [null, -1],
+      [0, 1, 2, 3],
+    ],
+    [
+      [-2, null],
+      [3, 4],
+    ],
+    [
+      [1, 100],
+      [1, 2, 3, 4],
+    ],
     [[3, 1], []],
-    [[null, null, 2], [0, 2, 4]],
-    [[null, null, -1], [4, 3, 2, 1, 0]],
-    [[null, null, -2], [4, 2, 0]],
-    [[3, 0, -2], [3, 1]],
-    [[-100, 2], [0, 1]],
+    [
+      [null, null, 2],
+      [0, 2, 4],
+    ],
+    [
+      [null, null, -1],
+      [4, 3, 2, 1, 0],
+    ],
+    [
+      [null, null, -2],
+      [4, 2, 0],
+    ],
+    [
+      [3, 0, -2],
+      [3, 1],
+    ],
+    [
+      [-100, 2],
+      [0, 1],
+    ],
     [[0, 3, -1], []],
-    [[100, null, -3], [4, 1]],
+    [
+      [100, null, -3],
+      [4, 1],
+    ],
   ];
   for (const [args, want] of bounds)
     it(`[${args.map((a) => a ?? "").join(":")}] is Python's`, () => {
@@ -214,9 +304,17 @@ describe("small functions", () => {
   it("return what they were given where nothing is to do", () => {
     const x = counted(2, 3);
     for (const f of [
-      ct.clone, ct.positive, (t: ct.Tensor) => ct.reshape(t, [2, 3]), (t: ct.Tensor) => ct.permute(t, [0, 1]), (t: ct.Tensor) => ct.pad(t, []),
-      (t: ct.Tensor) => ct.roll(t, 3, 1), (t: ct.Tensor) => ct.rot90(t, 4), (t: ct.Tensor) => ct.index(t),
-      (t: ct.Tensor) => ct.toDType(t, "float64"), (t: ct.Tensor) => ct.broadcastTo(t, [-1, 3]), ct.atleast2d,
+      ct.clone,
+      ct.positive,
+      (t: ct.Tensor) => ct.reshape(t, [2, 3]),
+      (t: ct.Tensor) => ct.permute(t, [0, 1]),
+      (t: ct.Tensor) => ct.pad(t, []),
+      (t: ct.Tensor) => ct.roll(t, 3, 1),
+      (t: ct.Tensor) => ct.rot90(t, 4),
+      (t: ct.Tensor) => ct.index(t),
+      (t: ct.Tensor) => ct.toDType(t, "float64"),
+      (t: ct.Tensor) => ct.broadcastTo(t, [-1, 3]),
+      ct.atleast2d,
     ])
       expect(f(x), String(f)).toBe(x);
   });
@@ -228,7 +326,12 @@ describe("small functions", () => {
     expect(values(ct.isclose(int(10, 10), int(11, 20), { rtol: 0.1 }))).toEqual([true, false]);
   });
   it("embed with rows of indices of any shape", () => {
-    expect(values(ct.embedding([[0, 1]], counted(2, 2)))).toEqual([[[0, 1], [2, 3]]]);
+    expect(values(ct.embedding([[0, 1]], counted(2, 2)))).toEqual([
+      [
+        [0, 1],
+        [2, 3],
+      ],
+    ]);
     expect(values(ct.embedding(int(-1), counted(2, 2)))).toEqual([[2, 3]]);
   });
   it("make one-hot vectors of a dtype", () => {
@@ -243,9 +346,18 @@ describe("small functions", () => {
     expect(values(ct.add(scalar(1, "float64"), counted(2)))).toEqual([1, 2]);
   });
   it("keep masks masks in tril, gather, cat, roll and pad", () => {
-    const mask = tensor([[true, true], [true, false]]);
-    expect(values(ct.tril(mask))).toEqual([[true, false], [true, false]]);
-    expect(values(ct.roll(mask, 1, 1))).toEqual([[true, true], [false, true]]);
+    const mask = tensor([
+      [true, true],
+      [true, false],
+    ]);
+    expect(values(ct.tril(mask))).toEqual([
+      [true, false],
+      [true, false],
+    ]);
+    expect(values(ct.roll(mask, 1, 1))).toEqual([
+      [true, true],
+      [false, true],
+    ]);
     expect(kind(ct.pad(mask, [1, 0]))).toBe("bool[2,3]");
     expect(kind(ct.diagEmbed(mask))).toBe("bool[2,2,2]");
     expect(kind(ct.maskedFill(mask, mask, false))).toBe("bool[2,2]");

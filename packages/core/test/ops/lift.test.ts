@@ -29,25 +29,62 @@ describe("resultType follows PyTorch's promotion", () => {
     });
 
   const weak: readonly [string, () => TensorLike[], DType][] = [
-    ["a float32 vector and a float64 scalar tensor stay float32", () => [vector("float32"), zeroDim("float64")], "float32"],
-    ["an int32 vector and a float64 scalar tensor become float64", () => [vector("int32"), zeroDim("float64")], "float64"],
-    ["a bool vector and an int32 scalar tensor become int32", () => [vector("bool"), zeroDim("int32")], "int32"],
-    ["a float64 scalar tensor and an int32 vector become float64", () => [zeroDim("float64"), vector("int32")], "float64"],
+    [
+      "a float32 vector and a float64 scalar tensor stay float32",
+      () => [vector("float32"), zeroDim("float64")],
+      "float32",
+    ],
+    [
+      "an int32 vector and a float64 scalar tensor become float64",
+      () => [vector("int32"), zeroDim("float64")],
+      "float64",
+    ],
+    [
+      "a bool vector and an int32 scalar tensor become int32",
+      () => [vector("bool"), zeroDim("int32")],
+      "int32",
+    ],
+    [
+      "a float64 scalar tensor and an int32 vector become float64",
+      () => [zeroDim("float64"), vector("int32")],
+      "float64",
+    ],
     ["a float32 vector and a number stay float32", () => [vector("float32"), 2.5], "float32"],
     ["a float64 vector and a number stay float64", () => [vector("float64"), 2], "float64"],
     ["an int32 vector and an integer stay int32", () => [vector("int32"), 2], "int32"],
-    ["an int32 vector and a fraction become the default float32", () => [vector("int32"), 2.5], "float32"],
-    ["a float64 scalar tensor and a fraction stay float64", () => [zeroDim("float64"), 2.5], "float64"],
+    [
+      "an int32 vector and a fraction become the default float32",
+      () => [vector("int32"), 2.5],
+      "float32",
+    ],
+    [
+      "a float64 scalar tensor and a fraction stay float64",
+      () => [zeroDim("float64"), 2.5],
+      "float64",
+    ],
     ["a bool vector and an integer become int32", () => [vector("bool"), 2], "int32"],
     ["a bool vector and a boolean stay bool", () => [vector("bool"), true], "bool"],
     ["an int32 vector and a boolean stay int32", () => [vector("int32"), true], "int32"],
-    ["a uint32 vector and a large integer stay uint32", () => [vector("uint32"), 0xdeadbeef], "uint32"],
-    ["an int32 vector and an integer beyond int32 become float32", () => [vector("int32"), 3e9], "float32"],
+    [
+      "a uint32 vector and a large integer stay uint32",
+      () => [vector("uint32"), 0xdeadbeef],
+      "uint32",
+    ],
+    [
+      "an int32 vector and an integer beyond int32 become float32",
+      () => [vector("int32"), 3e9],
+      "float32",
+    ],
     ["an integer beyond uint32 counts as a fraction", () => [vector("uint32"), 2 ** 32], "float32"],
     ["infinity counts as a fraction", () => [vector("int32"), Infinity], "float32"],
-    ["a vector decides over any number of scalars", () => [2.5, zeroDim("float64"), vector("float32"), 3], "float32"],
+    [
+      "a vector decides over any number of scalars",
+      () => [2.5, zeroDim("float64"), vector("float32"), 3],
+      "float32",
+    ],
   ];
-  for (const [title, args, want] of weak) it(title, () => expect(resultType("op", args())).toBe(want));
+  for (const [title, args, want] of weak)
+    it(title, () => expect(resultType("op", args())).toBe(want));
 
   it("has no common dtype for int32 and uint32", () => {
     thrown("NO_COMMON_DTYPE", () => resultType("op", [vector("int32"), vector("uint32")]));
@@ -74,7 +111,13 @@ describe("operations", () => {
     expect(values(ct.matmul(bits, bits))).toBe(2);
   });
   it("keep relu, clamp, max and abs of integers integers", () => {
-    for (const f of [ct.relu, ct.relu6, ct.abs, (x: ct.Tensor) => ct.clamp(x, -1, 1), (x: ct.Tensor) => ct.max(x)])
+    for (const f of [
+      ct.relu,
+      ct.relu6,
+      ct.abs,
+      (x: ct.Tensor) => ct.clamp(x, -1, 1),
+      (x: ct.Tensor) => ct.max(x),
+    ])
       expect(f(int(-2, 3)).dtype).toBe("int32");
   });
   it("make float results of float functions of mixed arguments", () => {
@@ -87,6 +130,8 @@ describe("operations", () => {
     expect(values(ct.eq(tensor([0xdeadbeef], { dtype: "uint32" }), 0xdeadbeef))).toEqual([true]);
   });
   it("refuse a default dtype that is no float", () => {
-    expect(thrown("BAD_ARGUMENT", () => setDefaultDtype("int32" as never)).message).toMatch(/"float32" or "float64"/);
+    expect(thrown("BAD_ARGUMENT", () => setDefaultDtype("int32" as never)).message).toMatch(
+      /"float32" or "float64"/,
+    );
   });
 });

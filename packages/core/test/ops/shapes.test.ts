@@ -6,9 +6,13 @@ import { counted, int, kind, useCpu, values } from "../support.ts";
 useCpu();
 
 /** Elements of a nested array by a list of indices. */
-const at = (x: unknown, index: readonly number[]): unknown => index.reduce((v, i) => (v as unknown[])[i], x);
+const at = (x: unknown, index: readonly number[]): unknown =>
+  index.reduce((v, i) => (v as unknown[])[i], x);
 const places = (shape: readonly number[]): number[][] =>
-  shape.reduce<number[][]>((all, n) => all.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])), [[]]);
+  shape.reduce<number[][]>(
+    (all, n) => all.flatMap((p) => Array.from({ length: n }, (_, i) => [...p, i])),
+    [[]],
+  );
 
 describe("movement", () => {
   const x = (): ct.Tensor => counted(2, 3, 4);
@@ -24,7 +28,10 @@ describe("movement", () => {
     expect(ct.swapdims(x(), 0, 1).shape).toEqual([3, 2, 4]);
     expect(x().T.shape).toEqual([4, 3, 2]);
     expect(x().mT.shape).toEqual([2, 4, 3]);
-    expect(values(counted(2, 2).T)).toEqual([[0, 2], [1, 3]]);
+    expect(values(counted(2, 2).T)).toEqual([
+      [0, 2],
+      [1, 3],
+    ]);
   });
   it("moveaxis keeps the order of the others", () => {
     expect(ct.moveaxis(x(), 0, -1).shape).toEqual([3, 4, 2]);
@@ -42,19 +49,35 @@ describe("movement", () => {
       expect([...z.dataSync()]).toEqual([...x().dataSync()]);
   });
   it("flip reverses the dimensions named, or all", () => {
-    expect(values(ct.flip(counted(2, 2), 1))).toEqual([[1, 0], [3, 2]]);
-    expect(values(ct.flip(counted(2, 2)))).toEqual([[3, 2], [1, 0]]);
+    expect(values(ct.flip(counted(2, 2), 1))).toEqual([
+      [1, 0],
+      [3, 2],
+    ]);
+    expect(values(ct.flip(counted(2, 2)))).toEqual([
+      [3, 2],
+      [1, 0],
+    ]);
   });
   it("broadcastTo and expandAs repeat sizes of 1", () => {
-    expect(values(ct.broadcastTo(counted(2, 1), [2, 2]))).toEqual([[0, 0], [1, 1]]);
+    expect(values(ct.broadcastTo(counted(2, 1), [2, 2]))).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
     expect(ct.expandAs(counted(3), ct.index(x(), 0).T).shape).toEqual([4, 3]);
   });
   it("padAll puts values around and between", () => {
     expect(values(ct.padAll(counted(3), [1], [2], [1], 9))).toEqual([9, 0, 9, 1, 9, 2, 9, 9]);
   });
   it("concatenate and stack join", () => {
-    expect(values(ct.concatenate([counted(1, 2), counted(2, 2)]))).toEqual([[0, 1], [0, 1], [2, 3]]);
-    expect(values(ct.stack([counted(2), counted(2)], 1))).toEqual([[0, 0], [1, 1]]);
+    expect(values(ct.concatenate([counted(1, 2), counted(2, 2)]))).toEqual([
+      [0, 1],
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(values(ct.stack([counted(2), counted(2)], 1))).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
     expect(kind(ct.cat([int(1), tensor([0.5])]))).toBe("float64[2]");
     expect(values(ct.stack([1, tensor(2)]))).toEqual([1, 2]);
   });
@@ -81,7 +104,15 @@ describe("reductions", () => {
         expect(got.shape).toEqual(kept);
         for (const p of places(kept)) {
           const group = places([2, 3, 2].map((n, d) => (dims.includes(d) ? n : 1)));
-          const loop = f(group.map((g) => at(values(x()), g.map((i, d) => i + p[d]!)) as number));
+          const loop = f(
+            group.map(
+              (g) =>
+                at(
+                  values(x()),
+                  g.map((i, d) => i + p[d]!),
+                ) as number,
+            ),
+          );
           expect(at(values(got), p)).toBeCloseTo(loop, 12);
         }
         expect(op(x(), dims).shape).toEqual([2, 3, 2].filter((_, d) => !dims.includes(d)));
@@ -92,21 +123,30 @@ describe("reductions", () => {
     expect(ct.sum(t, [])).toBe(t);
   });
   it("argmax and argmin count in the flattened tensor, or along a dimension", () => {
-    const t = tensor([[1, 5, 2], [7, 0, 7]]);
+    const t = tensor([
+      [1, 5, 2],
+      [7, 0, 7],
+    ]);
     expect(values(ct.argmax(t))).toBe(3);
     expect(values(ct.argmin(t))).toBe(4);
     expect(values(ct.argmax(t, 1))).toEqual([1, 0]);
     expect(kind(ct.argmax(t, 0, { keepdim: true }))).toBe("int32[1,3]");
   });
   it("any and all look for what is not 0", () => {
-    const t = tensor([[0, 2], [0, 0]]);
+    const t = tensor([
+      [0, 2],
+      [0, 0],
+    ]);
     expect(values(ct.any(t, 1))).toEqual([true, false]);
     expect(values(ct.all(t, 0))).toEqual([false, false]);
     expect(values(ct.any(ct.zeros([2, 0]), 1))).toEqual([false, false]);
     expect(values(ct.all(ct.zeros([2, 0]), 1))).toEqual([true, true]);
   });
   it("cumsum and cumprod run along a dimension", () => {
-    expect(values(ct.cumsum(counted(2, 3), 1))).toEqual([[0, 1, 3], [3, 7, 12]]);
+    expect(values(ct.cumsum(counted(2, 3), 1))).toEqual([
+      [0, 1, 3],
+      [3, 7, 12],
+    ]);
     expect(values(ct.cumprod(tensor([1, 2, 0, 3]), 0))).toEqual([1, 2, 0, 0]);
     expect(values(ct.cumsum(tensor([true, true]), 0))).toEqual([1, 2]);
   });
@@ -122,7 +162,9 @@ describe("matmul", () => {
     a.map((row) => b[0]!.map((_, j) => row.reduce((s, v, k) => s + v * b[k]![j]!, 0)));
   it("of matrices is the sum of products", () => {
     const [a, b] = [counted(2, 3), counted(3, 4)];
-    expect(values(ct.matmul(a, b))).toEqual(loops(values(a) as number[][], values(b) as number[][]));
+    expect(values(ct.matmul(a, b))).toEqual(
+      loops(values(a) as number[][], values(b) as number[][]),
+    );
   });
   it("takes vectors on either side, and broadcasts leading dimensions", () => {
     expect(values(ct.matmul(counted(3), counted(3)))).toBe(5);
@@ -133,7 +175,9 @@ describe("matmul", () => {
     const got = ct.matmul(a, b);
     expect(got.shape).toEqual([2, 4, 2, 2]);
     for (const [i, j] of places([2, 4]) as [number, number][])
-      expect(at(values(got), [i, j])).toEqual(loops(at(values(a), [i, 0]) as number[][], at(values(b), [j]) as number[][]));
+      expect(at(values(got), [i, j])).toEqual(
+        loops(at(values(a), [i, 0]) as number[][], at(values(b), [j]) as number[][]),
+      );
     expect(ct.matmul(counted(3), counted(2, 3, 4)).shape).toEqual([2, 4]);
     expect(ct.matmul(counted(2, 5, 3), counted(3)).shape).toEqual([2, 5]);
   });
@@ -141,7 +185,10 @@ describe("matmul", () => {
     expect(values(ct.dot(counted(3), counted(3)))).toBe(5);
     expect(values(ct.vdot(counted(3), counted(3)))).toBe(5);
     expect(values(ct.mv(counted(2, 3), counted(3)))).toEqual([5, 14]);
-    expect(values(ct.outer(counted(2), counted(3)))).toEqual([[0, 0, 0], [0, 1, 2]]);
+    expect(values(ct.outer(counted(2), counted(3)))).toEqual([
+      [0, 0, 0],
+      [0, 1, 2],
+    ]);
     expect(ct.multiDot([counted(2, 3), counted(3, 4), counted(4, 1)]).shape).toEqual([2, 1]);
     expect(values(ct.addmv(1, counted(2, 3), counted(3)))).toEqual([6, 15]);
     expect(values(ct.addbmm(0, counted(2, 1, 1), counted(2, 1, 1), { beta: 0 }))).toEqual([[1]]);

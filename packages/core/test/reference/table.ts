@@ -18,7 +18,8 @@ const numbers: Record<string, number> = { nan: NaN, inf: Infinity, "-inf": -Infi
 const isSaved = (s: SavedTree): s is Saved => "data" in s;
 function load(s: SavedTree): unknown {
   if (Array.isArray(s)) return s.map(load);
-  if (!isSaved(s)) return Object.fromEntries(Object.entries(s).map(([k, v]) => [k, load(v as SavedTree)]));
+  if (!isSaved(s))
+    return Object.fromEntries(Object.entries(s).map(([k, v]) => [k, load(v as SavedTree)]));
   const data = s.data.map((v) => (typeof v === "string" ? numbers[v]! : v));
   return tensor(data, { shape: s.shape, dtype: s.dtype });
 }
@@ -26,8 +27,11 @@ function load(s: SavedTree): unknown {
 export type F = (...args: Tensor[]) => unknown;
 const minus1 = (shape: number[]): Tensor => ct.full(shape, -1);
 const offsets = [-3, -2, -1, 0, 1, 3, 4];
-const each = (name: string, list: readonly (number | string)[], f: (k: never) => F): Record<string, F> =>
-  Object.fromEntries(list.map((k) => [`${name}_${k}`, f(k as never)]));
+const each = (
+  name: string,
+  list: readonly (number | string)[],
+  f: (k: never) => F,
+): Record<string, F> => Object.fromEntries(list.map((k) => [`${name}_${k}`, f(k as never)]));
 
 const table: Record<string, F> = {
   relu: ct.relu,
@@ -126,8 +130,10 @@ const table: Record<string, F> = {
   medianEven: (x) => ct.median(x),
   medianNan: (x) => ct.median(x),
   nanmedian: (x) => ct.nanmedian(x),
-  ...each("quantile", ["linear", "lower", "higher", "midpoint", "nearest"], (interpolation) => (x) =>
-    ct.quantile(x, 0.3, 1, { interpolation }),
+  ...each(
+    "quantile",
+    ["linear", "lower", "higher", "midpoint", "nearest"],
+    (interpolation) => (x) => ct.quantile(x, 0.3, 1, { interpolation }),
   ),
   quantileList: (x) => ct.quantile(x, [0, 0.25, 1]),
   quantileNan: (x) => ct.quantile(x, 0.5, 1),
@@ -184,7 +190,11 @@ const table: Record<string, F> = {
   index_ellipsis: (x) => ct.index(x, "...", 1),
   index_newaxis: (x) => ct.index(x, ":", null, 1, "...", null),
   index_list: (x) => ct.index(x, ":", [2, 0, 0]),
-  index_listNested: (x) => ct.index(x, ":", ":", [[0, 1], [3, 2]]),
+  index_listNested: (x) =>
+    ct.index(x, ":", ":", [
+      [0, 1],
+      [3, 2],
+    ]),
   index_adjacent: (x) => ct.index(x, ":", [0, 2], [1, 3]),
   index_apart: (x) => ct.index(x, [0, 1], ":", int(1, 3)),
   index_broadcast: (x) => ct.index(x, [[0], [1]], int(0, 2)),
@@ -192,17 +202,38 @@ const table: Record<string, F> = {
   index_mask: (x, mask) => ct.index(x, mask!),
   index_maskRows: (x) => ct.index(x, ":", tensor([true, false, true])),
   index_maskAndList: (x) => ct.index(x, tensor([true, true]), [0, 2]),
-  index_mask2d: (x) => ct.index(x, tensor([[true, false, true], [false, true, false]])),
+  index_mask2d: (x) =>
+    ct.index(
+      x,
+      tensor([
+        [true, false, true],
+        [false, true, false],
+      ]),
+    ),
   index_empty: (x) => ct.index(x, ":", slice(2, 1)),
   index_emptyList: (x) => ct.index(x, ":", tensor([], { dtype: "int32" })),
   indexPut: (x) => ct.indexPut(x, [1, slice(1, null), [0, 2]], -7),
-  indexPutAccumulate: (x) => ct.indexPut(x, [[0, 0, 2], [1, 1, 3]], tensor([10, 20, 30]), { accumulate: true }),
+  indexPutAccumulate: (x) =>
+    ct.indexPut(
+      x,
+      [
+        [0, 0, 2],
+        [1, 1, 3],
+      ],
+      tensor([10, 20, 30]),
+      { accumulate: true },
+    ),
   selectScatter: (x) => ct.selectScatter(x, minus1([2, 4]), 1, 1),
-  sliceScatter: (x) => ct.sliceScatter(x, minus1([2, 3, 2]), { dim: 2, start: 1, stop: 4, step: 2 }),
+  sliceScatter: (x) =>
+    ct.sliceScatter(x, minus1([2, 3, 2]), { dim: 2, start: 1, stop: 4, step: 2 }),
   diagonalScatter: (x, src) => ct.diagonalScatter(x, src!, { offset: 1 }),
 
   inner: ct.inner as F,
-  tensordot: (a, b) => ct.tensordot(a, b!, [[0, 2], [0, 2]]),
+  tensordot: (a, b) =>
+    ct.tensordot(a, b!, [
+      [0, 2],
+      [0, 2],
+    ]),
   tensordotNumber: (a, b) => ct.tensordot(a, b!, 1),
   kron: ct.kron as F,
   kronRanks: ct.kron as F,
@@ -226,7 +257,8 @@ const table: Record<string, F> = {
   layerNormAffine: (x, weight, bias) => ct.layerNorm(x, 4, { weight: weight!, bias: bias! }),
   rmsNorm: (x) => ct.rmsNorm(x, 4, { eps: 1e-6 }),
   batchNorm: (x) => ct.batchNorm(x),
-  batchNormEval: (x, runningMean, runningVar) => ct.batchNorm(x, { runningMean: runningMean!, runningVar: runningVar! }),
+  batchNormEval: (x, runningMean, runningVar) =>
+    ct.batchNorm(x, { runningMean: runningMean!, runningVar: runningVar! }),
   instanceNorm: (x) => ct.instanceNorm(x),
   groupNorm: (x) => ct.groupNorm(x, 2),
   localResponseNorm: (x) => ct.localResponseNorm(x, 3),
@@ -236,7 +268,8 @@ const table: Record<string, F> = {
   smoothL1Loss: (a, b) => ct.smoothL1Loss(a, b!, { beta: 0.5, reduction: "none" }),
   huberLoss: (a, b) => ct.huberLoss(a, b!, { delta: 0.7 }),
   binaryCrossEntropy: (a, b) => ct.binaryCrossEntropy(a, b!),
-  binaryCrossEntropyWithLogits: (a, b) => ct.binaryCrossEntropyWithLogits(a, b!, { reduction: "none" }),
+  binaryCrossEntropyWithLogits: (a, b) =>
+    ct.binaryCrossEntropyWithLogits(a, b!, { reduction: "none" }),
   binaryCrossEntropyPosWeight: (a, b) =>
     ct.binaryCrossEntropyWithLogits(a, b!, { posWeight: tensor(3), reduction: "sum" }),
   crossEntropy: (x, t) => ct.crossEntropy(x, t!),
@@ -274,20 +307,26 @@ export interface Case {
 function savedLeaves(s: SavedTree): Saved[] {
   return isSaved(s) ? [s] : Object.values(s as Record<string, SavedTree>).flatMap(savedLeaves);
 }
-const hasFloats = (s: SavedTree): boolean => savedLeaves(s).some((leaf) => leaf.dtype === "float64");
+const hasFloats = (s: SavedTree): boolean =>
+  savedLeaves(s).some((leaf) => leaf.dtype === "float64");
 
 /** Every case of values.json with our function for it. */
-export const referenceCases: readonly Case[] = Object.entries(cases).map(([name, { inputs, expected }]) => {
-  const equation = name.startsWith("einsum ") ? name.slice("einsum ".length) : undefined;
-  const f = equation === undefined ? table[name] : (...args: Tensor[]) => ct.einsum(equation, ...args);
-  if (f === undefined) throw new Error(`values.json has ${name}, but the table has not`);
-  return {
-    name,
-    f,
-    inputs: () => inputs.map((i) => load(i) as Tensor),
-    expected: () => load(expected),
-    differentiable: hasFloats(inputs) && hasFloats(expected),
-  };
-});
+export const referenceCases: readonly Case[] = Object.entries(cases).map(
+  ([name, { inputs, expected }]) => {
+    const equation = name.startsWith("einsum ") ? name.slice("einsum ".length) : undefined;
+    const f =
+      equation === undefined ? table[name] : (...args: Tensor[]) => ct.einsum(equation, ...args);
+    if (f === undefined) throw new Error(`values.json has ${name}, but the table has not`);
+    return {
+      name,
+      f,
+      inputs: () => inputs.map((i) => load(i) as Tensor),
+      expected: () => load(expected),
+      differentiable: hasFloats(inputs) && hasFloats(expected),
+    };
+  },
+);
 /** Functions of the table that values.json has no values for. */
-export const withoutValues: readonly string[] = Object.keys(table).filter((name) => !(name in cases));
+export const withoutValues: readonly string[] = Object.keys(table).filter(
+  (name) => !(name in cases),
+);

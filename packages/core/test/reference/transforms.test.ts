@@ -1,4 +1,11 @@
-import { evaluateGraph, flattenTree, isFloat, stack, type Tensor, traceGraph } from "@cotangent/core";
+import {
+  evaluateGraph,
+  flattenTree,
+  isFloat,
+  stack,
+  type Tensor,
+  traceGraph,
+} from "@cotangent/core";
 import { vmap } from "@cotangent/vmap";
 import { describe, expect, it } from "vitest";
 import { expectTree, thrown, useCpu } from "../support.ts";
@@ -29,7 +36,11 @@ describe("a traced graph computes what eager evaluation does", () => {
   for (const { name, f, inputs, expected } of cases)
     it(`for ${name}`, () => {
       const args = inputs();
-      const graph = traceGraph((...xs) => leaves(f(...xs)), args.map((x) => x.aval), "test");
+      const graph = traceGraph(
+        (...xs) => leaves(f(...xs)),
+        args.map((x) => x.aval),
+        "test",
+      );
       expectTree(evaluateGraph(graph, args), leaves(expected()), 1e-12);
     });
 });
@@ -39,7 +50,16 @@ describe("where a shape depends on a mask's values", () => {
     it(`${name} says so under vmap and in a graph`, () => {
       const args = inputs();
       const both = args.map((x) => stack([x, x]));
-      expect(thrown("NO_CONCRETE_VALUE", () => vmap((...xs: Tensor[]) => f(...xs) as Tensor)(...both)).message).toMatch(/vmap/);
-      thrown("NO_CONCRETE_VALUE", () => traceGraph((...xs) => leaves(f(...xs)), args.map((x) => x.aval), "test"));
+      expect(
+        thrown("NO_CONCRETE_VALUE", () => vmap((...xs: Tensor[]) => f(...xs) as Tensor)(...both))
+          .message,
+      ).toMatch(/vmap/);
+      thrown("NO_CONCRETE_VALUE", () =>
+        traceGraph(
+          (...xs) => leaves(f(...xs)),
+          args.map((x) => x.aval),
+          "test",
+        ),
+      );
     });
 });

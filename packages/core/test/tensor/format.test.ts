@@ -25,8 +25,20 @@ describe("String(tensor) prints as NumPy does", () => {
     ["a scalar", () => tensor(2.5), "tensor(2.5)"],
     ["whole numbers", () => tensor([1, -20, 300]), "tensor([  1., -20., 300.])"],
     ["four digits after the point", () => tensor([1 / 3, 2 / 3]), "tensor([0.3333, 0.6667])"],
-    ["rows below each other", () => tensor([[1, 2], [3, 4]]), "tensor([[1., 2.],\n        [3., 4.]])"],
-    ["blocks with an empty line between", () => tensor([[[1]], [[2]]]), "tensor([[[1.]],\n\n        [[2.]]])"],
+    [
+      "rows below each other",
+      () =>
+        tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+      "tensor([[1., 2.],\n        [3., 4.]])",
+    ],
+    [
+      "blocks with an empty line between",
+      () => tensor([[[1]], [[2]]]),
+      "tensor([[[1.]],\n\n        [[2.]]])",
+    ],
     ["small beside large with exponents", () => tensor([1e-5, 2.5]), "tensor([1.0e-05, 2.5e+00])"],
     ["very large numbers with exponents", () => tensor([1e10, 1]), "tensor([1.e+10, 1.e+00])"],
     ["what is not finite", () => tensor([NaN, Infinity, -1]), "tensor([nan, inf, -1.])"],
@@ -43,7 +55,11 @@ describe("String(tensor) prints as NumPy does", () => {
       "tensor([ 0.,  1.,  2.,  3.,  4.,  5.,  6.,  7.,  8.,  9., 10., 11., 12., 13.,\n" +
         "        14., 15., 16., 17., 18., 19., 20., 21., 22., 23., 24., 25., 26., 27.,\n        28., 29.])",
     ],
-    ["1000 elements in full and more without the middle", () => arange(1001), "tensor([   0.,    1.,    2., ...,  998.,  999., 1000.], shape [1001])"],
+    [
+      "1000 elements in full and more without the middle",
+      () => arange(1001),
+      "tensor([   0.,    1.,    2., ...,  998.,  999., 1000.], shape [1001])",
+    ],
     [
       "rows and columns without the middle",
       () => int(...Array.from({ length: 1600 }, (_, i) => i % 10)).reshape([40, 40]),
@@ -102,6 +118,8 @@ describe("what has no values to read says what it is", () => {
       text = String(x);
       return x.sum();
     })(tensor([1, 2]));
-    expect(text).toMatch(/^Tracer\(float32\[2\] in grad, level \d, value tensor\(\[1\., 2\.\]\)\)$/);
+    expect(text).toMatch(
+      /^Tracer\(float32\[2\] in grad, level \d, value tensor\(\[1\., 2\.\]\)\)$/,
+    );
   });
 });

@@ -1,5 +1,15 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
-import { add, type Backend, type Buffer, mul, setDefaultBackend, sum, tensor, type Tensor, tidy } from "@cotangent/core";
+import {
+  add,
+  type Backend,
+  type Buffer,
+  mul,
+  setDefaultBackend,
+  sum,
+  tensor,
+  type Tensor,
+  tidy,
+} from "@cotangent/core";
 import { beforeEach, describe, expect, it } from "vitest";
 import { thrown, useCpu, values } from "../support.ts";
 
@@ -34,7 +44,9 @@ describe("dispose", () => {
     expect(x.isDisposed).toBe(true);
     for (const use of [() => values(x), () => add(x, 1), () => x.item(), () => x.dataSync()])
       expect(() => use()).toThrow();
-    expect(thrown("DISPOSED", () => add(x, 1)).message).toBe("This tensor (float64[2]) was disposed.");
+    expect(thrown("DISPOSED", () => add(x, 1)).message).toBe(
+      "This tensor (float64[2]) was disposed.",
+    );
   });
   it("happens at the end of a block with `using`", () => {
     let kept: Tensor;

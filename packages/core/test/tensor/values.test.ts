@@ -20,9 +20,18 @@ useCpu();
 
 describe("reading values", () => {
   it("gives nested arrays or typed arrays, awaited or not", async () => {
-    const x = tensor([[1, 2], [3, 4]]);
-    expect(x.arraySync()).toEqual([[1, 2], [3, 4]]);
-    expect(await x.array()).toEqual([[1, 2], [3, 4]]);
+    const x = tensor([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(x.arraySync()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(await x.array()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
     expect(await x.data()).toEqual(new Float64Array([1, 2, 3, 4]));
     expect(x.dataSync()).toEqual(new Float64Array([1, 2, 3, 4]));
     expect(int(1).dataSync()).toEqual(new Int32Array([1]));
@@ -31,7 +40,9 @@ describe("reading values", () => {
   it("gives the number of a tensor of one element", () => {
     expect(tensor([[2.5]]).item()).toBe(2.5);
     expect(tensor(true).item()).toBe(1);
-    expect(thrown("NOT_ONE_ELEMENT", () => counted(2).item()).message).toMatch(/item: expected a tensor of one element, got float64\[2\]/);
+    expect(thrown("NOT_ONE_ELEMENT", () => counted(2).item()).message).toMatch(
+      /item: expected a tensor of one element, got float64\[2\]/,
+    );
   });
   it("lets a tensor of one element be a number, also under grad", () => {
     expect(Math.max(tensor(2) as unknown as number, 1)).toBe(2);
@@ -41,7 +52,9 @@ describe("reading values", () => {
     expect(values(g(tensor([-1, -2])))).toEqual([-1, -1]);
   });
   it("refuses to be a number under vmap", () => {
-    const error = thrown("NO_CONCRETE_VALUE", () => vmap((x: Tensor) => (Number(x) > 0 ? x : x.neg()))(counted(3)));
+    const error = thrown("NO_CONCRETE_VALUE", () =>
+      vmap((x: Tensor) => (Number(x) > 0 ? x : x.neg()))(counted(3)),
+    );
     expect(error.message).toMatch(/mapped over 3 examples.*inside vmap.*where\(condition, a, b\)/);
   });
   it("knows its shape, dtype, rank and size", () => {
@@ -62,14 +75,20 @@ describe("backends", () => {
     const other = createCpuBackend();
     expect(withBackend(other, () => tensor([1]).backend)).toBe(other);
     expect(tensor([1]).backend).toBe(currentBackend());
-    expect(() => withBackend(other, () => { throw new Error("stop"); })).toThrow("stop");
+    expect(() =>
+      withBackend(other, () => {
+        throw new Error("stop");
+      }),
+    ).toThrow("stop");
     expect(currentBackend()).not.toBe(other);
   });
   it("must be set before anything is computed", () => {
     const backend = currentBackend();
     setDefaultBackend(null);
     try {
-      expect(thrown("NO_BACKEND", () => tensor([1])).message).toMatch(/setDefaultBackend\(createCpuBackend\(\)\)/);
+      expect(thrown("NO_BACKEND", () => tensor([1])).message).toMatch(
+        /setDefaultBackend\(createCpuBackend\(\)\)/,
+      );
     } finally {
       setDefaultBackend(backend);
     }
@@ -77,10 +96,19 @@ describe("backends", () => {
   });
   it("say what they cannot", () => {
     const { readSync: _, ...rest } = currentBackend() as Backend & { readSync: unknown };
-    const far: Backend = { ...rest, name: "far", supports: { dtypes: ["float32"], syncRead: false }, upload: (data) => data };
-    expect(thrown("UNSUPPORTED_DTYPE", () => tensor([1], { backend: far })).message).toMatch(/The backend far has no float64/);
+    const far: Backend = {
+      ...rest,
+      name: "far",
+      supports: { dtypes: ["float32"], syncRead: false },
+      upload: (data) => data,
+    };
+    expect(thrown("UNSUPPORTED_DTYPE", () => tensor([1], { backend: far })).message).toMatch(
+      /The backend far has no float64/,
+    );
     const x = tensor([1], { dtype: "float32", backend: far });
-    expect(thrown("NO_SYNC_READ", () => x.arraySync()).message).toMatch(/arraySync: the backend far cannot read synchronously\. Await x\.data\(\) or x\.array\(\)/);
+    expect(thrown("NO_SYNC_READ", () => x.arraySync()).message).toMatch(
+      /arraySync: the backend far cannot read synchronously\. Await x\.data\(\) or x\.array\(\)/,
+    );
   });
   it("compute where the arguments live, whatever the default is", () => {
     const other = createCpuBackend();
