@@ -46,8 +46,7 @@ function paramsKey(arity: number, params: object): string {
   let key = arities[arity] ?? `${arity};`;
   for (const name in params) {
     const value: unknown = params[name as keyof typeof params];
-    const plain = (typeof value !== "object" && typeof value !== "function") || Array.isArray(value);
-    key += plain ? `${String(value)};` : `#${identity(value as object)};`;
+    key += value instanceof Object && !Array.isArray(value) ? `#${identity(value)};` : `${String(value)};`;
   }
   return key;
 }

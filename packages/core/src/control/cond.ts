@@ -18,11 +18,11 @@ import { knownValue } from "./flat.ts";
  * @throws CotangentError `BRANCHES_DIFFER` (where both are traced), `PREDICATE`
  * @example cond(x.sum().gt(0), (x) => x.sqrt(), (x) => x.neg(), [x])
  */
-export function cond<const A extends readonly unknown[], R>(
+export function cond<A extends readonly unknown[], R>(
   pred: Tensor | boolean | number,
-  ifTrue: (...args: A) => R,
-  ifFalse: (...args: A) => R,
-  operands: A,
+  ifTrue: (...args: NoInfer<A>) => R,
+  ifFalse: (...args: NoInfer<A>) => NoInfer<R>,
+  operands: readonly [...A],
 ): R;
 export function cond<R>(pred: Tensor | boolean | number, ifTrue: () => R, ifFalse: () => R): R;
 export function cond(

@@ -4,7 +4,7 @@ import { traceGraph } from "../graph/trace-graph.ts";
 import { isLinearArg, type Dual, type JvpContext, type LinearArg, type TransposeContext } from "../primitive.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { bind, withTrace } from "../trace.ts";
-import { avalsOf, call, type Flat, named, zerosOf } from "./flat.ts";
+import { avalsOf, call, type Flat, zerosOf } from "./flat.ts";
 
 // Derivatives of functions and graphs, by the engine that comes with the context of a rule.
 
@@ -110,7 +110,7 @@ export function restrict(graph: Graph, outputs: readonly Var[] = graph.outputs):
     for (const v of e.inputs) needed.add(v);
     return true;
   });
-  return named({ ...graph, constants: graph.constants.filter((c) => needed.has(c.variable)), equations: equations.reverse(), outputs });
+  return { ...graph, constants: graph.constants.filter((c) => needed.has(c.variable)), equations: equations.reverse(), outputs };
 }
 
 /**

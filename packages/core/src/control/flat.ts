@@ -16,26 +16,18 @@ export interface Staged {
   readonly captured: readonly Tensor[];
 }
 
-let count = 0;
-
 /** The graph of `f`. Tensors with known values that it closes over are constants of the graph. */
 export function stage(op: string, f: Flat, avals: readonly Aval[]): Staged {
   const graph = traceGraph(f, avals, op);
   const captured = graph.constants.filter((c) => c.value.trace.level > 0);
   return {
     captured: captured.map((c) => c.value),
-    graph: named({
+    graph: {
       ...graph,
       inputs: [...graph.inputs, ...captured.map((c) => c.variable)],
       constants: graph.constants.filter((c) => c.value.trace.level === 0),
-    }),
+    },
   };
-}
-
-/** Caches tell parameters apart by their text. */
-export function named(graph: Graph): Graph {
-  const id = `graph ${count++}`;
-  return { ...graph, toString: () => id };
 }
 
 /** The same graph with all tensors of `all` as inputs after its own first `own`. */
@@ -45,7 +37,7 @@ export function widen({ graph, captured }: Staged, own: number, all: readonly Te
     const place = captured.indexOf(x);
     return place < 0 ? { id: size++, aval: x.aval } : graph.inputs[own + place]!;
   });
-  return named({ ...graph, inputs: [...graph.inputs.slice(0, own), ...inputs], size });
+  return { ...graph, inputs: [...graph.inputs.slice(0, own), ...inputs], size };
 }
 
 export function call(graph: Graph): Flat {

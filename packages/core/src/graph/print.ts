@@ -7,6 +7,8 @@ import type { Graph, Var } from "./graph.ts";
  *     inputs  a: float64[3]
  *     b: float64[3] = sin a
  *     outputs b
+ *
+ * The graphs of control flow stand under their equation, indented.
  */
 export function printGraph(graph: Graph): string {
   const names = new Map<Var, string>();
@@ -23,15 +25,21 @@ export function printGraph(graph: Graph): string {
     lines.push(
       `${outputs.map(typed).join(", ")} = ${primitive.name}${given} ${inputs.map(name).join(" ")}`.trimEnd(),
     );
+    for (const [key, value] of Object.entries(params))
+      if (isGraph(value)) lines.push(`  ${key}:`, ...printGraph(value).split("\n").map((line) => `    ${line}`));
   }
   lines.push(`outputs ${graph.outputs.map(name).join(", ")}`);
   return lines.join("\n");
 }
 
 function printParams(params: object): string {
-  const entries = Object.entries(params).filter(([, v]) => v !== undefined);
+  const entries = Object.entries(params).filter(([, v]) => v !== undefined && !isGraph(v));
   if (entries.length === 0) return "";
   return `{${entries.map(([k, v]) => `${k}=${Array.isArray(v) ? `[${v.join(",")}]` : String(v)}`).join(" ")}}`;
+}
+
+function isGraph(value: unknown): value is Graph {
+  return typeof value === "object" && value !== null && "equations" in value;
 }
 
 /** 0 → a, 25 → z, 26 → aa. */
