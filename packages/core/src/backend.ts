@@ -24,6 +24,8 @@ export interface Backend {
   /** The one computing entry. An eager operation is a graph with one equation. */
   compile(graph: Graph): Executable;
   compileAsync?(graph: Graph): Promise<Executable>;
+  /** What the program of a graph does, for people: kernels, loops, operations, bytes. */
+  explain?(graph: Graph): string;
   /** The buffer is not used any more. Buffers that share memory stay valid. */
   release(buffer: Buffer): void;
 }

@@ -1,16 +1,16 @@
 // Batteries included. Importing this file sets the default backend and puts all methods on tensors: the one place in
 // Cotangent where an import has a side effect.
-import { createCpuBackend } from "@cotangent/backend-cpu";
+import { createCpuBackend } from "@cotangent/backend-cpu/generated";
 import { installMethods, type MoreMethods, setDefaultBackend } from "@cotangent/core";
 
 export * as functional from "@cotangent/autograd-functional";
-export { createCpuBackend } from "@cotangent/backend-cpu";
+export { createCpuBackend } from "@cotangent/backend-cpu/generated";
 export * from "@cotangent/core";
 export { dependsOn, grad, gradAndValue, linearize, linearTranspose, vjp } from "@cotangent/grad";
 export { hessian, hvp, vhp } from "@cotangent/hessian";
 export { jacfwd } from "@cotangent/jacfwd";
 export { jacrev } from "@cotangent/jacrev";
-export { evalShape, jit, makeGraph } from "@cotangent/jit";
+export { evalShape, explain, jit, makeGraph } from "@cotangent/jit";
 export { jvp } from "@cotangent/jvp";
 export * as random from "@cotangent/random";
 export * from "@cotangent/special";

@@ -1,3 +1,4 @@
+import { createCpuBackend as interpreter } from "@cotangent/backend-cpu";
 import * as core from "@cotangent/core";
 import * as cotangent from "cotangent";
 import { describe, expect, test } from "vitest";
@@ -46,5 +47,26 @@ describe("cotangent", () => {
     const names =
       "grad gradAndValue vjp jvp linearize linearTranspose jacrev jacfwd hessian hvp vhp vmap jit makeGraph evalShape stopGradient tensor zeros ones full eye arange linspace zerosLike where einsum slice setDefaultDtype setDefaultBackend withBackend createCpuBackend tidy functional random";
     for (const name of names.split(" ")) expect(cotangent, name).toHaveProperty(name);
+  });
+});
+
+describe("explain", () => {
+  const rosenbrock = (x: core.Tensor): core.Tensor => {
+    const [a, b] = [x.slice(0, -1), x.slice(1)];
+    return b.sub(a.square()).square().mul(100).add(a.sub(1).square()).sum();
+  };
+
+  test("shows the Hessian of Rosenbrock as one loop over bands, without an n×n temporary", () => {
+    const text = cotangent.explain(cotangent.jit(hessian(rosenbrock)), cotangent.zeros([100], { dtype: "float64" }));
+    expect(text).toMatch(/^1 loop nest, 0 library calls/);
+    expect(text).toContain("arena 0 B");
+    expect(text).toMatch(/float64\[100,100\] is zero but for \d bands/);
+  });
+
+  test("says so where the backend only interprets", () => {
+    const backend = interpreter();
+    expect(() => cotangent.explain(cotangent.jit(rosenbrock, { backend }), cotangent.zeros([3]))).toThrow(
+      expect.objectContaining({ code: "NO_EXPLANATION" }),
+    );
   });
 });

@@ -12,3 +12,10 @@ export const notTraceable = (op: string, place: number, got: unknown): Cotangent
     `${op}: expected argument ${place} to be a tensor, a number, a boolean or a tree of those, got ${describe(got)}.`,
     `If it only steers the function, make it static: { staticArgnums: [${place}] }.`,
   );
+
+export const noExplanation = (backend: string): CotangentError =>
+  new CotangentError(
+    "NO_EXPLANATION",
+    `explain: the backend ${backend} does not tell what its programs do.`,
+    "Use a compiling one, such as that of @cotangent/backend-cpu/generated.",
+  );

@@ -14,6 +14,7 @@ import {
   unflattenTree,
 } from "@cotangent/core";
 import { type Call, takeApart, traceCall } from "./call.ts";
+import { noExplanation } from "./errors.ts";
 import { equalStatics } from "./statics.ts";
 
 export interface JitOptions {
@@ -30,6 +31,8 @@ export interface Jitted<A extends readonly unknown[], R> {
   readonly compilations: number;
   /** Drops all programs. */
   clear(): void;
+  /** See `explain`. */
+  explain(...args: A): string;
 }
 
 interface Entry {
@@ -60,6 +63,9 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, optio
   let entries: Entry[] = [];
   let compilations = 0;
 
+  const backendFor = (leaves: readonly Tensor[]): Backend =>
+    options.backend ?? leaves.find((x) => x.backend !== null)?.backend ?? currentBackend();
+
   const compile = (call: Call, backend: Backend): Entry | R => {
     const { graph, tree: outTree } = traceCall("jit", f, call);
     // a closed-over tracer is another one at each call: nothing to keep
@@ -87,7 +93,7 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, optio
       const { graph, tree } = traceCall("jit", f, parts);
       return unflattenTree(tree, evaluateGraph(graph, leaves)) as R;
     }
-    const backend = options.backend ?? leaves.find((x) => x.backend !== null)?.backend ?? currentBackend();
+    const backend = backendFor(leaves);
     const found = entries.findIndex((e) => matches(e, parts, backend));
     if (found > 0) entries.unshift(...entries.splice(found, 1));
     const entry = found >= 0 ? entries[0]! : compile(parts, backend);
@@ -106,6 +112,14 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, optio
   return Object.defineProperties(call, {
     compilations: { get: () => compilations },
     clear: { value: () => (entries = []) },
+    explain: {
+      value: (...args: A) => {
+        const parts = takeApart("explain", args, argnums);
+        const backend = backendFor(parts.leaves);
+        if (backend.explain === undefined) throw noExplanation(backend.name);
+        return backend.explain(traceCall("explain", f, parts).graph);
+      },
+    },
   }) as Jitted<A, R>;
 }
 

@@ -27,6 +27,7 @@ export function createCpuBackend(): Backend & { readonly supports: CpuCapabiliti
     readSync: (buffer) => (buffer as TypedArray).slice(),
     compile: (graph) =>
       graph.equations.length < 2 || !generatedCode ? interpret(graph, backend) : instantiate(compile(graph, target), backend),
+    explain: (graph) => explain(compileWithNotes(graph, target)),
     release: () => {},
   };
   const target = targetOf(backend);

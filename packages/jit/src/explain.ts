@@ -1,0 +1,11 @@
+import type { Jitted } from "./jit.ts";
+
+/**
+ * What the compiled program does for these arguments, as text: its kernels, their loops, floating-point operations,
+ * bytes read and written, the size of the arena, and the structure that the compiler saw. Nothing is run.
+ * @throws CotangentError `NO_EXPLANATION` where the backend only interprets
+ * @example console.log(explain(jit(hessian(f)), x))
+ */
+export function explain<A extends readonly unknown[], R>(f: Jitted<A, R>, ...args: A): string {
+  return f.explain(...args);
+}
