@@ -27,24 +27,35 @@ const simplify: readonly Pass[] = [
   { name: "removeDead", run: removeDead },
 ];
 
-/** All passes in the order in which `optimize` runs them. */
+/** All passes, in order. */
 export const passes: readonly Pass[] = [
   { name: "expandLowerings", run: expandLowerings },
   { name: "removeDead", run: removeDead },
   { name: "shareEqual", run: shareEqual },
   ...simplify,
-  ...simplify,
   { name: "findStructure", run: findStructure },
-  ...simplify,
   ...simplify,
 ];
 
-/** The graph after all passes; `onPass` sees it after each one. */
+/** Rounds of simplification at most; one makes work for the next when a constant appears late. */
+const maxRounds = 3;
+
+/** The graph after all passes; `onPass` sees it after each one that changed it. */
 export function optimize(graph: Graph, target: Target, onPass?: (name: string, graph: Graph) => void): Graph {
-  let current = graph;
-  for (const { name, run } of passes) {
-    current = run(current, target);
-    onPass?.(name, current);
+  const run = (before: Graph, list: readonly Pass[]): Graph => {
+    let current = before;
+    for (const pass of list) {
+      const after = pass.run(current, target);
+      if (after !== current) onPass?.(pass.name, after);
+      current = after;
+    }
+    return current;
+  };
+  let current = run(graph, passes);
+  for (let round = 1; round < maxRounds; round++) {
+    const before = current.equations.length;
+    current = run(current, simplify);
+    if (current.equations.length === before) break;
   }
   return current;
 }

@@ -256,7 +256,9 @@ export class PiecePrinter {
   // Statements
 
   private store({ target, index, expr, mode }: Store, scope: Scope): void {
-    const text = this.expr(expr, scope, false);
+    const exact = this.expr(expr, scope, false);
+    // A sum in double precision that is complete.
+    const text = target.dtype === "float32" && expr.dtype === "float64" ? rounded(exact, "float32") : exact;
     if (target.place?.kind === "local") {
       const name = `s${target.id}`;
       if (!this.mutable.has(target)) scope.lines.push(`const ${name} = ${text};`);

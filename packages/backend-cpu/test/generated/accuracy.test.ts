@@ -37,3 +37,10 @@ test("every operation of float32 rounds", () => {
   const f = Math.fround;
   expect([...y]).toEqual([...x].map((v) => f(Math.exp(f(f(f(f(v * v) + v) / 3))))));
 });
+
+test("a sum of float32 rounds before it is used again", () => {
+  const x = Float32Array.from({ length: 20 }, (_, i) => 1 / (i + 3));
+  const y = run((t) => t.sum().sub(t.mul(2).sum().mul(0.5)).add(t.sum().mul(t.sum())), [20], "float32", x);
+  const sum = Math.fround(x.reduce((s, v) => s + v, 0));
+  expect(y[0]).toBe(Math.fround(sum * sum));
+});

@@ -43,14 +43,14 @@ export const samplesOfBasis: fc.Arbitrary<Sample> = fc
 
 function build(c: Choices, dtype: DType, length: number, basis = false): Sample {
   const b = new GraphBuilder();
-  const sizes = [1 + c.below(3), 2 + c.below(4)];
+  const sizes = [1 + c.below(3), c.of([2, 3, 4, 5, 9, 18, 37])];
   const shapes: Shape[] = [[], [sizes[1]!], [sizes[0]!, sizes[1]!], [sizes[1]!, sizes[1]!], [1, sizes[1]!], [sizes[1]!, 1]];
   const inputs = [0, 1, 2].map(() => b.input(avalOf(c.of(shapes), dtype)));
   const values: Var[] = [...inputs];
   if (basis) values.push(...oneHots(b, c, sizes[1]!, dtype));
   for (let i = 0; i < length; i++) {
     const made = step(b, c, values, dtype, basis);
-    if (made !== undefined && made.aval.size <= 400 && made.aval.shape.length <= 4) values.push(made);
+    if (made !== undefined && made.aval.size <= 4000 && made.aval.shape.length <= 4) values.push(made);
   }
   const outputs = [values.at(-1)!, ...Array.from({ length: c.below(3) }, () => c.of(values))];
   const arrays = inputs.map((v) => {

@@ -22,17 +22,10 @@ export interface Value {
   place: Place | null;
   /** In elements, one an axis of `aval`; 0 for axes that need no room. */
   strides: readonly number[];
+  /** Strides that are decided already: an output that is stored transposed, as the caller wants it. */
+  layout: readonly number[] | null;
   /** Elements it takes. */
   size: number;
-  /** The statement that makes it, and the position of its loops: axis k of the value is `index[k]`. */
-  writer: Writer | null;
-}
-
-export interface Writer {
-  readonly parent: Loop | null;
-  /** Set where the value is ready only after this loop. */
-  readonly after: Loop | null;
-  readonly index: readonly Affine[];
 }
 
 export type Expr =

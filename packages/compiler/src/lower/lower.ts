@@ -1,4 +1,4 @@
-import { type DType, type Equation, type Graph, isFloat, type PadParams, type ReduceParams, type Var } from "@cotangent/core";
+import { type Equation, type Graph, type PadParams, type ReduceParams, stridesOf, type Var } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type Affine, scaled, zero } from "../ir/affine.ts";
 import type { Expr, Fold, Program, Value } from "../ir/tree.ts";
@@ -7,7 +7,7 @@ import { lowerDot } from "./contraction.ts";
 import { placeParams, placed } from "./place.ts";
 import { load, loopsOver, TreeBuilder } from "./tree-builder.ts";
 import type { Target } from "./target.ts";
-import { affineMap, isPlainPad, isView, reshapeMap } from "./views.ts";
+import { affineMap, groupAxes, isView, reshapeMap } from "./views.ts";
 
 /** What stands for a variable of the graph. */
 export type Meaning =
@@ -61,7 +61,9 @@ export class Lowering {
 
   run(notes: readonly string[] = []): Program {
     for (const equation of this.graph.equations) this.equation(equation);
-    const outputs = this.graph.outputs.map((v) => this.output(v));
+    // Outputs in row-major order first: what they are made of cannot be stored transposed for another one.
+    const unmoved = this.graph.outputs.map((v) => this.output(v, false));
+    const outputs = this.graph.outputs.map((v, i) => unmoved[i] ?? this.output(v, true)!);
     return layOut({ tree: this.tree, inputs: this.inputs, constants: this.constants, outputs, whole: this.whole, notes });
   }
 
@@ -306,9 +308,52 @@ export class Lowering {
     return target;
   }
 
-  /** The value handed out for `v`. */
-  private output(v: Var): Value {
-    return this.stored(v);
+  /**
+   * The value handed out for `v`: where it is only moved, what it is made of is stored that way in the first place. Null
+   * for what is more than reshaped, unless `movable`.
+   */
+  private output(v: Var, movable: boolean): Value | null {
+    let x = v;
+    let moved = false;
+    // For each axis of x the axis of v that it becomes; null for those of size 1.
+    let axes: (number | null)[] = v.aval.shape.map((_, i) => i);
+    for (;;) {
+      const meaning = this.meanings[x.id]!;
+      if (meaning.kind === "value") {
+        const { value } = meaning;
+        if (!moved) {
+          this.whole.add(value);
+          return value;
+        }
+        if (value.place !== null || this.whole.has(value) || value.aval.size !== v.aval.size) break;
+        const strides = stridesOf(v.aval.shape);
+        value.layout = axes.map((a) => (a === null ? 0 : strides[a]!));
+        value.place = { kind: "output", position: -1 };
+        return value;
+      }
+      if (meaning.kind !== "view") break;
+      const { equation } = meaning;
+      const input: Var = equation.inputs[0]!;
+      if (equation.primitive === p.transpose) {
+        if (!movable) return null;
+        const { permutation } = equation.params as { permutation: readonly number[] };
+        const before: (number | null)[] = [];
+        permutation.forEach((axis, i) => (before[axis] = axes[i]!));
+        axes = before;
+        moved = true;
+      } else if (equation.primitive === p.reshape && (!moved || !reshapeMap(input.aval.shape, x.aval.shape).whole)) {
+        const groups = groupAxes(input.aval.shape, x.aval.shape);
+        if (moved && (groups === null || groups.some((g) => g.from.length > 1 || g.to.length > 1))) break;
+        if (groups !== null && groups.every((g) => g.from.length === 1 && g.to.length === 1)) {
+          const before: (number | null)[] = input.aval.shape.map(() => null);
+          for (const g of groups) before[g.from[0]!] = axes[g.to[0]!]!;
+          axes = before;
+        } else axes = [];
+      } else break;
+      if (moved && axes.length !== input.aval.shape.length) break;
+      x = input;
+    }
+    return movable ? this.stored(v) : null;
   }
 }
 
@@ -322,6 +367,3 @@ export function broadcastIndex(index: readonly Affine[], shape: readonly number[
 export function lower(graph: Graph, target: Target, notes: readonly string[] = []): Program {
   return new Lowering(graph, target).run(notes);
 }
-
-export const isWide = (dtype: DType): boolean => isFloat(dtype);
-export { isPlainPad };

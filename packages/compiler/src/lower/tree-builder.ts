@@ -29,7 +29,7 @@ export class TreeBuilder {
   readonly cleared: Clear[] = [];
 
   value(aval: Aval, dtype: DType = aval.dtype): Value {
-    const value: Value = { id: this.values.length, aval, dtype, place: null, strides: [], size: 0, writer: null };
+    const value: Value = { id: this.values.length, aval, dtype, place: null, strides: [], layout: null, size: 0 };
     this.values.push(value);
     return value;
   }
@@ -90,9 +90,8 @@ export class TreeBuilder {
     const reduce: Node = { kind: "reduce", fold, target, index, expr };
     if (outermost === null) {
       // Nothing to fold: every axis has one element.
-      site.body.push({ kind: "store", target, index, expr: start, mode: "set" });
       this.wrote(target, parent, null, site.body.length, index);
-      site.body.push(reduce);
+      site.body.push({ kind: "store", target, index, expr, mode: "set" });
       if (finished !== undefined) {
         this.wrote(finished, parent, null, site.body.length, index);
         site.body.push({ kind: "store", target: finished, index, expr: load(target, index), mode: "set" });

@@ -1,9 +1,9 @@
-import { allocate, avalOf, type DType, type Equation, type Graph, scalar, type Shape, type Var } from "@cotangent/core";
-import * as primitives from "@cotangent/core/primitives";
+import { allocate, avalOf, type DType, type Equation, type Graph, isFloat, scalar, type Shape, type Var } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
 import { type Evaluator, splatOf } from "./facts.ts";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
-const { broadcastTo, flip, reshape, slice, transpose } = primitives;
+const { broadcastTo, flip, reshape, slice, transpose } = p;
 /** Every element of the output is one of the input. */
 const moves = /* @__PURE__ */ new Set<object>([broadcastTo, flip, reshape, slice, transpose]);
 
@@ -33,7 +33,31 @@ export function foldConstants(graph: Graph, evaluator: Evaluator): Graph {
   });
 }
 
+/** The common operations; all others are left to the backend. In float32, one rounding of the exact result's double is the result. */
+function arithmetic(primitive: object, [x = 0, y = 0]: readonly number[]): number | undefined {
+  switch (primitive) {
+    case p.add:
+      return x + y;
+    case p.sub:
+      return x - y;
+    case p.mul:
+      return x * y;
+    case p.div:
+      return x / y;
+    case p.neg:
+      return -x;
+    default:
+      return undefined;
+  }
+}
+
 function evaluateScalar({ primitive, params, inputs, outputs }: Equation, values: readonly number[], evaluator: Evaluator): number | undefined {
+  const { dtype } = outputs[0]!.aval;
+  if (isFloat(dtype)) {
+    const result = arithmetic(primitive, values);
+    if (result !== undefined) return dtype === "float32" ? Math.fround(result) : result;
+  }
+  if (primitive === p.cast && inputs[0]!.aval.dtype === "bool") return values[0];
   const scalars: Var[] = inputs.map((v, id) => ({ id, aval: avalOf([], v.aval.dtype) }));
   const out: Var = { id: inputs.length, aval: avalOf([], outputs[0]!.aval.dtype) };
   const arrays = values.map((x, i) => {

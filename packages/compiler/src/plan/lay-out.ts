@@ -33,7 +33,8 @@ export const maxPiece = 400;
 export function layOut(sketch: Sketch): Program {
   const { tree, outputs, whole } = sketch;
   let next = 0;
-  for (const value of outputs) if (value.place === null || value.place.kind === "returned") value.place ??= { kind: "output", position: next++ };
+  for (const value of new Set(outputs))
+    if (value.place === null || value.place.kind === "output") value.place = { kind: "output", position: next++ };
   const body = [...tree.cleared, ...tree.body];
   const uses = collectUses(body);
   const arena: { readonly value: Value; readonly use: Use; readonly bytes: number }[] = [];
@@ -42,7 +43,7 @@ export function layOut(sketch: Sketch): Program {
     const use = uses.get(value);
     const kind = value.place?.kind;
     if (kind !== undefined || use === undefined || whole.has(value)) {
-      value.strides = stridesOf(shape);
+      value.strides = value.layout ?? stridesOf(shape);
       value.size = value.aval.size;
     } else {
       const around = new Set<unknown>();
