@@ -6,6 +6,7 @@ import type { Target } from "./lower/target.ts";
 import { simplifyAlgebra } from "./passes/algebra.ts";
 import { sinkBroadcasts } from "./passes/broadcasts.ts";
 import { shareEqual } from "./passes/common-subexpressions.ts";
+import { findContractions } from "./passes/contractions.ts";
 import { removeDead } from "./passes/dead-code.ts";
 import { foldConstants } from "./passes/fold-constants.ts";
 import { expandLowerings } from "./passes/lowerings.ts";
@@ -33,6 +34,7 @@ export const passes: readonly Pass[] = [
   { name: "removeDead", run: removeDead },
   { name: "shareEqual", run: shareEqual },
   ...simplify,
+  { name: "findContractions", run: findContractions },
   { name: "findStructure", run: findStructure },
   ...simplify,
 ];
