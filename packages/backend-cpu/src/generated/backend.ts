@@ -54,19 +54,19 @@ export function printGraphSource(graph: Graph): string {
   return printProgram(compile(graph, targetOf(createCpuBackend()))).source;
 }
 
-let allowed: boolean | undefined;
+let warned = false;
 
 /** Whether `new Function` works; says so once where it does not. */
 function allowsGeneratedCode(): boolean {
-  if (allowed !== undefined) return allowed;
   try {
     // oxlint-disable-next-line no-new-func, no-implied-eval -- the question is whether this is allowed
-    allowed = new Function("return 1")() === 1;
+    return new Function("return 1")() === 1;
   } catch {
-    allowed = false;
-    console.warn(
-      "Cotangent: the content security policy forbids generated code ('unsafe-eval'), so programs are interpreted, which is slower. backend.supports.generatedCode is false.",
-    );
+    if (!warned)
+      console.warn(
+        "Cotangent: the content security policy forbids generated code ('unsafe-eval'), so programs are interpreted, which is slower. backend.supports.generatedCode is false.",
+      );
+    warned = true;
+    return false;
   }
-  return allowed;
 }

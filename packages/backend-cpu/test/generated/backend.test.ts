@@ -1,0 +1,107 @@
+import {
+  avalOf, bind1, bufferOf, definePrimitive, type Graph, lowerRule, scalarRule, setDefaultBackend, tensor, type Tensor, traceGraph, type TypedArray,
+} from "@cotangent/core";
+import { gather } from "@cotangent/core/primitives";
+import { grad } from "@cotangent/grad";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { createCpuBackend, explainGraph } from "../../src/generated/index.ts";
+
+const backend = createCpuBackend();
+beforeAll(() => setDefaultBackend(backend));
+
+const graphOf = (f: (...x: Tensor[]) => readonly Tensor[], ...shapes: number[][]): Graph => traceGraph(f, shapes.map((s) => avalOf(s, "float64")));
+const run = (graph: Graph, ...inputs: number[][]): number[][] =>
+  backend.compile(graph).run(inputs.map((x) => Float64Array.from(x))).map((y) => Array.from(y as TypedArray));
+
+describe("a compiled program", () => {
+  test("hands out arrays that later runs leave alone", () => {
+    const executable = backend.compile(graphOf((x) => [x!.mul(2).add(1), x!.mul(2)], [3]));
+    const first = executable.run([new Float64Array([1, 2, 3])]) as TypedArray[];
+    const second = executable.run([new Float64Array([4, 5, 6])]) as TypedArray[];
+    expect(first.map((y) => Array.from(y))).toEqual([[3, 5, 7], [2, 4, 6]]);
+    expect(second.map((y) => Array.from(y))).toEqual([[9, 11, 13], [8, 10, 12]]);
+  });
+
+  test("may return inputs, constants, one value twice, and a value with its transpose", () => {
+    const c = tensor([7, 8], { dtype: "float64" });
+    const graph = graphOf((x) => {
+      const y = x!.mul(x!).add(1);
+      return [x!, c, y, y, y.T, y.T.reshape([3, 2, 1]), y.reshape([6])];
+    }, [2, 3]);
+    const y = [2, 5, 10, 17, 26, 37];
+    const transposed = [2, 17, 5, 26, 10, 37];
+    expect(run(graph, [1, 2, 3, 4, 5, 6])).toEqual([[1, 2, 3, 4, 5, 6], [7, 8], y, y, transposed, transposed, y]);
+    expect(bufferOf(c, backend)).toEqual(new Float64Array([7, 8]));
+  });
+
+  test("of nothing but movement, or of empty arrays, runs too", () => {
+    expect(run(graphOf((x) => [x!.T.slice(1).reshape([-1])], [2, 3]), [1, 2, 3, 4, 5, 6])).toEqual([[2, 5, 3, 6]]);
+    expect(run(graphOf((x) => [x!.mul(2).sum(), x!.mul(2).add(1)], [0]), [])).toEqual([[0], []]);
+  });
+
+  test("says what is wrong with an index out of range", () => {
+    const graph = traceGraph((x, i) => [bind1(gather, [x!.add(1), i!], { axis: 0, batchDims: 0 })], [avalOf([3], "float64"), avalOf([1], "int32")]);
+    expect(() => backend.compile(graph).run([new Float64Array(3), Int32Array.of(5)])).toThrow("index 5 is out of range");
+  });
+});
+
+describe("a third party's primitive", () => {
+  test("runs by its lowering, or as a function of numbers inside the loops", () => {
+    const cube = definePrimitive({ name: "acme.cube", traits: {}, aval: ([x]) => [x!], rules: { [lowerRule]: ([x]) => x!.mul(x!).mul(x!) } });
+    const next = definePrimitive({ name: "acme.next", traits: { axes: "elementwise" }, aval: ([x]) => [x!], rules: { [scalarRule]: () => (x: number) => x + 1 } });
+    const graph = graphOf((x) => [x!], [2]);
+    const x = graph.inputs[0]!;
+    const [a, b] = [1, 2].map((id) => ({ id, aval: x.aval }));
+    const equations = [
+      { primitive: cube, inputs: [x], params: {}, outputs: [a!] },
+      { primitive: next, inputs: [a!], params: {}, outputs: [b!] },
+    ];
+    expect(run({ ...graph, equations, outputs: [b!], size: 3 }, [2, 3])).toEqual([[9, 28]]);
+  });
+});
+
+describe("ten thousand operations", () => {
+  const chain = (n: number) => (x: Tensor): Tensor => {
+    let y = x;
+    for (let i = 0; i < n; i++) y = i % 2 === 0 ? y.mul(1.0001) : y.sub(x.mul(0.0001));
+    return y;
+  };
+
+  test("one after the other compile and run, as do their derivatives", () => {
+    const executable = backend.compile(graphOf((x) => [chain(10000)(x!)], [8]));
+    const [y] = executable.run([new Float64Array(8).fill(1)]) as TypedArray[];
+    let expected = 1;
+    for (let i = 0; i < 10000; i++) expected = i % 2 === 0 ? expected * 1.0001 : expected - 0.0001;
+    expect(Array.from(y!)).toEqual(Array.from({ length: 8 }, () => expected));
+    const derivative = run(graphOf((x) => [grad((v: Tensor) => chain(2000)(v).sum())(x!)], [2]), [1, 1]);
+    expect(derivative[0]![0]).toBeCloseTo(1, 3);
+  });
+
+  test("of scalars are one program without memory between most of them", () => {
+    expect(explainGraph(graphOf((x) => [chain(300)(x!)], []))).toMatch(/^0 loop nests, 0 library calls, 301 operations/);
+  });
+});
+
+describe("where a content security policy forbids generated code", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  test("programs are interpreted, which is said once and can be seen", () => {
+    vi.stubGlobal("Function", () => {
+      throw new EvalError("Refused to evaluate a string as JavaScript");
+    });
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const interpreted = createCpuBackend();
+    expect(createCpuBackend().supports.generatedCode).toBe(false);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(warn.mock.calls[0]![0]).toContain("content security policy");
+    const [y] = interpreted.compile(graphOf((x) => [x!.mul(2).add(1)], [2])).run([new Float64Array([1, 2])]) as TypedArray[];
+    expect(y).toEqual(new Float64Array([3, 5]));
+  });
+
+  test("elsewhere it is generated", () => {
+    expect(backend.supports.generatedCode).toBe(true);
+  });
+});
