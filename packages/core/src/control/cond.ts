@@ -2,6 +2,7 @@ import { requireFunction, requireList } from "../arguments.ts";
 import { flatten, flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
 import { ne } from "../ops/elementwise.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import { fillTensors } from "./arguments.ts";
 import { badPredicate, branchStructure } from "./errors.ts";
 import { choose } from "./choose.ts";
 import { knownValue } from "./flat.ts";
@@ -42,9 +43,7 @@ export function cond(
   const branch =
     (f: typeof ifTrue, name: string) =>
     (...args: Tensor[]): readonly Tensor[] => {
-      let next = 0;
-      const given = leaves.map((x) => (x instanceof Tensor ? args[next++] : x));
-      const output = flattenTensors(f(...(unflatten(tree, given) as unknown[])), "cond", `the output of ${name}`);
+      const output = flattenTensors(f(...(unflatten(tree, fillTensors(leaves, args)) as unknown[])), "cond", `the output of ${name}`);
       trees.push(output.tree);
       return output.leaves;
     };

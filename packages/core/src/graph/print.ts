@@ -33,7 +33,7 @@ export function printGraph(graph: Graph): string {
 }
 
 function printParams(params: object): string {
-  const entries = Object.entries(params).filter(([, v]) => v !== undefined && !isGraph(v));
+  const entries = Object.entries(params).filter(([, v]) => v !== undefined && typeof v !== "function" && !isGraph(v));
   if (entries.length === 0) return "";
   return `{${entries.map(([k, v]) => `${k}=${Array.isArray(v) ? `[${v.join(",")}]` : String(v)}`).join(" ")}}`;
 }
