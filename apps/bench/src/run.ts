@@ -10,6 +10,7 @@ import { type PeerTask, peerTasks } from "./peers/tasks.ts";
 import type { Problem } from "./problem.ts";
 import { problems } from "./problems/index.ts";
 import type { MemoryReport, PeerTaskReport, ProblemReport, Report } from "./report.ts";
+import { races } from "./races/index.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./routes/route.ts";
 import type { RaceOptions } from "./timing.ts";
@@ -28,7 +29,7 @@ export interface Parts {
   readonly competitors: readonly Competitor[];
 }
 
-export const allParts: Parts = { problems, routes, backends, peerTasks, competitors };
+export const allParts: Parts = { problems, routes, backends, peerTasks: [...peerTasks, ...races], competitors };
 
 /** Told what happens as it happens. */
 export interface Watcher {

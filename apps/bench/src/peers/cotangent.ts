@@ -12,7 +12,7 @@ export function loadCotangent(): Library {
     name: "cotangent",
     add(a, b) {
       const [x, y] = [upload(a), upload(b)];
-      return { run: () => void x.add(y), result: () => x.add(y).dataSync() };
+      return { run: () => x.add(y), result: () => x.add(y).dataSync() };
     },
     sineGradient(data) {
       const x = upload(data);

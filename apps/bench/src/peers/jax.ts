@@ -1,4 +1,4 @@
-import { job, type Job, type Library } from "./library.ts";
+import { job, type Job, type Library, type LogisticData } from "./library.ts";
 
 type Jax = typeof import("@jax-js/jax");
 type Value = InstanceType<Jax["Array"]>;
@@ -11,6 +11,17 @@ function rosenbrock({ numpy: np }: Jax, x: Value): Value {
   const tail = x.slice([1]);
   const a = np.square(tail.sub(np.square(head.ref)));
   return np.sum(a.mul(100).add(np.square(np.array(1).sub(head))));
+}
+
+function logisticLoss({ numpy: np }: Jax, data: LogisticData): (w: Value) => Value {
+  const { rows, columns, ridge } = data;
+  const X = np.array(data.features).reshape([rows, columns]);
+  const y = np.array(data.labels);
+  return (w) => {
+    const z = np.matmul(X.ref, w.ref);
+    const loss = np.mean(np.logaddexp(z.ref, np.array(0)).sub(z.mul(y.ref)));
+    return loss.add(np.sum(np.square(w)).mul(ridge / 2));
+  };
 }
 
 /** jax-js on its Wasm backend (`init()` without arguments asks for WebGPU and throws in Node 20). */
@@ -39,6 +50,22 @@ export async function loadJax(compiled: boolean): Promise<Library> {
       const x = array(data);
       const hessian = ready((v) => jax.hessian((u: Value) => rosenbrock(jax, u))(v!));
       return reading(() => hessian(x.ref));
+    },
+    rosenbrockGradientAndValue(data) {
+      const x = array(data);
+      const f = (v: Value): Value => rosenbrock(jax, v);
+      const both = (v: Value): Value => {
+        const [value, gradient] = jax.valueAndGrad(f)(v) as [Value, Value];
+        return jax.numpy.concatenate([gradient, value.reshape([1])]);
+      };
+      const compute = ready((v) => both(v!));
+      return reading(() => compute(x.ref));
+    },
+    logisticHessian(data, w) {
+      const at = array(w);
+      const loss = logisticLoss(jax, data);
+      const hessian = ready((v) => jax.hessian(loss)(v!));
+      return reading(() => hessian(at.ref));
     },
   };
 }

@@ -1,11 +1,32 @@
 import { rosenbrockHessian } from "../problems/rosenbrock.ts";
 import { wave } from "../problems/points.ts";
-import type { Job, LeftOut, Library } from "./library.ts";
+import type { Job, LeftOut, Library, Loaded } from "./library.ts";
 
 /** "At least `factor` times as fast as `competitor`". */
-export interface Required {
+export interface Faster {
   readonly competitor: string;
   readonly factor: number;
+  /** Who has to be; the first by default. */
+  readonly who?: string;
+}
+
+/** "At most `atMost` times the time of `competitor`, plus `microseconds`". */
+export interface AtMost {
+  readonly competitor: string;
+  readonly atMost: number;
+  readonly microseconds?: number;
+  readonly who?: string;
+}
+
+export type Required = Faster | AtMost;
+
+/** Somebody who takes part, to be set up. */
+export interface Starter {
+  readonly name: string;
+  /** Largest relative difference of its result; that of float32 by default. */
+  readonly tolerance?: number;
+  /** Throws where it cannot take part. */
+  start(): Job | LeftOut;
 }
 
 /** One computation at one size for all competitors. */
@@ -14,12 +35,30 @@ export interface PeerTask {
   readonly title: string;
   readonly size: number;
   readonly large?: boolean;
-  start(library: Library): Job | LeftOut;
+  /** Ours first: times are relative to it. */
+  starters(loaded: readonly Loaded[]): readonly Starter[];
   /** What everybody must compute. */
   readonly expected: Float64Array;
   readonly required: readonly Required[];
   /** Name of PyTorch's time in data/pytorch-times.json. */
   readonly torchTime?: string;
+}
+
+/** All libraries, or those that are named. */
+export function libraries(
+  loaded: readonly Loaded[],
+  start: (library: Library) => Job | LeftOut,
+  names: readonly string[] = loaded.map(({ name }) => name),
+): Starter[] {
+  return loaded
+    .filter(({ name }) => names.includes(name))
+    .map((one) => ({
+      name: one.name,
+      start() {
+        if ("failure" in one) throw new Error(one.failure);
+        return start(one.library);
+      },
+    }));
 }
 
 const point = (n: number): Float32Array => Float32Array.from(wave(n));
@@ -30,7 +69,7 @@ function addTask(n: number): PeerTask {
     name: "peers/add",
     title: `add of ${n} elements`,
     size: n,
-    start: (library) => library.add(a, b),
+    starters: (loaded) => libraries(loaded, (library) => library.add(a, b)),
     expected: Float64Array.from(a, (v, i) => v + b[i]!),
     required: [{ competitor: "tfjs (cpu)", factor: 1 }],
     torchTime: "add10_us",
@@ -44,7 +83,7 @@ function gradientTask(n: number, required: readonly Required[]): PeerTask {
     title: `gradient of Σ sin(x)·x, n = ${n.toLocaleString("en")}`,
     size: n,
     large: n > 1000,
-    start: (library) => library.sineGradient(x),
+    starters: (loaded) => libraries(loaded, (library) => library.sineGradient(x)),
     expected: Float64Array.from(x, (v) => Math.sin(v) + v * Math.cos(v)),
     required,
   };
@@ -57,7 +96,7 @@ function hessianTask(n: number): PeerTask {
     title: `Hessian of Rosenbrock, n = ${n}`,
     size: n,
     large: n > 10,
-    start: (library) => library.rosenbrockHessian(x),
+    starters: (loaded) => libraries(loaded, (library) => library.rosenbrockHessian(x)),
     expected: rosenbrockHessian(Float64Array.from(x)),
     required: [{ competitor: "jax-js (eager)", factor: 5 }],
     torchTime: `rosen${n} torch.func.hessian`,

@@ -62,19 +62,29 @@ function library(tf: Tf): Library {
       return tidied(() => gradient(x));
     },
     rosenbrockHessian(data) {
-      const n = data.length;
       const x = tf.tensor1d(data);
-      const gradient = tf.grad((v: Core.Tensor) => rosenbrock(tf, v as Core.Tensor1D));
-      // it has no Jacobian: a gradient of each entry of the gradient
-      const units = Array.from({ length: n }, (_, i) =>
-        tf.cast(tf.oneHot(tf.scalar(i, "int32"), n), "float32"),
-      );
-      const rows = units.map((unit) =>
-        tf.grad((v: Core.Tensor) => tf.sum(tf.mul(gradient(v), unit))),
-      );
-      return tidied(() => tf.stack(rows.map((row) => row(x))));
+      return tidied(hessianOf(tf, (v) => rosenbrock(tf, v as Core.Tensor1D), x));
+    },
+    rosenbrockGradientAndValue(data) {
+      const x = tf.tensor1d(data);
+      const both = tf.valueAndGrad((v: Core.Tensor) => rosenbrock(tf, v as Core.Tensor1D));
+      return tidied(() => {
+        const { value, grad } = both(x);
+        return tf.concat([grad, tf.reshape(value, [1])]);
+      });
     },
   };
+}
+
+/** The Hessian of f at x as a function. It has no Jacobian: a gradient of each entry of the gradient. */
+function hessianOf(tf: Tf, f: (v: Core.Tensor) => Core.Tensor, x: Core.Tensor1D): () => Core.Tensor {
+  const n = x.shape[0];
+  const gradient = tf.grad(f);
+  const units = Array.from({ length: n }, (_, i) =>
+    tf.cast(tf.oneHot(tf.scalar(i, "int32"), n), "float32"),
+  );
+  const rows = units.map((unit) => tf.grad((v: Core.Tensor) => tf.sum(tf.mul(gradient(v), unit))));
+  return () => tf.stack(rows.map((row) => row(x)));
 }
 
 function rosenbrock(tf: Tf, x: Core.Tensor1D): Core.Tensor {

@@ -1,0 +1,54 @@
+import { formatTime } from "../output/format.ts";
+import type { PeerResult, Requirement } from "../report.ts";
+import type { AtMost, Faster, Required } from "./tasks.ts";
+
+/** Holds what was measured against a requirement. */
+export function check(
+  title: string,
+  results: readonly PeerResult[],
+  required: Required,
+): Requirement {
+  const of = (name: string | undefined): PeerResult | undefined =>
+    results.find((r) => r.competitor === name);
+  const who = of(required.who ?? results[0]?.competitor);
+  const against = of(required.competitor);
+  const label = required.who === undefined ? title : `${title}, ${required.who}`;
+  const statement = `${label}: ${textOf(required)}`;
+  if (who?.milliseconds == null || who.ratio === null || against?.ratio == null)
+    return { statement, met: null, measured: "not measured" };
+  const ratio = against.ratio / who.ratio;
+  return "factor" in required
+    ? { statement, ...compareSpeed(required, ratio) }
+    : { statement, ...compareTime(required, who.milliseconds, ratio) };
+}
+
+function textOf(required: Required): string {
+  const { competitor } = required;
+  if ("factor" in required)
+    return required.factor === 1
+      ? `no slower than ${competitor}`
+      : `at least ${required.factor} times as fast as ${competitor}`;
+  const { atMost, microseconds = 0 } = required;
+  const more = microseconds === 0 ? "" : ` plus ${microseconds} µs`;
+  return atMost === 1
+    ? `at most the time of ${competitor}${more}`
+    : `at most ${atMost} times the time of ${competitor}${more}`;
+}
+
+type Outcome = Pick<Requirement, "met" | "measured">;
+
+function compareSpeed({ factor }: Faster, ratio: number): Outcome {
+  const measured =
+    ratio >= 1 ? `${ratio.toFixed(1)} times as fast` : `${(1 / ratio).toFixed(1)} times as slow`;
+  return { met: ratio >= factor, measured };
+}
+
+/** The other's time is what it would be if it had run in our rounds: our median times the median ratio. */
+function compareTime({ atMost, microseconds = 0 }: AtMost, ours: number, ratio: number): Outcome {
+  const theirs = ours * ratio;
+  const allowed = atMost * theirs + microseconds / 1000;
+  return {
+    met: ours <= allowed,
+    measured: `${formatTime(ours)}, which is ${(1 / ratio).toFixed(2)} times its ${formatTime(theirs)}; allowed ${formatTime(allowed)}`,
+  };
+}
