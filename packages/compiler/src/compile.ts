@@ -35,7 +35,7 @@ export const passes: readonly Pass[] = [
   { name: "shareEqual", run: shareEqual },
   ...simplify,
   { name: "findContractions", run: findContractions },
-  { name: "findStructure", run: findStructure },
+  { name: "findStructure", run: (graph, target) => (target.structuralZeros === false ? graph : findStructure(graph, target)) },
   ...simplify,
 ];
 

@@ -6,6 +6,14 @@ import { graphOf, instantiate } from "./runtime.ts";
 import { prints } from "./scalars.ts";
 import { kernels } from "../kernels/index.ts";
 
+export interface CpuOptions {
+  /**
+   * Whether compiled Jacobians and Hessians leave out the zeros of the basis: where a direction does not perturb a
+   * value, a factor of NaN or ±∞ gives 0 instead of the NaN that 0·∞ is, one operation after the other. Default true.
+   */
+  readonly structuralZeros?: boolean;
+}
+
 /** Capabilities of a backend that can print programs. */
 export interface CpuCapabilities extends Capabilities {
   /** Whether programs run as generated JavaScript; false where a content security policy forbids it. */
@@ -17,7 +25,7 @@ export interface CpuCapabilities extends Capabilities {
  * operations, and everything where a content security policy forbids `new Function`, are interpreted.
  * @example setDefaultBackend(createCpuBackend());
  */
-export function createCpuBackend(): Backend & { readonly supports: CpuCapabilities } {
+export function createCpuBackend(options: CpuOptions = {}): Backend & { readonly supports: CpuCapabilities } {
   const generatedCode = allowsGeneratedCode();
   const backend: Backend & { readonly supports: CpuCapabilities } = {
     name: "cpu",
@@ -30,13 +38,14 @@ export function createCpuBackend(): Backend & { readonly supports: CpuCapabiliti
     explain: (graph) => explain(compileWithNotes(graph, target)),
     release: () => {},
   };
-  const target = targetOf(backend);
+  const target = targetOf(backend, options);
   return backend;
 }
 
 /** What the compiler has to know of this backend. */
-export function targetOf(backend: Backend): Target {
+export function targetOf(backend: Backend, { structuralZeros = true }: CpuOptions = {}): Target {
   return {
+    structuralZeros,
     prints,
     calls: (primitive) => ruleIn(kernels, primitive) !== undefined || primitive.rules[hostRule] !== undefined,
     read: (value) => bufferOf(value, backend) as TypedArray,

@@ -1,1 +1,1 @@
-export { type CpuCapabilities, createCpuBackend, explainGraph, printGraphSource } from "./backend.ts";
+export { type CpuCapabilities, type CpuOptions, createCpuBackend, explainGraph, printGraphSource } from "./backend.ts";

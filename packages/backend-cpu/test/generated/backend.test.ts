@@ -3,7 +3,9 @@ import {
 } from "@cotangent/core";
 import { gather } from "@cotangent/core/primitives";
 import { grad } from "@cotangent/grad";
+import { jacfwd } from "@cotangent/jacfwd";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { createCpuBackend as createInterpreter } from "../../src/index.ts";
 import { createCpuBackend, explainGraph } from "../../src/generated/index.ts";
 
 const backend = createCpuBackend();
@@ -34,6 +36,16 @@ describe("a compiled program", () => {
     expect(bufferOf(c, backend)).toEqual(new Float64Array([7, 8]));
   });
 
+  test("may return what is reshaped and transposed in turn, and values beside such", () => {
+    const graph = graphOf((x) => {
+      const y = x!.mul(2).add(1);
+      return [y.T.reshape([3, 2, 2]), y.reshape([2, 3, 2]).transpose(0, 2), x!.sub(1).T.reshape([2, 6]).T, x!.neg().reshape([4, 3]).T];
+    }, [2, 6]);
+    const inputs = [Float64Array.from({ length: 12 }, (_, i) => i)];
+    const expected = createInterpreter().compile(graph).run(inputs);
+    expect(backend.compile(graph).run(inputs)).toEqual(expected);
+  });
+
   test("of nothing but movement, or of empty arrays, runs too", () => {
     expect(run(graphOf((x) => [x!.T.slice(1).reshape([-1])], [2, 3]), [1, 2, 3, 4, 5, 6])).toEqual([[2, 5, 3, 6]]);
     expect(run(graphOf((x) => [x!.mul(2).sum(), x!.mul(2).add(1)], [0]), [])).toEqual([[0], []]);
@@ -42,6 +54,20 @@ describe("a compiled program", () => {
   test("says what is wrong with an index out of range", () => {
     const graph = traceGraph((x, i) => [bind1(gather, [x!.add(1), i!], { axis: 0, batchDims: 0 })], [avalOf([3], "float64"), avalOf([1], "int32")]);
     expect(() => backend.compile(graph).run([new Float64Array(3), Int32Array.of(5)])).toThrow("index 5 is out of range");
+  });
+});
+
+describe("the zeros of a basis", () => {
+  const at = new Float64Array([0, 4]);
+  const graph = (): Graph => graphOf((x) => [jacfwd((y: Tensor) => y.sqrt())(x!)], [2]);
+
+  test("are structural: an infinite derivative stays in its own place", () => {
+    expect(Array.from(backend.compile(graph()).run([at])[0] as TypedArray)).toEqual([Infinity, 0, 0, 0.25]);
+  });
+
+  test("are numbers if one wants them to be", () => {
+    const strict = createCpuBackend({ structuralZeros: false });
+    expect(Array.from(strict.compile(graph()).run([at])[0] as TypedArray)).toEqual([Infinity, NaN, 0, 0.25]);
   });
 });
 

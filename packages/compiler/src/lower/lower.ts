@@ -315,8 +315,8 @@ export class Lowering {
   private output(v: Var, movable: boolean): Value | null {
     let x = v;
     let moved = false;
-    // For each axis of x the axis of v that it becomes; null for those of size 1.
-    let axes: (number | null)[] = v.aval.shape.map((_, i) => i);
+    // Where the elements of x lie in the memory of v, axis by axis.
+    let strides: readonly number[] = stridesOf(v.aval.shape);
     for (;;) {
       const meaning = this.meanings[x.id]!;
       if (meaning.kind === "value") {
@@ -326,34 +326,31 @@ export class Lowering {
           return value;
         }
         if (value.place !== null || this.whole.has(value) || value.aval.size !== v.aval.size) break;
-        const strides = stridesOf(v.aval.shape);
-        value.layout = axes.map((a) => (a === null ? 0 : strides[a]!));
+        value.layout = strides;
         value.place = { kind: "output", position: -1 };
         return value;
       }
       if (meaning.kind !== "view") break;
       const { equation } = meaning;
       const input: Var = equation.inputs[0]!;
+      const before: number[] = input.aval.shape.map(() => 0);
       if (equation.primitive === p.transpose) {
         if (!movable) return null;
         const { permutation } = equation.params as { permutation: readonly number[] };
-        const before: (number | null)[] = [];
-        permutation.forEach((axis, i) => (before[axis] = axes[i]!));
-        axes = before;
+        permutation.forEach((axis, i) => (before[axis] = strides[i]!));
+        strides = before;
         moved = true;
-      } else if (equation.primitive === p.reshape && (!moved || !reshapeMap(input.aval.shape, x.aval.shape).whole)) {
+      } else if (equation.primitive === p.reshape && !moved) {
+        strides = stridesOf(input.aval.shape);
+      } else if (equation.primitive === p.reshape) {
         const groups = groupAxes(input.aval.shape, x.aval.shape);
-        if (moved && (groups === null || groups.some((g) => g.from.length > 1 || g.to.length > 1))) break;
-        if (groups !== null && groups.every((g) => g.from.length === 1 && g.to.length === 1)) {
-          const before: (number | null)[] = input.aval.shape.map(() => null);
-          for (const g of groups) before[g.from[0]!] = axes[g.to[0]!]!;
-          axes = before;
-        } else axes = [];
+        if (groups === null || groups.some((g) => g.from.length > 1 || g.to.length > 1)) break;
+        for (const g of groups) before[g.from[0]!] = strides[g.to[0]!]!;
+        strides = before;
       } else break;
-      if (moved && axes.length !== input.aval.shape.length) break;
       x = input;
     }
-    return movable ? this.stored(v) : null;
+    return movable ? this.wholeValue(v) : null;
   }
 }
 

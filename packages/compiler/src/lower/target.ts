@@ -6,6 +6,11 @@ export interface Target {
   prints(primitive: Primitive, dtype: DType): boolean;
   /** Whether there is a kernel in the library for any primitive. */
   calls(primitive: Primitive): boolean;
+  /**
+   * Whether the zeros of a Jacobian's basis are structural: nothing was perturbed there, so no NaN and no infinity
+   * reaches what they are multiplied with. False keeps every 0·∞. Default true.
+   */
+  readonly structuralZeros?: boolean;
   /** The elements of a constant, or null where they cannot be read at once. */
   read(value: Tensor): TypedArray | null;
   /** The outputs of a small equation, of whose inputs these are the elements. */

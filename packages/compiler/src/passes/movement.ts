@@ -89,7 +89,7 @@ const slice: Rule = (x, { params, outputs }, builder) => {
   if (inner === undefined) return undefined;
   const outer = params as SliceParams;
   const first = inner.params as SliceParams;
-  const start = first.start.map((s, i) => s + outer.start[i]! * first.stride[i]!);
+  const start = first.start.map((s, i) => (shape[i] === 0 ? 0 : s + outer.start[i]! * first.stride[i]!));
   const stride = first.stride.map((s, i) => s * outer.stride[i]!);
   // One past the last element that is taken, so that the number of elements is the same.
   const stop = start.map((s, i) => (shape[i] === 0 ? s : s + (shape[i]! - 1) * stride[i]! + 1));
