@@ -1,34 +1,45 @@
+import { createCpuBackend as createInterpreter } from "@cotangent/backend-cpu";
+import { createCpuBackend as createGenerator } from "@cotangent/backend-cpu/generated";
 import { setDefaultBackend } from "@cotangent/core";
-import { createCpuBackend } from "@cotangent/backend-cpu";
 import { beforeAll, describe, expect, test } from "vitest";
 import { tables, toleranceOf } from "./goldens/cases/index.ts";
 import { pytree } from "./goldens/cases/structure.ts";
-import { deviations } from "./goldens/deviations.ts";
+import { deviations, structuralZeros } from "./goldens/deviations.ts";
 import { goldens } from "./goldens/golden.ts";
 import { missing } from "./goldens/missing.ts";
+import { compiled, eager, interpreted } from "./goldens/run/golden-function.ts";
 import { runGolden } from "./goldens/run/run.ts";
 import { runPytree } from "./goldens/run/structure.ts";
-
-beforeAll(() => setDefaultBackend(createCpuBackend()));
 
 const pytreeCase = "struct/pytree_dict_jacrev";
 const byName = new Map(goldens.map((golden) => [golden.name, golden]));
 
-describe("PyTorch's values", () => {
-  for (const [table, functions] of Object.entries(tables))
-    describe(table, () => {
-      for (const [name, f] of Object.entries(functions))
-        test(`${name} has the values of PyTorch`, () => {
-          const golden = byName.get(name);
-          expect(golden, `pytorch.json has no case ${name}`).toBeDefined();
-          runGolden(golden!, f, toleranceOf(golden!));
-        });
-    });
+/** How every case is run, to the same tolerances; where compiled programs differ on purpose, `structuralZeros` says so. */
+const ways = {
+  "on the interpreter": [createInterpreter, eager],
+  "on the interpreter under jit": [createInterpreter, interpreted],
+  "on the generating backend": [createGenerator, eager],
+  "on the generating backend under jit": [createGenerator, compiled],
+} as const;
 
-  test("the Jacobian of a function between objects is the product of their trees", () => {
-    runPytree(byName.get(pytreeCase)!, pytree, 1e-12);
+for (const [title, [create, way]] of Object.entries(ways))
+  describe(`PyTorch's values ${title}`, () => {
+    beforeAll(() => setDefaultBackend(create()));
+
+    for (const [table, functions] of Object.entries(tables))
+      describe(table, () => {
+        for (const [name, f] of Object.entries(functions))
+          test(`${name} has the values of PyTorch`, () => {
+            const golden = byName.get(name);
+            expect(golden, `pytorch.json has no case ${name}`).toBeDefined();
+            runGolden(golden!, f, toleranceOf(golden!), way);
+          });
+      });
+
+    test("the Jacobian of a function between objects is the product of their trees", () => {
+      runPytree(byName.get(pytreeCase)!, pytree, 1e-12, way);
+    });
   });
-});
 
 describe("The list of missing cases", () => {
   const inTables = [...Object.values(tables).flatMap((t) => Object.keys(t)), pytreeCase];
@@ -48,6 +59,15 @@ describe("The list of missing cases", () => {
       expect(inTables).toContain(name);
       for (const [part, value] of Object.entries(parts))
         expect(value).not.toEqual(byName.get(name)!.expected[part]);
+    }
+  });
+
+  test("is not extended by structural zeros: those cases are run, and a compiled forward mode has what reverse mode has", () => {
+    for (const name of structuralZeros) {
+      expect(inTables).toContain(name);
+      const { expected } = byName.get(name)!;
+      expect(expected["grad_forward_mode"], name).toBeDefined();
+      expect(expected["grad_forward_mode"]).not.toEqual(expected["grad"]);
     }
   });
 });

@@ -71,7 +71,10 @@ export const nn: { readonly [name: string]: GoldenFunction } = {
   "nn/conv1d_jac": (x, w) => c.conv1d(x, w, { padding: 1 }),
   "nn/conv2d": (x, w, bias) => c.conv2d(x, w, { bias, padding: 1 }).tanh().sum(),
   "nn/conv2d_stride_dil": (x, w) =>
-    c.conv2d(x, w, { stride: [1, 2], dilation: [2, 1], padding: [1, 0] }).tanh().sum(),
+    c
+      .conv2d(x, w, { stride: [1, 2], dilation: [2, 1], padding: [1, 0] })
+      .tanh()
+      .sum(),
   "nn/conv2d_groups_batch": (x, w) => c.conv2d(x, w, { groups: 2 }).tanh().sum(),
   "nn/conv2d_jac": (x, w) => c.conv2d(x, w, { stride: 2 }),
   "nn/conv_transpose2d": (x, w) =>

@@ -6,18 +6,23 @@ import { jacrev } from "@cotangent/jacrev";
 import { expectClose } from "../compare.ts";
 import { expectedOf } from "../deviations.ts";
 import { type GoldenCase, type GoldenTensor, inputsOf, numbersOf } from "../golden.ts";
-import { type GoldenFunction, single } from "./golden-function.ts";
+import { type GoldenFunction, single, type Way } from "./golden-function.ts";
 
 type Unary = (x: Tensor) => Tensor;
 
 /** value, d1, d2, d3: successive gradients of the sum. */
-export function runElementwise(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
+export function runElementwise(
+  golden: GoldenCase,
+  f: GoldenFunction,
+  rtol: number,
+  { call }: Way,
+): void {
   const [x] = inputsOf(golden) as [Tensor];
   let derivative: Unary = single(f);
   for (const order of ["value", "d1", "d2", "d3"]) {
     const expected = expectedOf(golden, order);
     if (expected === undefined) throw new Error(`${golden.name} has no ${order}`);
-    expectClose(derivative(x), expected, rtol, `${golden.name} ${order}`);
+    expectClose(call(derivative, [x]), expected, rtol, `${golden.name} ${order}`);
     derivative = gradOfSum(derivative);
   }
 }
@@ -27,28 +32,43 @@ function gradOfSum(f: Unary): Unary {
 }
 
 /** derivatives[k] is the k-th derivative of a scalar function: reverse mode all the way, and forward mode too. */
-export function runNested(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
+export function runNested(
+  golden: GoldenCase,
+  f: GoldenFunction,
+  rtol: number,
+  { call }: Way,
+): void {
   const [x] = inputsOf(golden) as [Tensor];
   const expected = numbersOf(golden.expected["derivatives"] as GoldenTensor);
   let reverse: Unary = single(f);
   let forward: Unary = single(f);
   expected.forEach((number, k) => {
     const wanted: GoldenTensor = { shape: [], dtype: "float64", data: [number] };
-    expectClose(reverse(x), wanted, rtol, `${golden.name}, derivative ${k} by grad`);
-    expectClose(forward(x), wanted, rtol, `${golden.name}, derivative ${k} by jacfwd`);
+    expectClose(call(reverse, [x]), wanted, rtol, `${golden.name}, derivative ${k} by grad`);
+    expectClose(call(forward, [x]), wanted, rtol, `${golden.name}, derivative ${k} by jacfwd`);
     reverse = grad(reverse);
     forward = jacfwd(forward);
   });
 }
 
 /** third: the Jacobian of the Hessian, by each mode. */
-export function runThird(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
+export function runThird(golden: GoldenCase, f: GoldenFunction, rtol: number, { call }: Way): void {
   const [x] = inputsOf(golden) as [Tensor];
   const scalar: Unary = single(f);
   const expected = golden.expected["third"] as GoldenTensor;
-  expectClose(jacrev(hessian(scalar))(x), expected, rtol, `${golden.name}, jacrev of hessian`);
-  expectClose(jacfwd(hessian(scalar))(x), expected, rtol, `${golden.name}, jacfwd of hessian`);
-  expectClose(grad3(scalar)(x), expected, rtol, `${golden.name}, jacrev three times`);
+  expectClose(
+    call(jacrev(hessian(scalar)), [x]),
+    expected,
+    rtol,
+    `${golden.name}, jacrev of hessian`,
+  );
+  expectClose(
+    call(jacfwd(hessian(scalar)), [x]),
+    expected,
+    rtol,
+    `${golden.name}, jacfwd of hessian`,
+  );
+  expectClose(call(grad3(scalar), [x]), expected, rtol, `${golden.name}, jacrev three times`);
 }
 
 function grad3(f: Unary): Unary {

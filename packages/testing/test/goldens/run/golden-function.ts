@@ -1,4 +1,5 @@
 import type { Tensor } from "@cotangent/core";
+import { jit } from "@cotangent/jit";
 import type { GoldenCase } from "../golden.ts";
 
 /** A case's formula in our API: tensors in, one tensor or a list of several out. */
@@ -6,8 +7,25 @@ export type GoldenFunction = (...args: Tensor[]) => Tensor | Tensor[];
 /** A case's function where the file says that there is one output. */
 export type SingleOutput = (...args: Tensor[]) => Tensor;
 
+/** How the values and derivatives of a case are computed. */
+export interface Way {
+  /** Calls a value or derivative: as it is, or compiled. */
+  readonly call: <R>(g: (...args: Tensor[]) => R, args: readonly Tensor[]) => R;
+  /** Whether the zeros of a Jacobian's basis are structural: see `deviations.ts`. */
+  readonly structuralZeros: boolean;
+}
+
+/** One operation after the other. */
+export const eager: Way = { call: (g, args) => g(...args), structuralZeros: false };
+
+/** Each derivative as a graph whose operations run one after the other. */
+export const interpreted: Way = { call: (g, args) => jit(g)(...args), structuralZeros: false };
+
+/** Each derivative as one program, after all passes of the compiler. */
+export const compiled: Way = { ...interpreted, structuralZeros: true };
+
 /** Runs one case by its transform; throws a `GoldenMismatch` on the first number that differs. */
-export type Runner = (golden: GoldenCase, f: GoldenFunction, rtol: number) => void;
+export type Runner = (golden: GoldenCase, f: GoldenFunction, rtol: number, way: Way) => void;
 
 /** `f` as a function with one output; the cases that come here have one. */
 export function single(f: GoldenFunction): SingleOutput {

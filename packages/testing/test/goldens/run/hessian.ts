@@ -6,47 +6,70 @@ import { jvp } from "@cotangent/jvp";
 import type { Tensor } from "@cotangent/core";
 import { expectClose } from "../compare.ts";
 import { type GoldenCase, type GoldenTree, inputsOf, tensorsOf } from "../golden.ts";
-import { type GoldenFunction, single } from "./golden-function.ts";
+import { type GoldenFunction, single, type Way } from "./golden-function.ts";
 
 /** value and grad[i]. */
-export function runGradAndValue(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
+export function runGradAndValue(
+  golden: GoldenCase,
+  f: GoldenFunction,
+  rtol: number,
+  { call }: Way,
+): void {
   const inputs = inputsOf(golden);
-  const [gradient, value] = gradAndValue(single(f), { argnums: golden.argnums! })(...inputs);
+  const [gradient, value] = call(gradAndValue(single(f), { argnums: golden.argnums! }), inputs);
   expectClose(value, golden.expected["value"] as GoldenTree, rtol, `${golden.name}, value`);
   expectClose(gradient, golden.expected["grad"] as GoldenTree, rtol, `${golden.name}, grad`);
 }
 
 /** value, grad[i], hessian[i][j] by three routes, and the products with v. */
-export function runHessian(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
-  runGradAndValue(golden, f, rtol);
+export function runHessian(golden: GoldenCase, f: GoldenFunction, rtol: number, way: Way): void {
+  const { call } = way;
+  runGradAndValue(golden, f, rtol, way);
   const scalar = single(f);
   const inputs = inputsOf(golden);
   const argnums = golden.argnums!;
   const expect = (got: unknown, part: string, route = part): void =>
     expectClose(got, golden.expected[part] as GoldenTree, rtol, `${golden.name}, ${route}`);
-  expect(hessian(scalar, { argnums })(...inputs), "hessian");
+  expect(call(hessian(scalar, { argnums }), inputs), "hessian");
   const reverse = (...args: Tensor[]): readonly Tensor[] => jacrev(scalar, { argnums })(...args);
-  expect(jacrev(reverse, { argnums })(...inputs), "hessian", "hessian as jacrev of jacrev");
+  expect(call(jacrev(reverse, { argnums }), inputs), "hessian", "hessian as jacrev of jacrev");
   const forward = (...args: Tensor[]): readonly Tensor[] => jacfwd(scalar, { argnums })(...args);
-  expect(jacfwd(forward, { argnums })(...inputs), "hessian", "hessian as jacfwd of jacfwd");
+  expect(call(jacfwd(forward, { argnums }), inputs), "hessian", "hessian as jacfwd of jacfwd");
   const v = (golden.v as readonly GoldenTree[]).map((t) => tensorsOf(t) as Tensor);
-  expect(hvp(scalar, inputs, v)[1], "hvp");
-  expect(vhp(scalar, inputs, v)[1], "vhp");
-  expect(jvp(scalar, inputs, v)[1], "jvp");
+  const split =
+    <R>(product: (g: typeof scalar, at: Tensor[], along: Tensor[]) => readonly [unknown, R]) =>
+    (...args: Tensor[]): R =>
+      product(scalar, args.slice(0, inputs.length), args.slice(inputs.length))[1];
+  expect(call(split(hvp), [...inputs, ...v]), "hvp");
+  expect(call(split(vhp), [...inputs, ...v]), "vhp");
+  expect(call(split(jvp), [...inputs, ...v]), "jvp");
 }
 
 /** value, vjp and jvp, each against the file; `dot` is ⟨cotangents, jvp⟩ = ⟨vjp, tangents⟩. */
-export function runProducts(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
+export function runProducts(
+  golden: GoldenCase,
+  f: GoldenFunction,
+  rtol: number,
+  { call }: Way,
+): void {
   const inputs = inputsOf(golden);
   const given = golden.v as {
     readonly cotangents: GoldenTree;
     readonly tangents: readonly GoldenTree[];
   };
   const cotangents = tensorsOf(given.cotangents) as Tensor | Tensor[];
+  const likeOutput = (list: Tensor[]): Tensor | Tensor[] =>
+    Array.isArray(cotangents) ? list : list[0]!;
+  const n = inputs.length;
   const tangents = given.tangents.map((t) => tensorsOf(t) as Tensor);
-  const [value, pullback] = vjp(f, inputs);
-  const [, pushed] = jvp(f, inputs, tangents);
-  const pulled = pullback(cotangents);
+  const [value, pulled] = call(
+    (...xs) => {
+      const [y, pullback] = vjp(f, xs.slice(0, n));
+      return [y, pullback(likeOutput(xs.slice(n)))] as const;
+    },
+    [...inputs, ...[cotangents].flat()],
+  );
+  const pushed = call((...xs) => jvp(f, xs.slice(0, n), xs.slice(n))[1], [...inputs, ...tangents]);
   const expect = (got: unknown, part: string): void =>
     expectClose(got, golden.expected[part] as GoldenTree, rtol, `${golden.name}, ${part}`);
   expect(value, "value");

@@ -4,7 +4,7 @@ import { runElementwise, runNested, runThird } from "./elementwise.ts";
 import { runEmpty, runJacobian } from "./jacobian.ts";
 import { runGradAndValue, runHessian, runProducts } from "./hessian.ts";
 import { runArgnums, runValue } from "./structure.ts";
-import type { GoldenFunction, Runner } from "./golden-function.ts";
+import type { GoldenFunction, Runner, Way } from "./golden-function.ts";
 
 const runners: { readonly [transform: string]: Runner } = {
   elementwise_derivatives: runElementwise,
@@ -25,8 +25,8 @@ const runners: { readonly [transform: string]: Runner } = {
   vmap_ensemble: runValue,
 };
 
-export function runGolden(golden: GoldenCase, f: GoldenFunction, rtol: number): void {
+export function runGolden(golden: GoldenCase, f: GoldenFunction, rtol: number, way: Way): void {
   const run = runners[golden.transform];
   if (run === undefined) throw new Error(`no runner for the transform ${golden.transform}`);
-  run(golden, f, rtol);
+  run(golden, f, rtol, way);
 }
