@@ -1,10 +1,11 @@
 import { isFloat } from "../dtype.ts";
+import { zerosLike } from "../ops/creation.ts";
 import type { Equation, Graph, Var } from "../graph/graph.ts";
 import { traceGraph } from "../graph/trace-graph.ts";
 import { isLinearArg, type Dual, type JvpContext, type LinearArg, type TransposeContext } from "../primitive.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { bind, withTrace } from "../trace.ts";
-import { avalsOf, call, type Flat, zerosOf } from "./flat.ts";
+import { avalsOf, call, type Flat } from "./flat.ts";
 
 // Derivatives of functions and graphs, by the engine that comes with the context of a rule.
 
@@ -41,7 +42,7 @@ export function withTangents(context: JvpContext, graph: Graph, which: readonly 
   return (...args) => {
     const n = which.length;
     const { outputs, tangents } = pushForward(context, call(graph), args.slice(0, n), spread(which, args.slice(n)));
-    return [...outputs, ...outputs.flatMap((y, i) => (moved[i]! ? [tangents[i] ?? zerosOf(y.aval)] : []))];
+    return [...outputs, ...outputs.flatMap((y, i) => (moved[i]! ? [tangents[i] ?? zerosLike(y)] : []))];
   };
 }
 

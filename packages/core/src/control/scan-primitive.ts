@@ -3,6 +3,7 @@ import { allocate, type TypedArray } from "../dtype.ts";
 import type { Graph } from "../graph/graph.ts";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import { moveaxis, select, stack } from "../ops/movement.ts";
+import { zerosLike } from "../ops/creation.ts";
 import { add } from "../ops/elementwise.ts";
 import {
   type BatchContext,
@@ -110,7 +111,7 @@ function differentiate(args: readonly Tensor[], tangents: Tangents, params: Scan
   const [init, xs, constants] = split(args, carry, rows) as [Tensor[], Tensor[], Tensor[]];
   const moved = loopDependents(body, carry, tangents.map(isGiven), true);
   const which = [...moved.slice(0, carry), ...tangents.slice(carry).map(isGiven)];
-  const started = init.flatMap((x, i) => (moved[i]! ? [tangents[i] ?? zerosOf(x.aval)] : []));
+  const started = init.flatMap((x, i) => (moved[i]! ? [tangents[i] ?? zerosLike(x)] : []));
   const [dxs, dconstants] = split(tangents.slice(carry), rows).map((list) => list.filter(isGiven)) as [Tensor[], Tensor[]];
   const k = started.length;
   const outputsOf = body.outputs.length;
@@ -225,6 +226,7 @@ function onHost({ body, carry, rows, length, reverse }: ScanParams, compile: (gr
       state = results.slice(0, carry);
       outputs.forEach((aval, j) => ys[j]!.set(results[carry + j]!, i * aval.size));
     }
-    return [...state, ...ys];
+    // the state may be a row of what was scanned over, which is not ours
+    return [...state.map((x) => x.slice()), ...ys];
   };
 }

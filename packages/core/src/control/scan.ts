@@ -1,7 +1,7 @@
 import { requireFunction } from "../arguments.ts";
 import { isInteger } from "../dtype.ts";
 import { add } from "../ops/elementwise.ts";
-import { scalar, toDType } from "../ops/lift.ts";
+import { beside, scalar, toDType } from "../ops/lift.ts";
 import { range } from "../ops/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { staging } from "../trace.ts";
@@ -100,8 +100,10 @@ function count(lo: number | Tensor, hi: number | Tensor, step: (i: Tensor, state
     return scanLeaves("foriLoop", (...args) => step(args.at(-1)!, args.slice(0, -1)), init, [numbers], Math.max(0, hi - lo), false);
   }
   let state = init;
+  const home = init.find((x) => x.backend !== null) ?? { backend: null };
   for (let i = lo; i < hi; i++) {
-    state = step(scalar(i, "int32"), state);
+    const before = state;
+    state = beside(home, () => step(scalar(i, "int32"), before));
     checkCarry("foriLoop", avalsOf(init), avalsOf(state));
   }
   return state;

@@ -2,6 +2,7 @@ import { type Aval, sameShape } from "../aval.ts";
 import { requireFunction } from "../arguments.ts";
 import type { Graph } from "../graph/graph.ts";
 import { logicalAnd, ne, where as select } from "../ops/elementwise.ts";
+import { zerosLike } from "../ops/creation.ts";
 import { scalar } from "../ops/lift.ts";
 import { any } from "../ops/reduction.ts";
 import {
@@ -22,7 +23,7 @@ import { flattenTensors, sameTree, type TensorTree, unflatten } from "../tree.ts
 import { axisFirst, first, mapped, mappedFirst } from "./batching.ts";
 import { dependents, isGiven, loopDependents, pushForward, spread, type Tangents, withTangents } from "./derivatives.ts";
 import { badPredicate, carryStructure, carryType, whileReverse } from "./errors.ts";
-import { avalsOf, call, type Flat, knownValue, split, stage, widen, zerosOf } from "./flat.ts";
+import { avalsOf, call, type Flat, knownValue, split, stage, widen } from "./flat.ts";
 
 interface WhileParams {
   readonly condition: Graph;
@@ -129,7 +130,7 @@ function differentiate(args: readonly Tensor[], tangents: Tangents, { condition,
   const moved = loopDependents(body, carry, tangents.map(isGiven), true);
   const which = [...moved, ...tangents.slice(carry).map(isGiven)];
   const step = withTangents(context, body, which, moved);
-  const started = init.flatMap((x, i) => (moved[i]! ? [tangents[i] ?? zerosOf(x.aval)] : []));
+  const started = init.flatMap((x, i) => (moved[i]! ? [tangents[i] ?? zerosLike(x)] : []));
   const more = tangents.slice(carry).filter(isGiven);
   const results = repeat(
     "whileLoop",

@@ -141,7 +141,10 @@ export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
 }
 /** Filled with `value`, of the shape of `x` and (if not given) its dtype, and beside it. */
 export function fullLike(x: Tensor, value: number | boolean, options: TensorOptions = {}): Tensor {
-  return beside(x, () => full(x.aval.shape, value, { dtype: x.aval.dtype, ...options }));
+  const { shape, dtype } = x.aval;
+  // like a scalar that lives nowhere yet: another one, or it would settle on the default backend
+  if (x.backend === null && shape.length === 0 && options.backend === undefined) return scalar(value, options.dtype ?? dtype);
+  return beside(x, () => full(shape, value, { dtype, ...options }));
 }
 export function zerosLike(x: Tensor, options: TensorOptions = {}): Tensor {
   return fullLike(x, 0, options);
