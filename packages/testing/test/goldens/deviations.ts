@@ -59,7 +59,8 @@ export function expectedOf(golden: GoldenCase, part: string): GoldenTree | undef
  * Where a compiled forward mode differs from the file, on purpose: the zeros of a Jacobian's basis are structural under
  * `jit`, that direction was not taken, so that no 0 · Infinity and no 0 · NaN of another column gets into a column. What
  * is left is the derivative of reverse mode, which stands in the file as `grad`. Eager evaluation multiplies by the
- * zeros, as PyTorch does, and is held to the file's `grad_forward_mode`.
+ * zeros, as PyTorch does, and so does a backend made with `structuralZeros: false`: they are held to the file's
+ * `grad_forward_mode`.
  */
 export const structuralZeros: readonly string[] = [
   "edge/sqrt_0",

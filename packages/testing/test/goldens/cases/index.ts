@@ -15,7 +15,7 @@ import { third } from "./third.ts";
 import { special, unary } from "./unary.ts";
 import { vmapped } from "./vmap.ts";
 
-type Table = { readonly [name: string]: GoldenFunction };
+export type Table = { readonly [name: string]: GoldenFunction };
 
 export const tables: { readonly [group: string]: Table } = {
   unary,
