@@ -1,4 +1,4 @@
-import { bufferOf, type Aval, type Backend, type Equation, type Executable, type Graph, type HostFunction, hostRule, type TypedArray } from "@cotangent/core";
+import { allocate, type Aval, bufferOf, type Backend, type Equation, type Executable, type Graph, type HostFunction, hostRule, type TypedArray } from "@cotangent/core";
 import { type Call, type Node, type Program } from "@cotangent/compiler";
 import { maker } from "../buffer.ts";
 import { interpret } from "../interpret.ts";
@@ -47,9 +47,17 @@ export function instantiate(program: Program, backend: Backend): Executable {
 }
 
 function makers(program: Program): (() => TypedArray)[] {
+  const cleared = new Set(program.body.map((n) => (n.kind === "clear" ? n.target : null)));
   const made: (() => TypedArray)[] = [];
-  for (const { place, aval } of program.outputs) if (place?.kind === "output") made[place.position] = maker(aval);
+  for (const value of program.outputs)
+    if (value.place?.kind === "output") made[value.place.position] = cleared.has(value) ? zeros(value.aval) : maker(value.aval);
   return made;
+}
+
+/** Small arrays are cut from memory that need not be zero. */
+function zeros(aval: Aval): () => TypedArray {
+  const make = maker(aval);
+  return aval.size > 64 ? () => allocate(aval.dtype, aval.size) : () => make().fill(0);
 }
 
 function callsOf(body: readonly Node[]): Call[] {

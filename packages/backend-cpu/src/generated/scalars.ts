@@ -37,10 +37,20 @@ const integerPow: Print = (args, helpers, params, dtype) => {
   if (n === 2) return `(${x} * ${x})`;
   if (n === 3) return `(${x} * ${x} * ${x})`;
   if (n === -1) return `(1 / ${x})`;
-  return `${helpers.use(Math.abs(n) > 64 ? (y) => y ** n : powerOf(n))}(${x})`;
+  return `${helpers.use(powerOf(n))}(${x})`;
 };
 
+const powers = /* @__PURE__ */ new Map<number, (x: number) => number>();
+
+/** One function for each exponent, so that programs share its code. */
 function powerOf(n: number): (x: number) => number {
+  let f = powers.get(n);
+  if (f === undefined) powers.set(n, (f = makePower(n)));
+  return f;
+}
+
+function makePower(n: number): (x: number) => number {
+  if (Math.abs(n) > 64) return (x) => x ** n;
   return (x) => {
     let result = 1;
     for (let e = Math.abs(n), square = x; e > 0; e >>= 1, square *= square) if (e & 1) result *= square;

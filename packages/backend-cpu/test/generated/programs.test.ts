@@ -1,4 +1,4 @@
-import { avalOf, type Graph, printGraph, setDefaultBackend, traceGraph, type TypedArray } from "@cotangent/core";
+import { avalOf, type Graph, setDefaultBackend, traceGraph, type TypedArray } from "@cotangent/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createCpuBackend, explainGraph, printGraphSource } from "../../src/generated/index.ts";
 import { createCpuBackend as createInterpreter } from "../../src/index.ts";
@@ -8,6 +8,9 @@ const backend = createCpuBackend();
 const interpreter = createInterpreter();
 beforeAll(() => setDefaultBackend(backend));
 afterAll(() => setDefaultBackend(null));
+
+/** Programs that are small enough to be read. */
+const printed = new Set(["rosenbrock-hessian", "rosenbrock-gradient", "softmax", "logistic-hessian"]);
 
 const graphOf = ({ f, shapes }: Example): Graph => traceGraph(f, shapes.map((s) => avalOf(s, "float64")));
 const inputsOf = ({ shapes }: Example): Float64Array[] => shapes.map((s, i) => wave(s.reduce((n, d) => n * d, 1), i));
@@ -39,10 +42,10 @@ describe.each(examples.map((e) => [e.name, e] as const))("%s", (name, example) =
     expected.forEach((e, i) => expect(largestError(outputs[i]!, e)).toBeLessThan(1e-13));
   });
 
-  // To see in review what a change of the compiler does to programs.
-  test("has this shape", async () => {
+  // To see in review what a change does to programs. Renew with `vitest run packages/backend-cpu/test/generated -u`.
+  test.runIf(printed.has(name))("has this shape", async () => {
     const graph = graphOf(example);
-    const text = [printGraph(graph), explainGraph(graph), printGraphSource(graph)].join("\n\n");
+    const text = [explainGraph(graph), printGraphSource(graph)].join("\n\n");
     await expect(`${text}\n`).toMatchFileSnapshot(`prints/${name}.txt`);
   });
 });

@@ -1,6 +1,6 @@
 import { type Equation, type Graph, type PadParams, type ReduceParams, stridesOf, type Var } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Affine, scaled, zero } from "../ir/affine.ts";
+import { type Affine, flatten, type LoopVar, scaled, zero } from "../ir/affine.ts";
 import type { Expr, Fold, Program, Value } from "../ir/tree.ts";
 import { layOut } from "../plan/lay-out.ts";
 import { lowerDot } from "./contraction.ts";
@@ -199,7 +199,8 @@ export class Lowering {
     const { axes } = params as ReduceParams;
     const { loops, index } = loopsOver(this.tree, x.aval.shape);
     const kept = index.filter((_, i) => !axes.includes(i));
-    this.fold(outputs[0]!, { loops, index: kept, expr: this.element(x, index), fold });
+    const expr = this.element(x, index);
+    this.fold(outputs[0]!, { loops: inMemoryOrder(loops, expr), index: kept, expr, fold });
   }
 
   /** A fold into the variable `out`; float32 is summed in double precision. */
@@ -352,6 +353,14 @@ export class Lowering {
     }
     return movable ? this.wholeValue(v) : null;
   }
+}
+
+/** The loops with those in front that take the longest steps through what is read. */
+function inMemoryOrder(loops: readonly LoopVar[], expr: Expr): readonly LoopVar[] {
+  if (expr.kind !== "load" || loops.length < 2) return loops;
+  const { terms } = flatten(expr.index, stridesOf(expr.value.aval.shape));
+  const step = (l: LoopVar): number => Math.abs(terms.find((t) => t.loop === l)?.factor ?? Infinity);
+  return loops.every((l, i) => i === 0 || step(loops[i - 1]!) >= step(l)) ? loops : loops.toSorted((a, b) => step(b) - step(a));
 }
 
 /** The index of an operand of `shape` that broadcasts to `rank` dimensions. */

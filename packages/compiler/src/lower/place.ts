@@ -1,9 +1,18 @@
 import { avalOf, type DType, definePrimitive, type Primitive, type Shape } from "@cotangent/core";
 
 /** Where the elements of one argument go: element t goes to base + Σ t[i]·steps[i], one number an axis of the output. */
-export interface Part {
+export class Part {
   readonly base: readonly number[];
   readonly steps: readonly (readonly number[])[];
+
+  constructor(base: readonly number[], steps: readonly (readonly number[])[]) {
+    this.base = base;
+    this.steps = steps;
+  }
+  /** `(0,1)+(1,1)` is a diagonal that begins at element (0, 1). */
+  toString(): string {
+    return [this.base, ...this.steps].map((list) => `(${list.join()})`).join("+");
+  }
 }
 export interface PlaceParams {
   readonly shape: Shape;

@@ -1,6 +1,6 @@
 import { type DType, sameShape, scalar, type Shape, type Var } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Part, placed } from "../lower/place.ts";
+import { Part, placed } from "../lower/place.ts";
 import type { GraphBuilder } from "../passes/rewrite.ts";
 
 /**
@@ -100,17 +100,17 @@ function emptied(builder: GraphBuilder, band: Band, axis: number): Band | null {
 export function densify(builder: GraphBuilder, x: OneHot, on?: Var): Var {
   if (x.dense !== undefined && on === undefined) return x.dense;
   const rank = x.shape.length;
-  const parts: Part[] = x.bands.map(({ low, step, slope, base }) => ({
-    base: low.map((offset, k) => (k === x.axis ? base : offset)),
-    steps: others(low.map((_, k) => k), x.axis).map((k) =>
+  const parts = x.bands.map(({ low, step, slope, base }) => {
+    const steps = others(low.map((_, k) => k), x.axis).map((k) =>
       Array.from({ length: rank }, (_, j) => (j === x.axis ? slope[k]! : j === k ? step[k]! : 0)),
-    ),
-  }));
+    );
+    return new Part(low.map((offset, k) => (k === x.axis ? base : offset)), steps);
+  });
   const inputs = x.bands.map((b) => b.values);
-  const identity: Part = {
-    base: x.shape.map(() => 0),
-    steps: x.shape.map((_, i) => x.shape.map((__, j) => (i === j ? 1 : 0))),
-  };
+  const identity = new Part(
+    x.shape.map(() => 0),
+    x.shape.map((_, i) => x.shape.map((__, j) => (i === j ? 1 : 0))),
+  );
   const all = on === undefined ? { parts, inputs } : { parts: [identity, ...parts], inputs: [on, ...inputs] };
   return builder.one(placed, all.inputs, { shape: x.shape, dtype: x.dtype, parts: all.parts });
 }
