@@ -16,7 +16,9 @@ import { notTraceable, staticArgnums } from "./errors.ts";
 export interface Call {
   /** What the graph takes: tensors, and numbers as zero-dimensional tensors. */
   readonly leaves: readonly Tensor[];
-  /** Structure of the list of arguments that are not static. */
+  /** Those that are not static. */
+  readonly arguments: readonly unknown[];
+  /** Their structure. */
   readonly tree: TreeDef;
   /** The static arguments, in order. */
   readonly statics: readonly unknown[];
@@ -60,6 +62,7 @@ function dynamicCall(
   }
   return {
     leaves: tensors,
+    arguments: dynamic,
     tree,
     statics,
     rebuild: (values) => assemble(unflattenTree(tree, values) as unknown[]),

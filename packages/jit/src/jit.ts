@@ -1,21 +1,18 @@
 import {
-  type Aval,
   ArrayTensor,
   type Backend,
   currentBackend,
   evaluateGraph,
-  type Executable,
   type Graph,
   requireFunction,
   staging,
   type Tensor,
   type TreeDef,
-  sameTree,
   unflattenTree,
 } from "@cotangent/core";
 import { type Call, takeApart, traceCall } from "./call.ts";
 import { noExplanation } from "./errors.ts";
-import { equalStatics } from "./statics.ts";
+import { buffersOf, matches, plainBuffers, type Program, run } from "./program.ts";
 
 export interface JitOptions {
   /** Arguments that are not traced: the function is compiled anew for each of their values. Default none. */
@@ -35,18 +32,8 @@ export interface Jitted<A extends readonly unknown[], R> {
   explain(...args: A): string;
 }
 
-interface Entry {
-  readonly avals: readonly Aval[];
-  readonly tree: TreeDef;
-  readonly statics: readonly unknown[];
-  readonly backend: Backend;
-  readonly executable: Executable;
-  readonly graph: Graph;
-  readonly outTree: TreeDef;
-}
-
 /** Programs kept for one function; the one that was not used for longest goes first. */
-const maxEntries = 128;
+const maxPrograms = 128;
 
 /**
  * `f` as one compiled program for each structure, shapes, dtypes and static values that it is called with.
@@ -60,58 +47,59 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, optio
   requireFunction("jit", f);
   const { staticArgnums = [] } = options;
   const argnums = typeof staticArgnums === "number" ? [staticArgnums] : staticArgnums;
-  let entries: Entry[] = [];
+  let programs: Program[] = [];
   let compilations = 0;
 
   const backendFor = (leaves: readonly Tensor[]): Backend =>
     options.backend ?? leaves.find((x) => x.backend !== null)?.backend ?? currentBackend();
 
-  const compile = (call: Call, backend: Backend): Entry | R => {
-    const { graph, tree: outTree } = traceCall("jit", f, call);
-    // a closed-over tracer is another one at each call: nothing to keep
-    if (graph.constants.some((c) => c.value.trace.level > 0))
-      return unflattenTree(outTree, evaluateGraph(graph, call.leaves)) as R;
-    const entry: Entry = {
-      avals: call.leaves.map((x) => x.aval),
-      tree: call.tree,
-      statics: call.statics,
+  const compile = (call: Call, graph: Graph, outTree: TreeDef, backend: Backend): Program => {
+    const { leaves, tree, statics } = call;
+    compilations++;
+    programs.unshift({
+      avals: leaves.map((x) => x.aval),
+      tree,
+      statics,
       backend,
       executable: backend.compile(graph),
-      graph,
+      outAvals: graph.outputs.map((v) => v.aval),
       outTree,
-    };
-    compilations++;
-    entries.unshift(entry);
-    if (entries.length > maxEntries) entries.pop();
-    return entry;
+      plain: leaves.length > 0 && statics.length === 0 && call.arguments.every((x) => x instanceof ArrayTensor),
+    });
+    if (programs.length > maxPrograms) programs.pop();
+    return programs[0]!;
+  };
+
+  const slowCall = (args: A): unknown => {
+    const call = takeApart("jit", args, argnums);
+    const { leaves } = call;
+    const backend = backendFor(leaves);
+    if (!staging() && leaves.every((x) => x.trace.level === 0)) {
+      const found = programs.findIndex((p) => matches(p, call, backend));
+      if (found > 0) programs.unshift(...programs.splice(found, 1));
+      if (found >= 0) return run(programs[0]!, buffersOf(leaves, backend));
+      const { graph, tree } = traceCall("jit", f, call);
+      // a closed-over tracer is another one at each call: nothing to keep
+      if (graph.constants.every((c) => c.value.trace.level === 0))
+        return run(compile(call, graph, tree, backend), buffersOf(leaves, backend));
+      return unflattenTree(tree, evaluateGraph(graph, leaves));
+    }
+    const { graph, tree } = traceCall("jit", f, call);
+    return unflattenTree(tree, evaluateGraph(graph, leaves));
   };
 
   const call = (...args: A): R => {
-    const parts = takeApart("jit", args, argnums);
-    const { leaves } = parts;
-    if (staging() || leaves.some((x) => x.trace.level > 0)) {
-      const { graph, tree } = traceCall("jit", f, parts);
-      return unflattenTree(tree, evaluateGraph(graph, leaves)) as R;
+    const last = programs[0];
+    if (last !== undefined && !staging()) {
+      const buffers = plainBuffers(last, args);
+      if (buffers !== null) return run(last, buffers) as R;
     }
-    const backend = backendFor(leaves);
-    const found = entries.findIndex((e) => matches(e, parts, backend));
-    if (found > 0) entries.unshift(...entries.splice(found, 1));
-    const entry = found >= 0 ? entries[0]! : compile(parts, backend);
-    return isEntry(entry) ? run(entry, leaves) : entry;
-  };
-
-  const isEntry = (x: Entry | R): x is Entry => entries.length > 0 && x === entries[0];
-  const run = ({ executable, graph, outTree, backend }: Entry, leaves: readonly Tensor[]): R => {
-    const buffers = executable.run(leaves.map((x) => (x as ArrayTensor).bufferOn(backend)));
-    return unflattenTree(
-      outTree,
-      buffers.map((buffer, i) => new ArrayTensor(graph.outputs[i]!.aval, backend, buffer)),
-    ) as R;
+    return slowCall(args) as R;
   };
 
   return Object.defineProperties(call, {
     compilations: { get: () => compilations },
-    clear: { value: () => (entries = []) },
+    clear: { value: () => (programs = []) },
     explain: {
       value: (...args: A) => {
         const parts = takeApart("explain", args, argnums);
@@ -121,11 +109,4 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, optio
       },
     },
   }) as Jitted<A, R>;
-}
-
-function matches(entry: Entry, call: Call, backend: Backend): boolean {
-  const { avals } = entry;
-  if (entry.backend !== backend || avals.length !== call.leaves.length) return false;
-  for (let i = 0; i < avals.length; i++) if (avals[i] !== call.leaves[i]!.aval) return false;
-  return sameTree(entry.tree, call.tree) && equalStatics(entry.statics, call.statics);
 }
