@@ -130,7 +130,7 @@ export const noSingleValue = (what: string, transform: string): ConcretizationEr
   new ConcretizationError(
     "NO_CONCRETE_VALUE",
     `${what} has no single value inside ${transform}, so it cannot become a number, a boolean or data.`,
-    "Use where(condition, a, b) for a choice by element, or compute it outside of the transform.",
+    "Use where(condition, a, b) for a choice by element, cond or whileLoop for a branch or a loop, or compute it outside of the transform.",
   );
 
 export const notOneElement = (method: string, aval: Aval): CotangentError =>

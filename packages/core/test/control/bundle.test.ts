@@ -20,7 +20,7 @@ describe("a bundle", () => {
 
   it("holds nothing of control flow that it does not use", () => {
     expect(control(without)).toEqual([]);
-    expect(without.code).not.toContain("whileLoop");
+    expect(without.code).not.toContain("condPrimitive");
   });
 
   it("holds one construct and not the others", () => {
