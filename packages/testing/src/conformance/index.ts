@@ -4,6 +4,7 @@ import type { ConformanceCase } from "./case.ts";
 import { foreignPrimitiveCases } from "./foreign-primitives.ts";
 import { graphFormCases } from "./graph-forms.ts";
 import { graphCases } from "./graphs.ts";
+import { programCases } from "./programs.ts";
 import { transferCases } from "./transfers.ts";
 import { type UlpBound, valueCases } from "./values.ts";
 
@@ -14,7 +15,7 @@ export interface ConformanceOptions {
 
 /**
  * Everything that the rest of Cotangent expects of a backend, as named cases: every primitive's value in every dtype,
- * transfers, empty and zero-dimensional tensors, refusals, graphs of several equations, long sums. What the backend's
+ * alone and within a program, transfers, empty and zero-dimensional tensors, refusals, graphs of several equations, long sums. What the backend's
  * capabilities leave out is not run, and says so in what `run` resolves to.
  *
  * @param create makes the backend; called once, when the first case runs
@@ -33,6 +34,7 @@ export function backendConformance(
     ...foreignPrimitiveCases(subject),
     ...accuracyCases(subject),
     ...valueCases(subject, options.ulp),
+    ...programCases(subject, options.ulp),
   ];
 }
 

@@ -1,4 +1,5 @@
 import {
+  avalOf,
   bind1,
   type DType,
   formatAval,
@@ -58,14 +59,8 @@ export function valueCase(
   dtype: DType,
   bound?: UlpBound,
 ): ConformanceCase {
-  const ins = example.args.map((a) => ({ shape: a.shape, dtype: a.dtype ?? dtype }));
-  const [out] = primitive.aval(
-    ins.map((a) => ({ ...a, size: a.shape.reduce((x, y) => x * y, 1) })),
-    example.params,
-  );
-  const dtypes = [...ins.map((a) => a.dtype), out!.dtype];
   const title = `${name} in ${dtype}: the value, ${describeCase(example)}`;
-  return conformanceCase(subject, title, dtypes, async (backend) => {
+  return conformanceCase(subject, title, dtypesOf(primitive, example, dtype), async (backend) => {
     const args = example.args.map((a) => argTensor(a, dtype, backend));
     const y = withBackend(backend, () => bind1(primitive, args, example.params));
     expectReference(title, row, example, dtype, y, await y.data(), bound?.(name, y.dtype));
@@ -73,9 +68,19 @@ export function valueCase(
       expectEqual(
         `${title}: argument ${k} afterwards`,
         await args[k]!.data(),
-        a.data.map((v) => rounded(v, ins[k]!.dtype)),
+        a.data.map((v) => rounded(v, a.dtype ?? dtype)),
       );
   });
+}
+
+/** What the arguments and the output of a case are made of. */
+export function dtypesOf(
+  primitive: Primitive<object>,
+  { args, params }: PrimitiveCase<object>,
+  dtype: DType,
+): DType[] {
+  const ins = args.map((a) => avalOf(a.shape, a.dtype ?? dtype));
+  return [...ins, ...primitive.aval(ins, params)].map((a) => a.dtype);
 }
 
 /** Compares `y`, whose elements are `data`, with the row's reference. */
