@@ -1,0 +1,220 @@
+import { type Bytes, float32Bytes, float64Bytes } from "./bytes.ts";
+import { extracts, loads, plain, replaces, stores } from "./instructions.ts";
+
+export type ValueType = "i32" | "i64" | "f32" | "f64" | "v128";
+
+export const typeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, i64: 0x7e, f32: 0x7d, f64: 0x7c, v128: 0x7b };
+
+/** Where a body is written: the bytes, the indices of functions, the blocks that are open. */
+export interface Target {
+  readonly bytes: Bytes;
+  indexOf(called: object): number;
+  typeIndex(params: readonly ValueType[], results: readonly ValueType[]): number;
+  readonly open: object[];
+}
+
+/** Something that leaves a value of `type` on the stack; "void" leaves none. A tree, written when the module is. */
+export interface Expr<T extends ValueType | "void" = ValueType | "void"> {
+  readonly type: T;
+  readonly write: (to: Target) => void;
+}
+
+interface Letters {
+  i: "i32";
+  l: "i64";
+  f: "f32";
+  d: "f64";
+  v: "v128";
+}
+const typeOf: Readonly<Record<string, ValueType>> = { i: "i32", l: "i64", f: "f32", d: "f64", v: "v128" };
+
+type Keys<T> = T extends unknown ? keyof T : never;
+/** The group of a table that has the name. */
+type GroupOf<Table, Name> = { [G in keyof Table]: Name extends keyof Table[G] ? G : never }[keyof Table];
+type Operands<S> = S extends `${infer H extends keyof Letters}${infer Rest}` ? [Expr<Letters[H]>, ...Operands<Rest>] : [];
+type ArgsOf<S> = S extends `${infer A}:${string}` ? Operands<A> : never;
+type ResultOf<S> = S extends `${string}:${infer R extends keyof Letters}` ? Letters[R] : never;
+type LetterType<G> = G extends keyof Letters ? Letters[G] : never;
+
+export type Plain = Keys<(typeof plain)[keyof typeof plain]>;
+export type LoadName = Keys<(typeof loads)[keyof typeof loads]>;
+export type StoreName = Keys<(typeof stores)[keyof typeof stores]>;
+export type ExtractName = Keys<(typeof extracts)[keyof typeof extracts]>;
+export type ReplaceName = Keys<(typeof replaces)[keyof typeof replaces]>;
+
+function find<T>(table: Readonly<Record<string, Readonly<Record<string, T>>>>, name: string): readonly [string, T] {
+  for (const [group, members] of Object.entries(table)) {
+    const found = members[name];
+    if (found !== undefined) return [group, found];
+  }
+  throw new TypeError(`No instruction is named ${name}`);
+}
+
+const known = /* @__PURE__ */ new Map<string, readonly [ValueType, number]>();
+
+/** An instruction of operands only, by its name in the specification: `op("f64x2.add", x, y)`. */
+export function op<N extends Plain>(name: N, ...args: ArgsOf<GroupOf<typeof plain, N>>): Expr<ResultOf<GroupOf<typeof plain, N>>>;
+export function op(name: string, ...args: Expr[]): Expr<ValueType> {
+  let entry = known.get(name);
+  if (entry === undefined) {
+    const [signature, opcode] = find<number>(plain, name);
+    known.set(name, (entry = [typeOf[signature.at(-1)!]!, opcode]));
+  }
+  const [type, opcode] = entry;
+  return {
+    type,
+    write(to) {
+      for (const arg of args) arg.write(to);
+      writeOpcode(opcode, to.bytes);
+    },
+  };
+}
+
+function writeOpcode(opcode: number, bytes: Bytes): void {
+  if (opcode < 0x100) bytes.byte(opcode);
+  else if (opcode < 0x10000) {
+    // The memory that is meant follows.
+    bytes.byte(opcode >>> 8);
+    bytes.byte(opcode & 0xff);
+  } else {
+    bytes.byte(opcode >>> 16);
+    bytes.u32(opcode & 0xffff);
+  }
+}
+
+/** A load from `address` + `offset`. */
+export function load<N extends LoadName>(name: N, address: Expr<"i32">, offset = 0): Expr<LetterType<GroupOf<typeof loads, N>>> {
+  const [group, [opcode, align]] = find<readonly [number, number]>(loads, name);
+  return {
+    type: typeOf[group] as LetterType<GroupOf<typeof loads, N>>,
+    write(to) {
+      address.write(to);
+      writeOpcode(opcode, to.bytes);
+      to.bytes.u32(align);
+      to.bytes.u32(offset);
+    },
+  };
+}
+
+/** A store to `address` + `offset`. */
+export function store<N extends StoreName>(name: N, address: Expr<"i32">, value: Expr<LetterType<GroupOf<typeof stores, N>>>, offset = 0): Expr<"void"> {
+  const [, [opcode, align]] = find<readonly [number, number]>(stores, name);
+  return {
+    type: "void",
+    write(to) {
+      address.write(to);
+      value.write(to);
+      writeOpcode(opcode, to.bytes);
+      to.bytes.u32(align);
+      to.bytes.u32(offset);
+    },
+  };
+}
+
+/** One lane of a vector. */
+export function extractLane<N extends ExtractName>(name: N, vector: Expr<"v128">, lane: number): Expr<LetterType<GroupOf<typeof extracts, N>>> {
+  const [group, opcode] = find<number>(extracts, name);
+  return {
+    type: typeOf[group] as LetterType<GroupOf<typeof extracts, N>>,
+    write(to) {
+      vector.write(to);
+      writeOpcode(opcode, to.bytes);
+      to.bytes.byte(lane);
+    },
+  };
+}
+
+/** The vector with one lane replaced. */
+export function replaceLane<N extends ReplaceName>(
+  name: N,
+  vector: Expr<"v128">,
+  lane: number,
+  value: Expr<LetterType<GroupOf<typeof replaces, N>>>,
+): Expr<"v128"> {
+  const [, opcode] = find<number>(replaces, name);
+  return {
+    type: "v128",
+    write(to) {
+      vector.write(to);
+      value.write(to);
+      writeOpcode(opcode, to.bytes);
+      to.bytes.byte(lane);
+    },
+  };
+}
+
+/** Sixteen bytes chosen from those of `a` (0 … 15) and `b` (16 … 31). */
+export function shuffle(a: Expr<"v128">, b: Expr<"v128">, lanes: readonly number[]): Expr<"v128"> {
+  return {
+    type: "v128",
+    write(to) {
+      a.write(to);
+      b.write(to);
+      writeOpcode(0xfd000d, to.bytes);
+      to.bytes.raw(lanes);
+    },
+  };
+}
+
+/** `yes` where `condition` is not 0, else `no`; both are computed. */
+export function select<T extends ValueType>(condition: Expr<"i32">, yes: Expr<T>, no: Expr<NoInfer<T>>): Expr<T> {
+  return {
+    type: yes.type,
+    write(to) {
+      yes.write(to);
+      no.write(to);
+      condition.write(to);
+      to.bytes.byte(0x1b);
+    },
+  };
+}
+
+export const i32 = (x: number): Expr<"i32"> => ({
+  type: "i32",
+  write({ bytes }) {
+    bytes.byte(0x41);
+    bytes.s32(x);
+  },
+});
+
+export const i64 = (x: bigint): Expr<"i64"> => ({
+  type: "i64",
+  write({ bytes }) {
+    bytes.byte(0x42);
+    bytes.s64(x);
+  },
+});
+
+export const f32 = (x: number): Expr<"f32"> => ({
+  type: "f32",
+  write({ bytes }) {
+    bytes.byte(0x43);
+    bytes.raw(float32Bytes(x));
+  },
+});
+
+export const f64 = (x: number): Expr<"f64"> => ({
+  type: "f64",
+  write({ bytes }) {
+    bytes.byte(0x44);
+    bytes.raw(float64Bytes(x));
+  },
+});
+
+/** A vector by its 16 bytes, lowest first. */
+export const v128 = (content: ArrayLike<number>): Expr<"v128"> => ({
+  type: "v128",
+  write({ bytes }) {
+    writeOpcode(0xfd000c, bytes);
+    bytes.raw(content);
+  },
+});
+
+/** The value is computed and dropped. */
+export const drop = (value: Expr<ValueType>): Expr<"void"> => ({
+  type: "void",
+  write(to) {
+    value.write(to);
+    to.bytes.byte(0x1a);
+  },
+});
