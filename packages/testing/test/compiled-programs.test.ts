@@ -1,0 +1,80 @@
+import { createCpuBackend as createInterpreter } from "@cotangent/backend-cpu";
+import { createCpuBackend as createGenerator } from "@cotangent/backend-cpu/generated";
+import { type Backend, flattenTree, stack, type Tensor, withBackend } from "@cotangent/core";
+import { grad, vjp } from "@cotangent/grad";
+import { hessian, hvp } from "@cotangent/hessian";
+import { jacfwd } from "@cotangent/jacfwd";
+import { jacrev } from "@cotangent/jacrev";
+import { jit } from "@cotangent/jit";
+import { jvp } from "@cotangent/jvp";
+import { vmap } from "@cotangent/vmap";
+import { describe, expect, test } from "vitest";
+import { randomProgram } from "./random-programs.ts";
+
+type Scalar = (a: Tensor, b: Tensor) => Tensor;
+type Derivative = (f: Scalar, dx: Tensor) => (a: Tensor, b: Tensor) => unknown;
+
+const both = { argnums: [0, 1] } as const;
+const inFirst = (f: Scalar, b: Tensor) => (a: Tensor) => f(a, b);
+
+/** Transforms, stacked. */
+const stacks: { readonly [title: string]: Derivative } = {
+  "the value": (f) => f,
+  grad: (f) => grad(f, both),
+  jvp: (f, dx) => (a, b) => jvp(f, [a, b], [dx, b]),
+  "vjp of jvp": (f, dx) => (a, b) =>
+    vjp((x: Tensor, y: Tensor) => jvp(f, [x, y], [dx, b])[1], [a, b])[1](f(a, b)),
+  hessian: (f) => hessian(f, both),
+  "jacrev of jacfwd": (f) => (a, b) => jacrev(jacfwd(inFirst(f, b)))(a),
+  "vmap of grad": (f) => (a, b) => vmap(grad(f, both))(stack([a, b, a]), stack([b, b, a])),
+  "vmap of hessian, along the last axis": (f) => (a, b) =>
+    vmap(hessian(f), { inDims: [-1, null], outDims: -1 })(stack([a, b], -1), b),
+  "grad of the square of the gradient's norm": (f) =>
+    grad((a: Tensor, b: Tensor) => grad(f)(a, b).square().sum(), both),
+  "hvp of a mapped function": (f, dx) => (a, b) =>
+    hvp((x: Tensor) => vmap((row: Tensor) => f(x.mul(row), b))(a).sum(), [a], [dx])[1],
+  "jacfwd of hessian": (f) => (a, b) => jacfwd(hessian(inFirst(f, b)))(a),
+};
+
+const interpreter = createInterpreter();
+const generator = createGenerator();
+
+/** The leaves of a derivative of a random program, computed on `backend`. */
+function leavesOf(
+  backend: Backend,
+  seed: number,
+  derivative: Derivative,
+  compile: boolean,
+): number[][] {
+  return withBackend(backend, () => {
+    const { f, args, directions } = randomProgram(seed);
+    const g = derivative(f, directions[0]);
+    const run = (compile ? jit(g) : g) as (a: Tensor, b: Tensor) => unknown;
+    return (flattenTree(run(...args)).leaves as Tensor[]).map((y) => [...y.dataSync()]);
+  });
+}
+
+/** Sums taken in another order, and products fused: some units in the last place of the largest element. */
+const reassociation = 1e-12;
+
+for (let seed = 0; seed < 24; seed++)
+  describe(`The random program ${seed}`, () => {
+    const titles = Object.keys(stacks);
+    // each program a few stacks, in turn: every stack meets every step often enough
+    for (const title of titles.filter((_, i) => (i + seed) % 4 === 0))
+      test(`has one value eager and compiled, interpreted and generated: ${title}`, () => {
+        const derivative = stacks[title]!;
+        const eager = leavesOf(interpreter, seed, derivative, false);
+        expect(leavesOf(generator, seed, derivative, false)).toEqual(eager);
+        expect(leavesOf(interpreter, seed, derivative, true)).toEqual(eager);
+        const compiled = leavesOf(generator, seed, derivative, true);
+        expect(compiled.map((y) => y.length)).toEqual(eager.map((y) => y.length));
+        compiled.forEach((leaf, k) => {
+          const size = eager[k]!.reduce((m, y) => Math.max(m, Math.abs(y)), 1e-3);
+          leaf.forEach((y, i) => {
+            const difference = Math.abs(y - eager[k]![i]!);
+            expect(difference, `leaf ${k}, element ${i}`).toBeLessThanOrEqual(reassociation * size);
+          });
+        });
+      });
+  });
