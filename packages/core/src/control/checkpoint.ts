@@ -6,6 +6,7 @@ import {
   type Batched,
   batchRule,
   definePrimitive,
+  hostRule,
   type JvpContext,
   jvpRule,
   type LinearArg,
@@ -36,6 +37,8 @@ const checkpointPrimitive: Primitive<CheckpointParams> = /* @__PURE__ */ defineP
     [jvpRule]: differentiate,
     [transposeRule]: (_, args, params, context) => transposeAgain(args, params, context),
     [batchRule]: batch,
+    // as a whole, so that a compiler does not share what is computed twice on purpose
+    [hostRule]: ({ graph }, compile) => compile(graph),
     [lowerRule]: (args, { graph }) => call(graph)(...args),
   },
 });

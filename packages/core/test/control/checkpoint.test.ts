@@ -90,4 +90,12 @@ describe("checkpoint", () => {
     const graph = makeGraph((x: Tensor) => checkpoint((x: Tensor) => x.sin())(x))(tensor(1));
     expect(graph.equations.map((e) => e.primitive.name)).toEqual(["checkpoint"]);
   });
+
+  it("computes again in a compiled program too: the way back is another equation, which takes the argument", () => {
+    const graph = makeGraph(grad((x: Tensor) => checkpoint((x: Tensor) => x.sin().exp())(x)))(tensor(1));
+    const [there, back] = graph.equations.filter((e) => e.primitive.name === "checkpoint");
+    expect(there!.outputs).toHaveLength(1);
+    expect(back!.inputs).toContain(graph.inputs[0]);
+    expect(back!.inputs).not.toContain(there!.outputs[0]);
+  });
 });
