@@ -35,7 +35,11 @@ export const passes: readonly Pass[] = [
   { name: "shareEqual", run: shareEqual },
   ...simplify,
   { name: "findContractions", run: findContractions },
-  { name: "findStructure", run: (graph, target) => (target.structuralZeros === false ? graph : findStructure(graph, target)) },
+  {
+    name: "findStructure",
+    run: (graph, target) =>
+      target.structuralZeros === false ? graph : findStructure(graph, target),
+  },
   ...simplify,
 ];
 
@@ -43,7 +47,11 @@ export const passes: readonly Pass[] = [
 const maxRounds = 3;
 
 /** The graph after all passes; `onPass` sees it after each one that changed it. */
-export function optimize(graph: Graph, target: Target, onPass?: (name: string, graph: Graph) => void): Graph {
+export function optimize(
+  graph: Graph,
+  target: Target,
+  onPass?: (name: string, graph: Graph) => void,
+): Graph {
   const run = (before: Graph, list: readonly Pass[]): Graph => {
     let current = before;
     for (const pass of list) {

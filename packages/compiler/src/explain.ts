@@ -16,11 +16,17 @@ export function describeStructure(before: Graph, after: Graph): string[] {
       const by = steps.map((s, i) => `${shape[i]} by [${s.join(",")}]`).join(" and ");
       return `${by === "" ? "1" : by} from [${base.join(",")}]`;
     });
-    notes.push(`${formatAval(outputs[0]!.aval)} is zero but for ${parts.length} bands: ${text.join("; ")}`);
+    notes.push(
+      `${formatAval(outputs[0]!.aval)} is zero but for ${parts.length} bands: ${text.join("; ")}`,
+    );
   }
   if (hadBasis && notes.length === 0) {
     const left = after.equations.some((e) => e.primitive === p.iota && "basis" in e.params);
-    notes.push(left ? "the basis of the Jacobian stays a matrix of zeros and ones" : "the basis of the Jacobian is gone: no multiplication by 0 or 1 is left");
+    notes.push(
+      left
+        ? "the basis of the Jacobian stays a matrix of zeros and ones"
+        : "the basis of the Jacobian is gone: no multiplication by 0 or 1 is left",
+    );
   }
   return notes;
 }
@@ -51,7 +57,9 @@ export function explain(program: Program): string {
     if (isScalar(body[i]!)) while (end < body.length && isScalar(body[end]!)) end++;
     const nodes = body.slice(i, end);
     const cost = costOf(nodes);
-    lines.push(`${step}: ${headOf(nodes[0]!)} — ${cost.flops} operations, ${bytes(cost.reads)} read, ${bytes(cost.writes)} written`);
+    lines.push(
+      `${step}: ${headOf(nodes[0]!)} — ${cost.flops} operations, ${bytes(cost.reads)} read, ${bytes(cost.writes)} written`,
+    );
     for (const node of nodes) print(node, 1, lines);
     i = end;
   }
@@ -89,7 +97,8 @@ function print(node: Node, depth: number, lines: string[]): void {
   } else if (node.kind === "every") {
     lines.push(`${indent}at the end of every ${node.count} iterations`);
     for (const n of node.body) print(n, depth + 1, lines);
-  } else if (node.kind === "store" || node.kind === "reduce") lines.push(`${indent}${statement(node)}`);
+  } else if (node.kind === "store" || node.kind === "reduce")
+    lines.push(`${indent}${statement(node)}`);
 }
 
 function statement(node: Extract<Node, { kind: "store" | "reduce" }>): string {
@@ -98,18 +107,29 @@ function statement(node: Extract<Node, { kind: "store" | "reduce" }>): string {
 }
 
 /** `x` input, `c` constant, `y` output, `m` memory of the arena, `s` scalar of its loop, `r` result of a call. */
-const letters = { input: "x", constant: "c", output: "y", arena: "m", local: "s", returned: "r" } as const;
+const letters = {
+  input: "x",
+  constant: "c",
+  output: "y",
+  arena: "m",
+  local: "s",
+  returned: "r",
+} as const;
 
 function name(value: Value): string {
   return `${value.place === null ? "?" : letters[value.place.kind]}${value.id}`;
 }
 
 function element(value: Value, index: readonly Affine[]): string {
-  return value.place?.kind === "local" ? name(value) : `${name(value)}[${index.map(indexText).join(",")}]`;
+  return value.place?.kind === "local"
+    ? name(value)
+    : `${name(value)}[${index.map(indexText).join(",")}]`;
 }
 
 function indexText({ offset, terms }: Affine): string {
-  const parts = terms.map(({ loop, factor }) => `${factor === 1 ? "" : `${factor}·`}i${rootOf(loop).id}`);
+  const parts = terms.map(
+    ({ loop, factor }) => `${factor === 1 ? "" : `${factor}·`}i${rootOf(loop).id}`,
+  );
   if (offset !== 0 || parts.length === 0) parts.push(String(offset));
   return parts.join("+");
 }
@@ -134,7 +154,8 @@ function text(e: Expr): string {
 function costOf(nodes: readonly Node[]): Cost {
   const cost: Cost = { flops: 0, reads: new Map(), writes: new Map() };
   const touch = (list: Map<Value, number>, value: Value, times: number): void => {
-    if (value.place?.kind !== "local") list.set(value, Math.min(value.size, (list.get(value) ?? 0) + times));
+    if (value.place?.kind !== "local")
+      list.set(value, Math.min(value.size, (list.get(value) ?? 0) + times));
   };
   const expr = (e: Expr, times: number): void => {
     if (e.kind === "load") touch(cost.reads, e.value, times);

@@ -1,7 +1,21 @@
 export { compile, compileWithNotes, optimize, type Pass, passes } from "./compile.ts";
 export { describeStructure, explain } from "./explain.ts";
 export { type Affine, type LoopVar, rootOf } from "./ir/affine.ts";
-export type { Call, Every, Expr, Fold, Loop, Matmul, Node, Operand, Place, Program, Reduce, Store, Value } from "./ir/tree.ts";
+export type {
+  Call,
+  Every,
+  Expr,
+  Fold,
+  Loop,
+  Matmul,
+  Node,
+  Operand,
+  Place,
+  Program,
+  Reduce,
+  Store,
+  Value,
+} from "./ir/tree.ts";
 export { lower } from "./lower/lower.ts";
 export type { Target } from "./lower/target.ts";
 export { simplifyAlgebra } from "./passes/algebra.ts";

@@ -1,4 +1,13 @@
-import { type Backend, bufferOf, type Capabilities, dtypes, type Graph, hostRule, ruleIn, type TypedArray } from "@cotangent/core";
+import {
+  type Backend,
+  bufferOf,
+  type Capabilities,
+  dtypes,
+  type Graph,
+  hostRule,
+  ruleIn,
+  type TypedArray,
+} from "@cotangent/core";
 import { compile, compileWithNotes, explain, type Target } from "@cotangent/compiler";
 import { interpret } from "../interpret.ts";
 import { printProgram } from "./print-program.ts";
@@ -25,7 +34,9 @@ export interface CpuCapabilities extends Capabilities {
  * operations, and everything where a content security policy forbids `new Function`, are interpreted.
  * @example setDefaultBackend(createCpuBackend());
  */
-export function createCpuBackend(options: CpuOptions = {}): Backend & { readonly supports: CpuCapabilities } {
+export function createCpuBackend(
+  options: CpuOptions = {},
+): Backend & { readonly supports: CpuCapabilities } {
   const generatedCode = allowsGeneratedCode();
   const backend: Backend & { readonly supports: CpuCapabilities } = {
     name: "cpu",
@@ -34,7 +45,9 @@ export function createCpuBackend(options: CpuOptions = {}): Backend & { readonly
     read: async (buffer) => (buffer as TypedArray).slice(),
     readSync: (buffer) => (buffer as TypedArray).slice(),
     compile: (graph) =>
-      graph.equations.length < 2 || !generatedCode ? interpret(graph, backend) : instantiate(compile(graph, target), backend),
+      graph.equations.length < 2 || !generatedCode
+        ? interpret(graph, backend)
+        : instantiate(compile(graph, target), backend),
     explain: (graph) => explain(compileWithNotes(graph, target)),
     release: () => {},
   };
@@ -47,9 +60,11 @@ export function targetOf(backend: Backend, { structuralZeros = true }: CpuOption
   return {
     structuralZeros,
     prints,
-    calls: (primitive) => ruleIn(kernels, primitive) !== undefined || primitive.rules[hostRule] !== undefined,
+    calls: (primitive) =>
+      ruleIn(kernels, primitive) !== undefined || primitive.rules[hostRule] !== undefined,
     read: (value) => bufferOf(value, backend) as TypedArray,
-    evaluate: (equation, inputs) => interpret(graphOf(equation), backend).run(inputs) as readonly TypedArray[],
+    evaluate: (equation, inputs) =>
+      interpret(graphOf(equation), backend).run(inputs) as readonly TypedArray[],
   };
 }
 

@@ -1,1 +1,7 @@
-export { type CpuCapabilities, type CpuOptions, createCpuBackend, explainGraph, printGraphSource } from "./backend.ts";
+export {
+  type CpuCapabilities,
+  type CpuOptions,
+  createCpuBackend,
+  explainGraph,
+  printGraphSource,
+} from "./backend.ts";

@@ -1,86 +1,29 @@
-import { type DType, isFloat } from "@cotangent/core";
-import { type Affine, type Every, type Expr, type Fold, type Loop, type LoopVar, type Node, type Program, type Reduce, rootOf, type Store, type Value } from "@cotangent/compiler";
-import { type Helpers, printScalar, rounded } from "./scalars.ts";
+import { isFloat } from "@cotangent/core";
+import {
+  type Every,
+  type Expr,
+  type Fold,
+  type Loop,
+  type Node,
+  type Reduce,
+  rootOf,
+  type Store,
+  type Value,
+} from "@cotangent/compiler";
+import { ExprPrinter } from "./print-expr.ts";
+import { rounded } from "./scalars.ts";
+import { newScope, type Scope } from "./scope.ts";
+import { combine, combineIntegers, neutral, numeric } from "./text.ts";
 
 /** Sums are made in blocks of this length. */
 const block = 256;
 
-interface Range {
-  readonly low: number;
-  readonly high: number;
-  /** The variable in the code, or null where there is one iteration only. */
-  readonly name: string | null;
-}
-
-/** Lines of one body, and what may be reused in it. */
-interface Scope {
-  readonly lines: string[];
-  /** Offsets that are constant in the body, by their text. */
-  readonly offsets: Map<string, string>;
-  /** Elements that were read or made, by array and index. */
-  readonly elements: Map<string, string>;
-  readonly parent: Scope | null;
-  /** The loop whose body this is, or null for straight-line code outside of it. */
-  readonly loop: LoopVar | null;
-}
-
-/** What holds for values all over a program. */
-export interface Facts {
-  /** Written more than once. */
-  readonly mutable: ReadonlySet<Value>;
-  /** Read by a statement. */
-  readonly read: ReadonlySet<Value>;
-}
-
-export function factsOf(program: Program): Facts {
-  const mutable = new Set<Value>();
-  const read = new Set<Value>();
-  const written = new Set<Value>();
-  const loads = (expr: Expr): void => {
-    if (expr.kind === "load") read.add(expr.value);
-    else if (expr.kind === "apply") expr.args.forEach(loads);
-    else if (expr.kind === "guard") [expr.inside, expr.outside].forEach(loads);
-  };
-  const visit = (node: Node): void => {
-    if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
-    else if (node.kind === "clear") mutable.add(node.target);
-    else if (node.kind === "every") node.body.forEach(visit);
-    else if (node.kind === "store" || node.kind === "reduce") {
-      if (node.kind === "reduce" || written.has(node.target)) mutable.add(node.target);
-      written.add(node.target);
-      loads(node.expr);
-    }
-  };
-  program.body.forEach(visit);
-  return { mutable, read };
-}
-
 /** Prints loops as the body of one function. */
-export class PiecePrinter {
-  /** Arrays that the code reads or writes: parameters of the function. */
-  readonly arrays = new Set<Value>();
-  private readonly helpers: Helpers;
-  private readonly ranges = new Map<LoopVar, Range>();
-  private readonly mutable: ReadonlySet<Value>;
-  private readonly read: ReadonlySet<Value>;
-  /** Accumulators that stand in for a scalar inside an unrolled loop. */
-  private readonly renamed = new Map<Value, string>();
-  private counter = 0;
-
-  constructor(facts: Facts, helpers: Helpers) {
-    this.helpers = helpers;
-    this.mutable = facts.mutable;
-    this.read = facts.read;
-  }
-
+export class PiecePrinter extends ExprPrinter {
   print(nodes: readonly Node[]): string[] {
     const scope = newScope(null, null);
     for (const node of nodes) this.node(node, scope);
     return scope.lines;
-  }
-
-  private name(prefix: string): string {
-    return `${prefix}${this.counter++}`;
   }
 
   private node(node: Node, scope: Scope): void {
@@ -88,7 +31,8 @@ export class PiecePrinter {
     else if (node.kind === "store") this.store(node, scope);
     else if (node.kind === "reduce") this.reduce(node, scope);
     else if (node.kind === "every") this.every(node, scope);
-    else if (node.kind === "clear" && node.target.place?.kind !== "output") scope.lines.push(`${this.array(node.target)}.fill(0);`);
+    else if (node.kind === "clear" && node.target.place?.kind !== "output")
+      scope.lines.push(`${this.array(node.target)}.fill(0);`);
   }
 
   private every({ loop, count, body }: Every, scope: Scope): void {
@@ -96,12 +40,11 @@ export class PiecePrinter {
     if (name === null && low % count !== count - 1) return;
     const inner = newScope(scope, loop);
     for (const node of body) this.node(node, inner);
-    scope.lines.push(name === null || count === 1 ? "{" : `if (${name} % ${count} === ${count - 1}) {`, ...inner.lines, "}");
-  }
-
-  private array(value: Value): string {
-    this.arrays.add(value);
-    return `v${value.id}`;
+    scope.lines.push(
+      name === null || count === 1 ? "{" : `if (${name} % ${count} === ${count - 1}) {`,
+      ...inner.lines,
+      "}",
+    );
   }
 
   // Loops
@@ -127,7 +70,12 @@ export class PiecePrinter {
         const { offset, terms } = this.fixed(e.index);
         if (terms.length === 1 && rootOf(terms[0]!.loop) === loop.loop) {
           const { factor } = terms[0]!;
-          for (const bound of [e.low, e.high]) add(factor > 0 ? Math.ceil((bound - offset) / factor) : Math.floor((bound - offset) / factor) + 1);
+          for (const bound of [e.low, e.high])
+            add(
+              factor > 0
+                ? Math.ceil((bound - offset) / factor)
+                : Math.floor((bound - offset) / factor) + 1,
+            );
         }
         expr(e.inside);
         expr(e.outside);
@@ -143,18 +91,6 @@ export class PiecePrinter {
     return ends.slice(1).map((end, i) => [ends[i]!, end] as const);
   }
 
-  /** The index without the variables that have one value only. */
-  private fixed(index: Affine): Affine {
-    let { offset } = index;
-    const terms = index.terms.filter(({ loop, factor }) => {
-      const range = this.ranges.get(rootOf(loop));
-      if (range === undefined || range.name !== null) return true;
-      offset += factor * range.low;
-      return false;
-    });
-    return { offset, terms };
-  }
-
   private iterate(loop: Loop, low: number, high: number, scope: Scope): void {
     const simple = isSimple(loop);
     const length = high - low;
@@ -164,12 +100,22 @@ export class PiecePrinter {
     }
     const sums = this.accumulators(loop, simple);
     const unroll = !simple ? 1 : loop.body.length <= 4 ? 4 : loop.body.length <= 12 ? 2 : 1;
-    if (sums.length > 0 && length >= (simple ? 8 : 2 * block)) return this.reduceLoop(loop, low, high, sums, unroll, scope);
+    if (sums.length > 0 && length >= (simple ? 8 : 2 * block))
+      return this.reduceLoop(loop, low, high, sums, unroll, scope);
     this.plainLoop(loop, low, high, unroll, scope, `${low}`, `${high}`, []);
   }
 
   /** `for (let i = from; i < to; i++)`, unrolled; `to` − `from` is a multiple of what is unrolled but for the rest. */
-  private plainLoop(loop: Loop, low: number, high: number, unroll: number, scope: Scope, from: string, to: string, lanes: readonly Lanes[]): void {
+  private plainLoop(
+    loop: Loop,
+    low: number,
+    high: number,
+    unroll: number,
+    scope: Scope,
+    from: string,
+    to: string,
+    lanes: readonly Lanes[],
+  ): void {
     const rest = (high - low) % unroll;
     const name = this.name("i");
     const step = unroll === 1 ? `${name}++` : `${name} += ${unroll}`;
@@ -177,15 +123,33 @@ export class PiecePrinter {
     const inner = newScope(scope, loop.loop);
     for (let u = 0; u < unroll; u++) {
       for (const lane of lanes) this.renamed.set(lane.target, lane.names[u % lane.names.length]!);
-      this.copy(loop, low + u, high - rest - unroll + 1 + u, u === 0 ? name : `(${name} + ${u})`, inner, unroll > 1);
+      this.copy(
+        loop,
+        low + u,
+        high - rest - unroll + 1 + u,
+        u === 0 ? name : `(${name} + ${u})`,
+        inner,
+        unroll > 1,
+      );
     }
     for (const lane of lanes) this.renamed.set(lane.target, lane.names[0]!);
-    scope.lines.push(`for (let ${name} = ${from}; ${name} < ${end}; ${step}) {`, ...inner.lines, `}`);
+    scope.lines.push(
+      `for (let ${name} = ${from}; ${name} < ${end}; ${step}) {`,
+      ...inner.lines,
+      `}`,
+    );
     for (let i = high - rest; i < high; i++) this.copy(loop, i, i + 1, null, scope);
   }
 
   /** One iteration of the body, or of one of its copies. */
-  private copy(loop: Loop, low: number, high: number, name: string | null, scope: Scope, braces = true): void {
+  private copy(
+    loop: Loop,
+    low: number,
+    high: number,
+    name: string | null,
+    scope: Scope,
+    braces = true,
+  ): void {
     this.ranges.set(loop.loop, { low, high, name });
     const inner = name === null || braces ? newScope(scope, loop.loop) : scope;
     for (const node of loop.body) this.node(node, inner);
@@ -199,25 +163,45 @@ export class PiecePrinter {
   private accumulators(loop: Loop, simple: boolean): Reduce[] {
     if (simple) {
       const found = loop.body.filter((n) => n.kind === "reduce");
-      return found.every((r) => r.target.place?.kind === "local" && isFloat(r.target.dtype)) ? found : [];
+      return found.every((r) => r.target.place?.kind === "local" && isFloat(r.target.dtype))
+        ? found
+        : [];
     }
     const begun = new Set<Value>();
     const found = new Map<Value, Reduce>();
     const visit = (node: Node): void => {
       if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
       else if (node.kind === "store") begun.add(node.target);
-      else if (node.kind === "reduce" && node.fold === "sum" && node.target.place?.kind === "local" && isFloat(node.target.dtype)) found.set(node.target, node);
+      else if (
+        node.kind === "reduce" &&
+        node.fold === "sum" &&
+        node.target.place?.kind === "local" &&
+        isFloat(node.target.dtype)
+      )
+        found.set(node.target, node);
     };
     loop.body.forEach(visit);
     return [...found.values()].filter((r) => !begun.has(r.target));
   }
 
-  private reduceLoop(loop: Loop, low: number, high: number, sums: readonly Reduce[], unroll: number, scope: Scope): void {
+  private reduceLoop(
+    loop: Loop,
+    low: number,
+    high: number,
+    sums: readonly Reduce[],
+    unroll: number,
+    scope: Scope,
+  ): void {
     const count = unroll;
     const before = new Map(sums.map(({ target }) => [target, this.renamed.get(target)] as const));
-    const lanes: Lanes[] = sums.map(({ target, fold }) => ({ target, fold, names: Array.from({ length: count }, () => this.name("a")) }));
+    const lanes: Lanes[] = sums.map(({ target, fold }) => ({
+      target,
+      fold,
+      names: Array.from({ length: count }, () => this.name("a")),
+    }));
     const declare = (to: Scope): void => {
-      for (const { names, fold } of lanes) to.lines.push(`let ${names.map((n) => `${n} = ${neutral[fold]}`).join(", ")};`);
+      for (const { names, fold } of lanes)
+        to.lines.push(`let ${names.map((n) => `${n} = ${neutral[fold]}`).join(", ")};`);
     };
     const finish = (to: Scope): void => {
       for (const { target, fold, names } of lanes) {
@@ -225,7 +209,13 @@ export class PiecePrinter {
         if (outer === undefined) this.renamed.delete(target);
         else this.renamed.set(target, outer);
         const place = outer ?? `s${target.id}`;
-        to.lines.push(`${place} = ${combine(fold, place, names.reduce((a, b) => combine(fold, a, b)))};`);
+        to.lines.push(
+          `${place} = ${combine(
+            fold,
+            place,
+            names.reduce((a, b) => combine(fold, a, b)),
+          )};`,
+        );
       }
     };
     const blocked = lanes.some((l) => l.fold === "sum") && high - low > 2 * block;
@@ -243,7 +233,11 @@ export class PiecePrinter {
     declare(body);
     this.plainLoop(loop, low, full, count, body, start, `${start} + ${block}`, lanes);
     finish(body);
-    scope.lines.push(`for (let ${start} = ${low}; ${start} < ${full}; ${start} += ${block}) {`, ...body.lines, `}`);
+    scope.lines.push(
+      `for (let ${start} = ${low}; ${start} < ${full}; ${start} += ${block}) {`,
+      ...body.lines,
+      `}`,
+    );
     if (full < high) {
       const rest = newScope(scope, null);
       declare(rest);
@@ -258,7 +252,8 @@ export class PiecePrinter {
   private store({ target, index, expr, mode }: Store, scope: Scope): void {
     const exact = this.expr(expr, scope, false);
     // A sum in double precision that is complete.
-    const text = target.dtype === "float32" && expr.dtype === "float64" ? rounded(exact, "float32") : exact;
+    const text =
+      target.dtype === "float32" && expr.dtype === "float64" ? rounded(exact, "float32") : exact;
     if (target.place?.kind === "local") {
       const name = `s${target.id}`;
       if (!this.mutable.has(target)) scope.lines.push(`const ${name} = ${text};`);
@@ -276,14 +271,18 @@ export class PiecePrinter {
     const stored = target.dtype === "bool" ? numeric(text) : text;
     if (this.read.has(target) && !this.mutable.has(target) && scope.loop !== null) {
       const name = this.name("t");
-      scope.lines.push(`const ${name} = ${text};`, `${address} = ${target.dtype === "bool" ? numeric(name) : name};`);
+      scope.lines.push(
+        `const ${name} = ${text};`,
+        `${address} = ${target.dtype === "bool" ? numeric(name) : name};`,
+      );
       scope.elements.set(address, name);
     } else scope.lines.push(`${address} = ${stored};`);
   }
 
   /** `let name` where the name is new in this scope. */
   private declare(name: string, scope: Scope): string {
-    for (let s: Scope | null = scope; s !== null; s = s.parent) if (s.elements.has(name)) return name;
+    for (let s: Scope | null = scope; s !== null; s = s.parent)
+      if (s.elements.has(name)) return name;
     scope.elements.set(name, name);
     return `let ${name}`;
   }
@@ -291,120 +290,13 @@ export class PiecePrinter {
   private reduce({ target, index, expr, fold }: Reduce, scope: Scope): void {
     const value = this.expr(expr, scope, false);
     const text = expr.dtype === "bool" ? numeric(value) : value;
-    const place = target.place?.kind === "local" ? (this.renamed.get(target) ?? `s${target.id}`) : this.address(target, index, scope);
-    scope.lines.push(`${place} = ${isFloat(target.dtype) ? combine(fold, place, text) : combineIntegers(fold, place, text, target.dtype)};`);
-  }
-
-  // Expressions. A bool is a condition.
-
-  private expr(e: Expr, scope: Scope, conditional: boolean): string {
-    switch (e.kind) {
-      case "number":
-        return e.dtype === "bool" ? String(e.value !== 0) : literal(e.value);
-      case "index":
-        return e.dtype === "bool" ? `(${this.index(e.index, scope)} !== 0)` : this.index(e.index, scope);
-      case "load":
-        return this.load(e.value, e.index, scope, conditional);
-      case "apply": {
-        const args = e.args.map((x) => this.expr(x, scope, conditional));
-        return printScalar(e.primitive, e.params, args, e.args[0]!.dtype === "bool" && e.args.length === 3 ? e.dtype : e.args[0]!.dtype, e.dtype, this.helpers);
-      }
-      case "guard": {
-        const [low, high] = this.rangeOf(e.index);
-        if (low >= e.low && high < e.high) return this.expr(e.inside, scope, conditional);
-        if (high < e.low || low >= e.high) return this.expr(e.outside, scope, conditional);
-        const at = this.index(e.index, scope);
-        const tests = [low < e.low ? `${at} >= ${e.low}` : "", high >= e.high ? `${at} < ${e.high}` : ""].filter((t) => t !== "");
-        return `(${tests.join(" && ")} ? ${this.expr(e.inside, scope, true)} : ${this.expr(e.outside, scope, true)})`;
-      }
-    }
-  }
-
-  private rangeOf(index: Affine): readonly [number, number] {
-    let low = index.offset;
-    let high = index.offset;
-    for (const { loop, factor } of index.terms) {
-      const root = rootOf(loop);
-      const range = this.ranges.get(root) ?? { low: 0, high: root.extent };
-      const ends = [factor * range.low, factor * (range.high - 1)];
-      low += Math.min(...ends);
-      high += Math.max(...ends);
-    }
-    return [low, high];
-  }
-
-  private load(value: Value, index: readonly Affine[], scope: Scope, conditional: boolean): string {
-    if (value.place?.kind === "local") {
-      const name = this.renamed.get(value) ?? `s${value.id}`;
-      return value.dtype === "bool" && this.mutable.has(value) ? `(${name} !== 0)` : name;
-    }
-    const address = this.address(value, index, scope);
-    const text = value.dtype === "bool" ? `(${address} !== 0)` : address;
-    if (this.mutable.has(value)) return text;
-    for (let s: Scope | null = scope; s !== null; s = s.parent) {
-      const known = s.elements.get(address);
-      if (known !== undefined) return known;
-    }
-    if (conditional) return text;
-    const name = this.name("t");
-    scope.lines.push(`const ${name} = ${text};`);
-    scope.elements.set(address, name);
-    return name;
-  }
-
-  private address(value: Value, index: readonly Affine[], scope: Scope): string {
-    let offset = 0;
-    const terms: { loop: LoopVar; factor: number }[] = [];
-    index.forEach((a, i) => {
-      const stride = value.strides[i]!;
-      if (stride === 0) return;
-      offset += a.offset * stride;
-      for (const t of a.terms) terms.push({ loop: t.loop, factor: t.factor * stride });
-    });
-    return `${this.array(value)}[${this.index({ offset, terms }, scope)}]`;
-  }
-
-  /** The index as an expression; what does not change in the innermost loop is computed before it. */
-  private index(affine: Affine, scope: Scope): string {
-    let { offset } = affine;
-    const factors = new Map<LoopVar, number>();
-    for (const { loop, factor } of affine.terms) {
-      const root = rootOf(loop);
-      const range = this.ranges.get(root)!;
-      if (range.name === null) offset += factor * range.low;
-      else factors.set(root, (factors.get(root) ?? 0) + factor);
-    }
-    const loops = [...this.ranges.keys()].filter((l) => (factors.get(l) ?? 0) !== 0);
-    if (loops.length === 0) return String(offset);
-    const term = (l: LoopVar): string => {
-      const factor = factors.get(l)!;
-      const { name } = this.ranges.get(l)!;
-      return factor === 1 ? name! : `${name!} * ${factor}`;
-    };
-    const last = loops.pop()!;
-    let text = term(last);
-    if (loops.length > 0) {
-      const base = loops.map(term).join(" + ");
-      text = `${loops.length === 1 && factors.get(loops[0]!) === 1 ? base : this.hoisted(base, loops.at(-1)!, scope)} + ${text}`;
-    }
-    return offset === 0 ? text : `${text} ${offset < 0 ? "-" : "+"} ${Math.abs(offset)}`;
-  }
-
-  /** A name for `text`, defined in the body of `loop`. */
-  private hoisted(text: string, loop: LoopVar, scope: Scope): string {
-    let s = scope;
-    let home: Scope = scope;
-    for (;;) {
-      const known = s.offsets.get(text);
-      if (known !== undefined) return known;
-      home = s;
-      if (s.loop === loop || s.parent === null) break;
-      s = s.parent;
-    }
-    const name = this.name("o");
-    home.offsets.set(text, name);
-    home.lines.push(`const ${name} = ${text};`);
-    return name;
+    const place =
+      target.place?.kind === "local"
+        ? (this.renamed.get(target) ?? `s${target.id}`)
+        : this.address(target, index, scope);
+    scope.lines.push(
+      `${place} = ${isFloat(target.dtype) ? combine(fold, place, text) : combineIntegers(fold, place, text, target.dtype)};`,
+    );
   }
 }
 
@@ -414,28 +306,5 @@ interface Lanes {
   readonly names: readonly string[];
 }
 
-const isSimple = (loop: Loop): boolean => loop.body.every((n) => n.kind === "store" || n.kind === "reduce");
-
-function newScope(parent: Scope | null, loop: LoopVar | null): Scope {
-  return { lines: [], offsets: new Map(), elements: new Map(), parent, loop };
-}
-
-const neutral: Readonly<Record<Fold, string>> = { sum: "0", prod: "1", max: "-Infinity", min: "Infinity" };
-
-function combine(fold: Fold, a: string, b: string): string {
-  if (fold === "sum") return `(${a} + ${b})`;
-  if (fold === "prod") return `(${a} * ${b})`;
-  return fold === "max" ? `Math.max(${a}, ${b})` : `Math.min(${a}, ${b})`;
-}
-
-function combineIntegers(fold: Fold, a: string, b: string, dtype: DType): string {
-  if (fold === "max" || fold === "min") return combine(fold, a, b);
-  return rounded(fold === "sum" ? `${a} + ${b}` : `Math.imul(${a}, ${b})`, dtype);
-}
-
-const numeric = (condition: string): string => (condition === "true" ? "1" : condition === "false" ? "0" : `(${condition} ? 1 : 0)`);
-
-function literal(x: number): string {
-  if (Object.is(x, -0)) return "(-0)";
-  return x < 0 ? `(${x})` : String(x);
-}
+const isSimple = (loop: Loop): boolean =>
+  loop.body.every((n) => n.kind === "store" || n.kind === "reduce");

@@ -1,6 +1,7 @@
 import type { DType } from "@cotangent/core";
 import { type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
-import { factsOf, PiecePrinter } from "./print-piece.ts";
+import { factsOf } from "./facts.ts";
+import { PiecePrinter } from "./print-piece.ts";
 import type { Helpers } from "./scalars.ts";
 
 /** A program as JavaScript, and what its code refers to. */
@@ -35,10 +36,13 @@ export function printProgram(program: Program): Printed {
     },
   };
   const setup: string[] = [];
-  for (const { value } of program.constants) setup.push(`const ${nameOf(value)} = rt.constants[${placeOf(value)}];`);
+  for (const { value } of program.constants)
+    setup.push(`const ${nameOf(value)} = rt.constants[${placeOf(value)}];`);
   for (const value of program.values)
     if (value.place?.kind === "arena")
-      setup.push(`const ${nameOf(value)} = new ${arrayOf[value.dtype]}(rt.arena, ${value.place.offset}, ${value.size});`);
+      setup.push(
+        `const ${nameOf(value)} = new ${arrayOf[value.dtype]}(rt.arena, ${value.place.offset}, ${value.size});`,
+      );
   const run: string[] = [];
   program.inputs.forEach((value, i) => run.push(`const ${nameOf(value)} = inputs[${i}];`));
   const made = new Set<Value>();
@@ -84,7 +88,9 @@ function printBody(program: Program, helpers: Helpers, setup: string[], run: str
     if (node.kind === "call") {
       flush();
       const results = node.outputs.map(nameOf).join(", ");
-      run.push(`const [${results}] = rt.calls[${calls++}]([${node.inputs.map(nameOf).join(", ")}]);`);
+      run.push(
+        `const [${results}] = rt.calls[${calls++}]([${node.inputs.map(nameOf).join(", ")}]);`,
+      );
     } else if (node.kind === "matmul") {
       flush();
       const { lhs, rhs, target, batch, m, n, k } = node;

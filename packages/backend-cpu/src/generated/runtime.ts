@@ -1,4 +1,15 @@
-import { allocate, type Aval, bufferOf, type Backend, type Equation, type Executable, type Graph, type HostFunction, hostRule, type TypedArray } from "@cotangent/core";
+import {
+  allocate,
+  type Aval,
+  bufferOf,
+  type Backend,
+  type Equation,
+  type Executable,
+  type Graph,
+  type HostFunction,
+  hostRule,
+  type TypedArray,
+} from "@cotangent/core";
 import { type Call, type Node, type Program } from "@cotangent/compiler";
 import { maker } from "../buffer.ts";
 import { interpret } from "../interpret.ts";
@@ -50,7 +61,8 @@ function makers(program: Program): (() => TypedArray)[] {
   const cleared = new Set(program.body.map((n) => (n.kind === "clear" ? n.target : null)));
   const made: (() => TypedArray)[] = [];
   for (const value of program.outputs)
-    if (value.place?.kind === "output") made[value.place.position] = cleared.has(value) ? zeros(value.aval) : maker(value.aval);
+    if (value.place?.kind === "output")
+      made[value.place.position] = cleared.has(value) ? zeros(value.aval) : maker(value.aval);
   return made;
 }
 
@@ -86,13 +98,32 @@ export function graphOf({ primitive, params, inputs, outputs }: Equation): Graph
   const variable = (aval: Aval, id: number) => ({ id, aval });
   const ins = inputs.map((v, i) => variable(v.aval, i));
   const outs = outputs.map((v, i) => variable(v.aval, ins.length + i));
-  return { inputs: ins, constants: [], equations: [{ primitive, params, inputs: ins, outputs: outs }], outputs: outs, size: ins.length + outs.length };
+  return {
+    inputs: ins,
+    constants: [],
+    equations: [{ primitive, params, inputs: ins, outputs: outs }],
+    outputs: outs,
+    size: ins.length + outs.length,
+  };
 }
 
 function matmul(
-  a: TypedArray, ao: number, ab: number, am: number, ak: number,
-  b: TypedArray, bo: number, bb: number, bk: number, bn: number,
-  out: TypedArray, batch: number, m: number, n: number, k: number,
+  a: TypedArray,
+  ao: number,
+  ab: number,
+  am: number,
+  ak: number,
+  b: TypedArray,
+  bo: number,
+  bb: number,
+  bk: number,
+  bn: number,
+  out: TypedArray,
+  batch: number,
+  m: number,
+  n: number,
+  k: number,
 ): void {
-  for (let i = 0; i < batch; i++) byTiles(a, ao + i * ab, am, ak, b, bo + i * bb, bk, bn, out, i * m * n, m, n, k);
+  for (let i = 0; i < batch; i++)
+    byTiles(a, ao + i * ab, am, ak, b, bo + i * bb, bk, bn, out, i * m * n, m, n, k);
 }

@@ -10,21 +10,37 @@ export interface Helpers {
 /** An expression in JavaScript. Booleans are conditions (`a < b`), all else are numbers. */
 type Print = (args: readonly string[], helpers: Helpers, params: object, dtype: DType) => string;
 
-const call = (f: (...x: number[]) => number): Print => (args, helpers) => `${helpers.use(f)}(${args.join(", ")})`;
-const math = (name: string): Print => (args) => `Math.${name}(${args.join(", ")})`;
-const infix = (op: string): Print => ([x, y]) => `(${x} ${op} ${y})`;
+const call =
+  (f: (...x: number[]) => number): Print =>
+  (args, helpers) =>
+    `${helpers.use(f)}(${args.join(", ")})`;
+const math =
+  (name: string): Print =>
+  (args) =>
+    `Math.${name}(${args.join(", ")})`;
+const infix =
+  (op: string): Print =>
+  ([x, y]) =>
+    `(${x} ${op} ${y})`;
 /** One for floating point, one for integers. */
-const by = (float: Print, integer: Print): Print => (args, helpers, params, dtype) =>
-  (isFloat(dtype) ? float : integer)(args, helpers, params, dtype);
+const by =
+  (float: Print, integer: Print): Print =>
+  (args, helpers, params, dtype) =>
+    (isFloat(dtype) ? float : integer)(args, helpers, params, dtype);
 /** One for booleans, one for integers. */
-const logical = (bool: Print, bits: Print): Print => (args, helpers, params, dtype) =>
-  (dtype === "bool" ? bool : bits)(args, helpers, params, dtype);
+const logical =
+  (bool: Print, bits: Print): Print =>
+  (args, helpers, params, dtype) =>
+    (dtype === "bool" ? bool : bits)(args, helpers, params, dtype);
 
 const sigmoid = (x: number): number => {
   const e = Math.exp(-Math.abs(x));
   return (x < 0 ? e : 1) / (1 + e);
 };
-const truncated = (f: (x: number, y: number) => number) => (x: number, y: number): number => Math.trunc(f(x, y));
+const truncated =
+  (f: (x: number, y: number) => number) =>
+  (x: number, y: number): number =>
+    Math.trunc(f(x, y));
 
 /** xⁿ as the interpreter has it. */
 const integerPow: Print = (args, helpers, params, dtype) => {
@@ -53,7 +69,8 @@ function makePower(n: number): (x: number) => number {
   if (Math.abs(n) > 64) return (x) => x ** n;
   return (x) => {
     let result = 1;
-    for (let e = Math.abs(n), square = x; e > 0; e >>= 1, square *= square) if (e & 1) result *= square;
+    for (let e = Math.abs(n), square = x; e > 0; e >>= 1, square *= square)
+      if (e & 1) result *= square;
     return n < 0 ? 1 / result : result;
   };
 }
@@ -109,7 +126,10 @@ const table: Table = {
   bitAnd: logical(infix("&&"), infix("&")),
   bitOr: logical(infix("||"), infix("|")),
   bitXor: logical(infix("!=="), infix("^")),
-  bitNot: logical(([x]) => `!${x}`, ([x]) => `(~${x})`),
+  bitNot: logical(
+    ([x]) => `!${x}`,
+    ([x]) => `(~${x})`,
+  ),
   shiftLeft: infix("<<"),
   shiftRight: ([x, y], _, __, dtype) => (dtype === "uint32" ? `(${x} >>> ${y})` : `(${x} >> ${y})`),
   select: ([c, x, y]) => `(${c} ? ${x} : ${y})`,
@@ -120,7 +140,10 @@ let byPrimitive: Map<Primitive, Print> | undefined;
 
 function printerOf(primitive: Primitive): Print | undefined {
   byPrimitive ??= new Map(
-    Object.entries(table).map(([name, print]) => [primitives[name as keyof Catalogue] as Primitive, print]),
+    Object.entries(table).map(([name, print]) => [
+      primitives[name as keyof Catalogue] as Primitive,
+      print,
+    ]),
   );
   return byPrimitive.get(primitive);
 }
@@ -135,11 +158,19 @@ export function prints(primitive: Primitive, dtype: DType): boolean {
 }
 
 const booleans: ReadonlySet<Primitive> = /* @__PURE__ */ new Set<Primitive>([
-  primitives.eq, primitives.ne, primitives.bitAnd, primitives.bitOr, primitives.bitXor, primitives.bitNot,
-  primitives.select, primitives.cast, primitives.stopGradient,
+  primitives.eq,
+  primitives.ne,
+  primitives.bitAnd,
+  primitives.bitOr,
+  primitives.bitXor,
+  primitives.bitNot,
+  primitives.select,
+  primitives.cast,
+  primitives.stopGradient,
 ]);
 
-const toInt32 = (x: number): number => (x < -2147483648 ? -2147483648 : x > 2147483647 ? 2147483647 : x | 0);
+const toInt32 = (x: number): number =>
+  x < -2147483648 ? -2147483648 : x > 2147483647 ? 2147483647 : x | 0;
 const toUint32 = (x: number): number => (x < 0 ? 0 : x > 4294967295 ? 4294967295 : x >>> 0);
 
 /** A conversion. */
@@ -163,12 +194,26 @@ export function rounded(x: string, dtype: DType): string {
 }
 
 const exact: ReadonlySet<Primitive> = /* @__PURE__ */ new Set<Primitive>([
-  primitives.select, primitives.stopGradient, primitives.maximum, primitives.minimum, primitives.floor, primitives.ceil,
-  primitives.trunc, primitives.round, primitives.sign,
+  primitives.select,
+  primitives.stopGradient,
+  primitives.maximum,
+  primitives.minimum,
+  primitives.floor,
+  primitives.ceil,
+  primitives.trunc,
+  primitives.round,
+  primitives.sign,
 ]);
 
 /** The element of an elementwise primitive, from those of its arguments, which are of dtype `from`. */
-export function printScalar(primitive: Primitive, params: object, args: readonly string[], from: DType, to: DType, helpers: Helpers): string {
+export function printScalar(
+  primitive: Primitive,
+  params: object,
+  args: readonly string[],
+  from: DType,
+  to: DType,
+  helpers: Helpers,
+): string {
   if (primitive === primitives.cast) return printCast(args[0]!, from, to, helpers);
   const print = printerOf(primitive);
   if (print === undefined) {

@@ -1,4 +1,11 @@
-import { avalOf, type DType, type Shape, type Tensor, traceGraph, type TypedArray } from "@cotangent/core";
+import {
+  avalOf,
+  type DType,
+  type Shape,
+  type Tensor,
+  traceGraph,
+  type TypedArray,
+} from "@cotangent/core";
 import { expect, test } from "vitest";
 import { createCpuBackend } from "../../src/generated/index.ts";
 
@@ -21,7 +28,17 @@ test.each([
   const size = shape.reduce((n, d) => n * d, 1);
   const x = new Float64Array(size).fill(0.1);
   const terms = axes.reduce((n, a) => n * shape[a]!, 1);
-  const y = run((t) => t.mul(1).add(0).sum([...axes]).mul(2), shape, "float64", x);
+  const y = run(
+    (t) =>
+      t
+        .mul(1)
+        .add(0)
+        .sum([...axes])
+        .mul(2),
+    shape,
+    "float64",
+    x,
+  );
   for (const sum of y) expect(Math.abs(sum / (2 * terms * 0.1) - 1)).toBeLessThan(1e-13);
 });
 
@@ -40,7 +57,12 @@ test("every operation of float32 rounds", () => {
 
 test("a sum of float32 rounds before it is used again", () => {
   const x = Float32Array.from({ length: 20 }, (_, i) => 1 / (i + 3));
-  const y = run((t) => t.sum().sub(t.mul(2).sum().mul(0.5)).add(t.sum().mul(t.sum())), [20], "float32", x);
+  const y = run(
+    (t) => t.sum().sub(t.mul(2).sum().mul(0.5)).add(t.sum().mul(t.sum())),
+    [20],
+    "float32",
+    x,
+  );
   const sum = Math.fround(x.reduce((s, v) => s + v, 0));
   expect(y[0]).toBe(Math.fround(sum * sum));
 });

@@ -1,5 +1,16 @@
 import {
-  avalOf, bind1, bufferOf, definePrimitive, type Graph, lowerRule, scalarRule, setDefaultBackend, tensor, type Tensor, traceGraph, type TypedArray,
+  avalOf,
+  bind1,
+  bufferOf,
+  definePrimitive,
+  type Graph,
+  lowerRule,
+  scalarRule,
+  setDefaultBackend,
+  tensor,
+  type Tensor,
+  traceGraph,
+  type TypedArray,
 } from "@cotangent/core";
 import { gather } from "@cotangent/core/primitives";
 import { grad } from "@cotangent/grad";
@@ -11,49 +22,96 @@ import { createCpuBackend, explainGraph } from "../../src/generated/index.ts";
 const backend = createCpuBackend();
 beforeAll(() => setDefaultBackend(backend));
 
-const graphOf = (f: (...x: Tensor[]) => readonly Tensor[], ...shapes: number[][]): Graph => traceGraph(f, shapes.map((s) => avalOf(s, "float64")));
+const graphOf = (f: (...x: Tensor[]) => readonly Tensor[], ...shapes: number[][]): Graph =>
+  traceGraph(
+    f,
+    shapes.map((s) => avalOf(s, "float64")),
+  );
 const run = (graph: Graph, ...inputs: number[][]): number[][] =>
-  backend.compile(graph).run(inputs.map((x) => Float64Array.from(x))).map((y) => Array.from(y as TypedArray));
+  backend
+    .compile(graph)
+    .run(inputs.map((x) => Float64Array.from(x)))
+    .map((y) => Array.from(y as TypedArray));
 
 describe("a compiled program", () => {
   test("hands out arrays that later runs leave alone", () => {
     const executable = backend.compile(graphOf((x) => [x!.mul(2).add(1), x!.mul(2)], [3]));
     const first = executable.run([new Float64Array([1, 2, 3])]) as TypedArray[];
     const second = executable.run([new Float64Array([4, 5, 6])]) as TypedArray[];
-    expect(first.map((y) => Array.from(y))).toEqual([[3, 5, 7], [2, 4, 6]]);
-    expect(second.map((y) => Array.from(y))).toEqual([[9, 11, 13], [8, 10, 12]]);
+    expect(first.map((y) => Array.from(y))).toEqual([
+      [3, 5, 7],
+      [2, 4, 6],
+    ]);
+    expect(second.map((y) => Array.from(y))).toEqual([
+      [9, 11, 13],
+      [8, 10, 12],
+    ]);
   });
 
   test("may return inputs, constants, one value twice, and a value with its transpose", () => {
     const c = tensor([7, 8], { dtype: "float64" });
-    const graph = graphOf((x) => {
-      const y = x!.mul(x!).add(1);
-      return [x!, c, y, y, y.T, y.T.reshape([3, 2, 1]), y.reshape([6])];
-    }, [2, 3]);
+    const graph = graphOf(
+      (x) => {
+        const y = x!.mul(x!).add(1);
+        return [x!, c, y, y, y.T, y.T.reshape([3, 2, 1]), y.reshape([6])];
+      },
+      [2, 3],
+    );
     const y = [2, 5, 10, 17, 26, 37];
     const transposed = [2, 17, 5, 26, 10, 37];
-    expect(run(graph, [1, 2, 3, 4, 5, 6])).toEqual([[1, 2, 3, 4, 5, 6], [7, 8], y, y, transposed, transposed, y]);
+    expect(run(graph, [1, 2, 3, 4, 5, 6])).toEqual([
+      [1, 2, 3, 4, 5, 6],
+      [7, 8],
+      y,
+      y,
+      transposed,
+      transposed,
+      y,
+    ]);
     expect(bufferOf(c, backend)).toEqual(new Float64Array([7, 8]));
   });
 
   test("may return what is reshaped and transposed in turn, and values beside such", () => {
-    const graph = graphOf((x) => {
-      const y = x!.mul(2).add(1);
-      return [y.T.reshape([3, 2, 2]), y.reshape([2, 3, 2]).transpose(0, 2), x!.sub(1).T.reshape([2, 6]).T, x!.neg().reshape([4, 3]).T];
-    }, [2, 6]);
+    const graph = graphOf(
+      (x) => {
+        const y = x!.mul(2).add(1);
+        return [
+          y.T.reshape([3, 2, 2]),
+          y.reshape([2, 3, 2]).transpose(0, 2),
+          x!.sub(1).T.reshape([2, 6]).T,
+          x!.neg().reshape([4, 3]).T,
+        ];
+      },
+      [2, 6],
+    );
     const inputs = [Float64Array.from({ length: 12 }, (_, i) => i)];
     const expected = createInterpreter().compile(graph).run(inputs);
     expect(backend.compile(graph).run(inputs)).toEqual(expected);
   });
 
   test("of nothing but movement, or of empty arrays, runs too", () => {
-    expect(run(graphOf((x) => [x!.T.slice(1).reshape([-1])], [2, 3]), [1, 2, 3, 4, 5, 6])).toEqual([[2, 5, 3, 6]]);
-    expect(run(graphOf((x) => [x!.mul(2).sum(), x!.mul(2).add(1)], [0]), [])).toEqual([[0], []]);
+    expect(
+      run(
+        graphOf((x) => [x!.T.slice(1).reshape([-1])], [2, 3]),
+        [1, 2, 3, 4, 5, 6],
+      ),
+    ).toEqual([[2, 5, 3, 6]]);
+    expect(
+      run(
+        graphOf((x) => [x!.mul(2).sum(), x!.mul(2).add(1)], [0]),
+        [],
+      ),
+    ).toEqual([[0], []]);
   });
 
   test("says what is wrong with an index out of range", () => {
-    const graph = traceGraph((x, i) => [bind1(gather, [x!.add(1), i!], { axis: 0, batchDims: 0 })], [avalOf([3], "float64"), avalOf([1], "int32")]);
-    expect(() => backend.compile(graph).run([new Float64Array(3), Int32Array.of(5)])).toThrow("index 5 is out of range");
+    const graph = traceGraph(
+      (x, i) => [bind1(gather, [x!.add(1), i!], { axis: 0, batchDims: 0 })],
+      [avalOf([3], "float64"), avalOf([1], "int32")],
+    );
+    expect(() => backend.compile(graph).run([new Float64Array(3), Int32Array.of(5)])).toThrow(
+      "index 5 is out of range",
+    );
   });
 });
 
@@ -62,19 +120,39 @@ describe("the zeros of a basis", () => {
   const graph = (): Graph => graphOf((x) => [jacfwd((y: Tensor) => y.sqrt())(x!)], [2]);
 
   test("are structural: an infinite derivative stays in its own place", () => {
-    expect(Array.from(backend.compile(graph()).run([at])[0] as TypedArray)).toEqual([Infinity, 0, 0, 0.25]);
+    expect(Array.from(backend.compile(graph()).run([at])[0] as TypedArray)).toEqual([
+      Infinity,
+      0,
+      0,
+      0.25,
+    ]);
   });
 
   test("are numbers if one wants them to be", () => {
     const strict = createCpuBackend({ structuralZeros: false });
-    expect(Array.from(strict.compile(graph()).run([at])[0] as TypedArray)).toEqual([Infinity, NaN, 0, 0.25]);
+    expect(Array.from(strict.compile(graph()).run([at])[0] as TypedArray)).toEqual([
+      Infinity,
+      NaN,
+      0,
+      0.25,
+    ]);
   });
 });
 
 describe("a third party's primitive", () => {
   test("runs by its lowering, or as a function of numbers inside the loops", () => {
-    const cube = definePrimitive({ name: "acme.cube", traits: {}, aval: ([x]) => [x!], rules: { [lowerRule]: ([x]) => x!.mul(x!).mul(x!) } });
-    const next = definePrimitive({ name: "acme.next", traits: { axes: "elementwise" }, aval: ([x]) => [x!], rules: { [scalarRule]: () => (x: number) => x + 1 } });
+    const cube = definePrimitive({
+      name: "acme.cube",
+      traits: {},
+      aval: ([x]) => [x!],
+      rules: { [lowerRule]: ([x]) => x!.mul(x!).mul(x!) },
+    });
+    const next = definePrimitive({
+      name: "acme.next",
+      traits: { axes: "elementwise" },
+      aval: ([x]) => [x!],
+      rules: { [scalarRule]: () => (x: number) => x + 1 },
+    });
     const graph = graphOf((x) => [x!], [2]);
     const x = graph.inputs[0]!;
     const [a, b] = [1, 2].map((id) => ({ id, aval: x.aval }));
@@ -87,11 +165,13 @@ describe("a third party's primitive", () => {
 });
 
 describe("ten thousand operations", () => {
-  const chain = (n: number) => (x: Tensor): Tensor => {
-    let y = x;
-    for (let i = 0; i < n; i++) y = i % 2 === 0 ? y.mul(1.0001) : y.sub(x.mul(0.0001));
-    return y;
-  };
+  const chain =
+    (n: number) =>
+    (x: Tensor): Tensor => {
+      let y = x;
+      for (let i = 0; i < n; i++) y = i % 2 === 0 ? y.mul(1.0001) : y.sub(x.mul(0.0001));
+      return y;
+    };
 
   test("one after the other compile and run, as do their derivatives", () => {
     const executable = backend.compile(graphOf((x) => [chain(10000)(x!)], [8]));
@@ -99,12 +179,17 @@ describe("ten thousand operations", () => {
     let expected = 1;
     for (let i = 0; i < 10000; i++) expected = i % 2 === 0 ? expected * 1.0001 : expected - 0.0001;
     expect(Array.from(y!)).toEqual(Array.from({ length: 8 }, () => expected));
-    const derivative = run(graphOf((x) => [grad((v: Tensor) => chain(2000)(v).sum())(x!)], [2]), [1, 1]);
+    const derivative = run(
+      graphOf((x) => [grad((v: Tensor) => chain(2000)(v).sum())(x!)], [2]),
+      [1, 1],
+    );
     expect(derivative[0]![0]).toBeCloseTo(1, 3);
   });
 
   test("of scalars are one program without memory between most of them", () => {
-    expect(explainGraph(graphOf((x) => [chain(300)(x!)], []))).toMatch(/^0 loop nests, 0 library calls, 301 operations/);
+    expect(explainGraph(graphOf((x) => [chain(300)(x!)], []))).toMatch(
+      /^0 loop nests, 0 library calls, 301 operations/,
+    );
   });
 });
 
@@ -123,7 +208,9 @@ describe("where a content security policy forbids generated code", () => {
     expect(createCpuBackend().supports.generatedCode).toBe(false);
     expect(warn).toHaveBeenCalledTimes(1);
     expect(warn.mock.calls[0]![0]).toContain("content security policy");
-    const [y] = interpreted.compile(graphOf((x) => [x!.mul(2).add(1)], [2])).run([new Float64Array([1, 2])]) as TypedArray[];
+    const [y] = interpreted
+      .compile(graphOf((x) => [x!.mul(2).add(1)], [2]))
+      .run([new Float64Array([1, 2])]) as TypedArray[];
     expect(y).toEqual(new Float64Array([3, 5]));
   });
 

@@ -13,11 +13,15 @@ export interface Example {
   readonly tolerance?: number;
 }
 
-export const wave = (n: number, shift = 0): Float64Array => Float64Array.from({ length: n }, (_, i) => Math.sin(1.7 * i + 1 + shift));
+export const wave = (n: number, shift = 0): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => Math.sin(1.7 * i + 1 + shift));
 
 const rosenbrock = (x: Tensor): Tensor => {
   const head = x.slice(0, -1);
-  return square(x.slice(1).sub(square(head))).mul(100).add(square(head.neg().add(1))).sum();
+  return square(x.slice(1).sub(square(head)))
+    .mul(100)
+    .add(square(head.neg().add(1)))
+    .sum();
 };
 
 function rosenbrockGradient(x: Float64Array): [Float64Array, number[]] {
@@ -71,28 +75,42 @@ const labels = Float64Array.from({ length: rows }, (_, i) => (i % 3 === 0 ? 1 : 
 function logistic(w: Tensor): Tensor {
   const X = tensor(features, { shape: [rows, columns], dtype: "float64" });
   const z = X.matmul(w);
-  return logaddexp(z, 0).sub(tensor(labels, { dtype: "float64" }).mul(z)).mean().add(square(w).sum().mul(0.05));
+  return logaddexp(z, 0)
+    .sub(tensor(labels, { dtype: "float64" }).mul(z))
+    .mean()
+    .add(square(w).sum().mul(0.05));
 }
 
-function logisticDerivatives(w: Float64Array): { readonly gradient: Float64Array; readonly hessian: Float64Array } {
+function logisticDerivatives(w: Float64Array): {
+  readonly gradient: Float64Array;
+  readonly hessian: Float64Array;
+} {
   const gradient = w.map((v) => 0.1 * v);
-  const hessian = Float64Array.from({ length: columns ** 2 }, (_, k) => (k % (columns + 1) === 0 ? 0.1 : 0));
+  const hessian = Float64Array.from({ length: columns ** 2 }, (_, k) =>
+    k % (columns + 1) === 0 ? 0.1 : 0,
+  );
   for (let r = 0; r < rows; r++) {
     const x = features.subarray(r * columns, (r + 1) * columns);
     const s = 1 / (1 + Math.exp(-x.reduce((sum, v, j) => sum + v * w[j]!, 0)));
     for (let i = 0; i < columns; i++) {
       gradient[i]! += ((s - labels[r]!) * x[i]!) / rows;
-      for (let j = 0; j < columns; j++) hessian[i * columns + j]! += (s * (1 - s) * x[i]! * x[j]!) / rows;
+      for (let j = 0; j < columns; j++)
+        hessian[i * columns + j]! += (s * (1 - s) * x[i]! * x[j]!) / rows;
     }
   }
   return { gradient, hessian };
 }
 
 /** A network of 3, 5 and 2 units, all weights one list; the mean of its squared outputs. */
-const network = (x: Tensor) => (w: Tensor): Tensor => {
-  const hidden = x.matmul(w.slice(0, 15).reshape([3, 5])).add(w.slice(15, 20)).tanh();
-  return square(hidden.matmul(w.slice(20, 30).reshape([5, 2])).add(w.slice(30, 32))).mean();
-};
+const network =
+  (x: Tensor) =>
+  (w: Tensor): Tensor => {
+    const hidden = x
+      .matmul(w.slice(0, 15).reshape([3, 5]))
+      .add(w.slice(15, 20))
+      .tanh();
+    return square(hidden.matmul(w.slice(20, 30).reshape([5, 2])).add(w.slice(30, 32))).mean();
+  };
 
 function plainNetwork(x: Float64Array, w: Float64Array): number {
   const n = x.length / 3;
@@ -146,10 +164,30 @@ function secondDifferences(f: (x: Float64Array) => number, x: Float64Array): Flo
 }
 
 export const examples: readonly Example[] = [
-  { name: "rosenbrock-hessian", f: (x) => [hessian(rosenbrock)(x!)], shapes: [[10]], expected: (x) => [rosenbrockHessian(x!)] },
-  { name: "rosenbrock-gradient", f: (x) => gradAndValue(rosenbrock)(x!), shapes: [[600]], expected: (x) => rosenbrockGradient(x!) },
-  { name: "softmax", f: (x) => [softmax(x!, 1)], shapes: [[5, 40]], expected: (x) => [softmaxRows(x!, 40)] },
-  { name: "softmax-jacobian", f: (x) => [jacrev((y: Tensor) => softmax(y, 0))(x!)], shapes: [[7]], expected: (x) => [softmaxJacobian(x!)] },
+  {
+    name: "rosenbrock-hessian",
+    f: (x) => [hessian(rosenbrock)(x!)],
+    shapes: [[10]],
+    expected: (x) => [rosenbrockHessian(x!)],
+  },
+  {
+    name: "rosenbrock-gradient",
+    f: (x) => gradAndValue(rosenbrock)(x!),
+    shapes: [[600]],
+    expected: (x) => rosenbrockGradient(x!),
+  },
+  {
+    name: "softmax",
+    f: (x) => [softmax(x!, 1)],
+    shapes: [[5, 40]],
+    expected: (x) => [softmaxRows(x!, 40)],
+  },
+  {
+    name: "softmax-jacobian",
+    f: (x) => [jacrev((y: Tensor) => softmax(y, 0))(x!)],
+    shapes: [[7]],
+    expected: (x) => [softmaxJacobian(x!)],
+  },
   {
     name: "logistic-gradient",
     f: (w) => [grad(logistic)(w!)],

@@ -17,7 +17,11 @@ test("random programs give the interpreter's values", () => {
         const executable = backend.compile(graph);
         const given = inputs.map((x) => x.slice());
         executable.run(given);
-        fault = difference(expected, executable.run(given) as TypedArray[], graph.inputs[0]!.aval.dtype === "float32" ? 1e-5 : 1e-12);
+        fault = difference(
+          expected,
+          executable.run(given) as TypedArray[],
+          graph.inputs[0]!.aval.dtype === "float32" ? 1e-5 : 1e-12,
+        );
       } catch (error) {
         fault = String((error as Error).stack);
       }

@@ -59,7 +59,12 @@ export function flatten(index: readonly Affine[], strides: readonly number[]): A
 
 /** Whether the index is `loop` and nothing else. */
 export function isVariable(a: Affine, loop: LoopVar): boolean {
-  return a.offset === 0 && a.terms.length === 1 && a.terms[0]!.factor === 1 && rootOf(a.terms[0]!.loop) === rootOf(loop);
+  return (
+    a.offset === 0 &&
+    a.terms.length === 1 &&
+    a.terms[0]!.factor === 1 &&
+    rootOf(a.terms[0]!.loop) === rootOf(loop)
+  );
 }
 
 /** Smallest and largest value. */

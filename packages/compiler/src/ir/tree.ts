@@ -31,7 +31,12 @@ export interface Value {
 export type Expr =
   | { readonly kind: "number"; readonly value: number; readonly dtype: DType }
   | { readonly kind: "index"; readonly index: Affine; readonly dtype: DType }
-  | { readonly kind: "load"; readonly value: Value; readonly index: readonly Affine[]; readonly dtype: DType }
+  | {
+      readonly kind: "load";
+      readonly value: Value;
+      readonly index: readonly Affine[];
+      readonly dtype: DType;
+    }
   | {
       readonly kind: "apply";
       readonly primitive: Primitive;

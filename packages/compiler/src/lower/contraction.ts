@@ -22,7 +22,10 @@ export function lowerDot(lowering: Lowering, equation: Equation): void {
   const lhsFree = lhsAxes.map((i) => axis(x.aval.shape[i]!));
   const rhsFree = rhsAxes.map((i) => axis(y.aval.shape[i]!));
   const sizes = { batch: count(batch), m: count(lhsFree), n: count(rhsFree), k: count(contracted) };
-  const index = (rank: number, groups: readonly (readonly [readonly number[], readonly (LoopVar | null)[]])[]): Affine[] => {
+  const index = (
+    rank: number,
+    groups: readonly (readonly [readonly number[], readonly (LoopVar | null)[]])[],
+  ): Affine[] => {
     const at: Affine[] = Array.from({ length: rank }, () => zero);
     for (const [axes, loops] of groups)
       axes.forEach((a, i) => {
@@ -30,10 +33,22 @@ export function lowerDot(lowering: Lowering, equation: Equation): void {
       });
     return at;
   };
-  const lhsIndex = index(x.aval.shape.length, [[params.lhsBatch, batch], [params.lhsContract, contracted], [lhsAxes, lhsFree]]);
-  const rhsIndex = index(y.aval.shape.length, [[params.rhsBatch, batch], [params.rhsContract, contracted], [rhsAxes, rhsFree]]);
+  const lhsIndex = index(x.aval.shape.length, [
+    [params.lhsBatch, batch],
+    [params.lhsContract, contracted],
+    [lhsAxes, lhsFree],
+  ]);
+  const rhsIndex = index(y.aval.shape.length, [
+    [params.rhsBatch, batch],
+    [params.rhsContract, contracted],
+    [rhsAxes, rhsFree],
+  ]);
   const groups = { batch, contracted };
-  if (isFloat(out.aval.dtype) && Math.min(sizes.m, sizes.n, sizes.k) >= smallest && sizes.m * sizes.n * sizes.k >= largeProduct) {
+  if (
+    isFloat(out.aval.dtype) &&
+    Math.min(sizes.m, sizes.n, sizes.k) >= smallest &&
+    sizes.m * sizes.n * sizes.k >= largeProduct
+  ) {
     const lhs = operand(lowering, x, lhsIndex, { ...groups, free: lhsFree });
     const rhs = operand(lowering, y, rhsIndex, { ...groups, free: rhsFree });
     const target = tree.value(out.aval);
@@ -44,23 +59,38 @@ export function lowerDot(lowering: Lowering, equation: Equation): void {
   }
   // Products of float32 are exact in double precision, in which they are summed.
   const dtype = out.aval.dtype === "float32" ? "float64" : out.aval.dtype;
-  const expr: Expr = { kind: "apply", primitive: p.mul, params: {}, args: [lowering.element(x, lhsIndex), lowering.element(y, rhsIndex)], dtype };
+  const expr: Expr = {
+    kind: "apply",
+    primitive: p.mul,
+    params: {},
+    args: [lowering.element(x, lhsIndex), lowering.element(y, rhsIndex)],
+    dtype,
+  };
   const kept = [...batch, ...lhsFree, ...rhsFree];
   const order = orderOf(lowering, y, rhsIndex, rhsFree, contracted)
     ? [...batch, ...lhsFree, ...contracted, ...rhsFree]
     : [...kept, ...contracted];
   lowering.fold(out, {
     loops: order.filter((l) => l !== null),
-    index: kept.map((l): Affine => (l === null ? zero : { offset: 0, terms: [{ loop: l, factor: 1 }] })),
+    index: kept.map((l): Affine =>
+      l === null ? zero : { offset: 0, terms: [{ loop: l, factor: 1 }] },
+    ),
     expr,
     fold: "sum",
   });
 }
 
-const count = (loops: readonly (LoopVar | null)[]): number => loops.reduce((n, l) => n * (l?.extent ?? 1), 1);
+const count = (loops: readonly (LoopVar | null)[]): number =>
+  loops.reduce((n, l) => n * (l?.extent ?? 1), 1);
 
 /** Whether neighbours in memory of the right operand lie along its free axes, so that these go innermost. */
-function orderOf(lowering: Lowering, y: Var, index: readonly Affine[], free: readonly (LoopVar | null)[], contracted: readonly (LoopVar | null)[]): boolean {
+function orderOf(
+  lowering: Lowering,
+  y: Var,
+  index: readonly Affine[],
+  free: readonly (LoopVar | null)[],
+  contracted: readonly (LoopVar | null)[],
+): boolean {
   const last = free.at(-1) ?? null;
   if (last === null || contracted.every((l) => l === null)) return false;
   const expr = lowering.element(y, index);
@@ -78,22 +108,52 @@ interface Groups {
 /** An operand by three strides; copied where it has more. */
 function operand(lowering: Lowering, v: Var, index: readonly Affine[], groups: Groups): Operand {
   const expr = lowering.element(v, index);
-  const direct = expr.kind === "load" && expr.value.dtype === v.aval.dtype ? byStrides(lowering, expr.value, expr.index, groups) : null;
-  return direct ?? byStrides(lowering, lowering.stored(v), index, groups) ?? byStrides(lowering, ...reordered(lowering, v, index, groups), groups)!;
+  const direct =
+    expr.kind === "load" && expr.value.dtype === v.aval.dtype
+      ? byStrides(lowering, expr.value, expr.index, groups)
+      : null;
+  return (
+    direct ??
+    byStrides(lowering, lowering.stored(v), index, groups) ??
+    byStrides(lowering, ...reordered(lowering, v, index, groups), groups)!
+  );
 }
 
 /** A copy with batch, free and contracted axes in this order. */
-function reordered(lowering: Lowering, v: Var, index: readonly Affine[], { batch, free, contracted }: Groups): [Value, Affine[]] {
+function reordered(
+  lowering: Lowering,
+  v: Var,
+  index: readonly Affine[],
+  { batch, free, contracted }: Groups,
+): [Value, Affine[]] {
   const loops = [...batch, ...free, ...contracted].filter((l) => l !== null);
   const at = loops.map((loop): Affine => ({ offset: 0, terms: [{ loop, factor: 1 }] }));
   const fresh = new Map(loops.map((l) => [l, lowering.tree.loopVar(l.extent)] as const));
-  const rename = (a: Affine): Affine => ({ offset: a.offset, terms: a.terms.map((t) => ({ loop: fresh.get(t.loop)!, factor: t.factor })) });
-  const target = lowering.tree.value({ shape: loops.map((l) => l.extent), dtype: v.aval.dtype, size: v.aval.size });
-  lowering.tree.add({ loops: [...fresh.values()], target, index: at.map(rename), expr: lowering.element(v, index.map(rename)), fold: null });
+  const rename = (a: Affine): Affine => ({
+    offset: a.offset,
+    terms: a.terms.map((t) => ({ loop: fresh.get(t.loop)!, factor: t.factor })),
+  });
+  const target = lowering.tree.value({
+    shape: loops.map((l) => l.extent),
+    dtype: v.aval.dtype,
+    size: v.aval.size,
+  });
+  lowering.tree.add({
+    loops: [...fresh.values()],
+    target,
+    index: at.map(rename),
+    expr: lowering.element(v, index.map(rename)),
+    fold: null,
+  });
   return [target, at];
 }
 
-function byStrides(lowering: Lowering, value: Value, index: readonly Affine[], groups: Groups): Operand | null {
+function byStrides(
+  lowering: Lowering,
+  value: Value,
+  index: readonly Affine[],
+  groups: Groups,
+): Operand | null {
   const { shape } = value.aval;
   const strides = shape.map((_, i) => shape.slice(i + 1).reduce((n, d) => n * d, 1));
   const flat = flatten(index, strides);

@@ -1,5 +1,5 @@
-import { avalOf, type Aval, type DType, isFloat } from "@cotangent/core";
-import { type Affine, constant, isVariable, type LoopVar, rootOf, zero } from "../ir/affine.ts";
+import { type Aval, type DType, isFloat } from "@cotangent/core";
+import { type Affine, isVariable, type LoopVar, rootOf, zero } from "../ir/affine.ts";
 import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
 import { type Nest, type Read, readsOf } from "./nest.ts";
 
@@ -23,13 +23,24 @@ export class TreeBuilder {
   readonly body: Node[] = [];
   readonly values: Value[] = [];
   /** Complete after all of these. */
-  private readonly writers = new Map<Value, { parent: Loop | null; after: Loop | null; position: number; index: readonly Affine[] | null }[]>();
+  private readonly writers = new Map<
+    Value,
+    { parent: Loop | null; after: Loop | null; position: number; index: readonly Affine[] | null }[]
+  >();
   private loops = 0;
   /** To be done first. */
   readonly cleared: Clear[] = [];
 
   value(aval: Aval, dtype: DType = aval.dtype): Value {
-    const value: Value = { id: this.values.length, aval, dtype, place: null, strides: [], layout: null, size: 0 };
+    const value: Value = {
+      id: this.values.length,
+      aval,
+      dtype,
+      place: null,
+      strides: [],
+      layout: null,
+      size: 0,
+    };
     this.values.push(value);
     return value;
   }
@@ -79,7 +90,12 @@ export class TreeBuilder {
     body.push({ kind: "store", target, index, expr, mode });
   }
 
-  private fold({ target, finished, index, expr }: Nest, fold: Fold, site: Site, used: readonly Loop[]): void {
+  private fold(
+    { target, finished, index, expr }: Nest,
+    fold: Fold,
+    site: Site,
+    used: readonly Loop[],
+  ): void {
     const kept = new Set<LoopVar>();
     for (const { terms } of index) for (const { loop } of terms) kept.add(rootOf(loop));
     const first = used.findIndex((l) => !kept.has(l.loop));
@@ -94,20 +110,42 @@ export class TreeBuilder {
       site.body.push({ kind: "store", target, index, expr, mode: "set" });
       if (finished !== undefined) {
         this.wrote(finished, parent, null, site.body.length, index);
-        site.body.push({ kind: "store", target: finished, index, expr: load(target, index), mode: "set" });
+        site.body.push({
+          kind: "store",
+          target: finished,
+          index,
+          expr: load(target, index),
+          mode: "set",
+        });
       }
       return;
     }
-    const set = (value: Value): Node => this.around(inner, parent, index, (at) => ({ kind: "store", target: value, index: at, expr: start, mode: "set" }));
+    const set = (value: Value): Node =>
+      this.around(inner, parent, index, (at) => ({
+        kind: "store",
+        target: value,
+        index: at,
+        expr: start,
+        mode: "set",
+      }));
     outermost.before.push(set(target));
-    const part = fold === "sum" && isFloat(target.dtype) && inner.length > 0 ? this.block(target, used, kept) : null;
+    const part =
+      fold === "sum" && isFloat(target.dtype) && inner.length > 0
+        ? this.block(target, used, kept)
+        : null;
     if (part === null) site.body.push(reduce);
     else {
       // A block at a time goes to `partial`, so that rounding errors grow with the number of blocks.
       const partial = this.value(target.aval, target.dtype);
       site.body.push({ ...reduce, target: partial });
       outermost.before.push(set(partial));
-      const add = (value: Value, at: readonly Affine[]): Node => ({ kind: "reduce", fold, target: value, index: at, expr: load(partial, at) });
+      const add = (value: Value, at: readonly Affine[]): Node => ({
+        kind: "reduce",
+        fold,
+        target: value,
+        index: at,
+        expr: load(partial, at),
+      });
       const within = used.slice(used.indexOf(part.loop) + 1).filter((l) => kept.has(l.loop));
       part.loop.body.push({
         kind: "every",
@@ -115,7 +153,13 @@ export class TreeBuilder {
         count: part.count,
         body: [
           this.around(within, part.loop, index, (at) => add(target, at)),
-          this.around(within, part.loop, index, (at) => ({ kind: "store", target: partial, index: at, expr: start, mode: "set" })),
+          this.around(within, part.loop, index, (at) => ({
+            kind: "store",
+            target: partial,
+            index: at,
+            expr: start,
+            mode: "set",
+          })),
         ],
       });
       outermost.after.push(this.around(inner, parent, index, (at) => add(target, at)));
@@ -123,26 +167,42 @@ export class TreeBuilder {
     this.wrote(target, parent, outermost, outermost.position, index);
     if (finished === undefined) return;
     outermost.after.push(
-      this.around(inner, parent, index, (at) => ({ kind: "store", target: finished, index: at, expr: load(target, at), mode: "set" })),
+      this.around(inner, parent, index, (at) => ({
+        kind: "store",
+        target: finished,
+        index: at,
+        expr: load(target, at),
+        mode: "set",
+      })),
     );
     this.wrote(finished, parent, outermost, outermost.position, index);
   }
 
   /** The loop, and the number of its iterations, that make a block of a long sum; null for short ones. */
-  private block(target: Value, used: readonly Loop[], kept: ReadonlySet<LoopVar>): { readonly loop: Loop; readonly count: number } | null {
+  private block(
+    target: Value,
+    used: readonly Loop[],
+    kept: ReadonlySet<LoopVar>,
+  ): { readonly loop: Loop; readonly count: number } | null {
     const reduced = used.filter((l) => !kept.has(l.loop));
     const total = reduced.reduce((n, l) => n * l.loop.extent, 1);
     if (total <= 2 * blockLength || target.aval.size === 0) return null;
     let inside = total;
     for (const loop of reduced) {
       inside /= loop.loop.extent;
-      if (inside <= blockLength) return { loop, count: Math.max(1, Math.floor(blockLength / inside)) };
+      if (inside <= blockLength)
+        return { loop, count: Math.max(1, Math.floor(blockLength / inside)) };
     }
     return null;
   }
 
   /** A statement under its own copies of `loops`. */
-  private around(loops: readonly Loop[], parent: Loop | null, index: readonly Affine[], make: (index: readonly Affine[]) => Node): Node {
+  private around(
+    loops: readonly Loop[],
+    parent: Loop | null,
+    index: readonly Affine[],
+    make: (index: readonly Affine[]) => Node,
+  ): Node {
     const copies = new Map(loops.map((l) => [l.loop, this.loopVar(l.loop.extent)] as const));
     const at = index.map(({ offset, terms }) => ({
       offset,
@@ -162,7 +222,13 @@ export class TreeBuilder {
     return outer ?? statement;
   }
 
-  private wrote(value: Value, parent: Loop | null, after: Loop | null, position: number, index: readonly Affine[] | null): void {
+  private wrote(
+    value: Value,
+    parent: Loop | null,
+    after: Loop | null,
+    position: number,
+    index: readonly Affine[] | null,
+  ): void {
     const list = this.writers.get(value);
     const writer = { parent, after, position, index };
     if (list === undefined) this.writers.set(value, [writer]);
@@ -170,7 +236,12 @@ export class TreeBuilder {
   }
 
   /** The loop at `site` to go into, with the variable of the nest that it becomes. */
-  private find(site: Site, remaining: readonly LoopVar[], reads: readonly Read[], nest: Nest): { readonly loop: Loop; readonly variable: LoopVar } | null {
+  private find(
+    site: Site,
+    remaining: readonly LoopVar[],
+    reads: readonly Read[],
+    nest: Nest,
+  ): { readonly loop: Loop; readonly variable: LoopVar } | null {
     const earliest = this.lastWriter(site.parent, reads);
     const { body } = site;
     if (earliest >= 0) {
@@ -217,8 +288,15 @@ export class TreeBuilder {
         if (writer.after === node) return "no";
         if (!isInside(writer.parent, node)) continue;
         if (index === null || writer.index === null) return "no";
-        const axis = writer.index.findIndex((a) => a.terms.some((t) => rootOf(t.loop) === node.loop));
-        if (axis < 0 || !isVariable(writer.index[axis]!, node.loop) || !isVariable(index[axis]!, variable)) return "no";
+        const axis = writer.index.findIndex((a) =>
+          a.terms.some((t) => rootOf(t.loop) === node.loop),
+        );
+        if (
+          axis < 0 ||
+          !isVariable(writer.index[axis]!, node.loop) ||
+          !isVariable(index[axis]!, variable)
+        )
+          return "no";
         result = "yes";
       }
     return result;
@@ -234,23 +312,46 @@ function isInside(loop: Loop | null, outer: Loop): boolean {
   return false;
 }
 
-function positionUnder(parent: Loop | null, writer: { readonly parent: Loop | null; readonly position: number }): number {
+function positionUnder(
+  parent: Loop | null,
+  writer: { readonly parent: Loop | null; readonly position: number },
+): number {
   if (writer.parent === parent) return writer.position;
   for (let l = writer.parent; l !== null; l = l.parent) if (l.parent === parent) return l.position;
   return -1;
 }
 
-export const load = (value: Value, index: readonly Affine[]): Expr => ({ kind: "load", value, index, dtype: value.dtype });
+export const load = (value: Value, index: readonly Affine[]): Expr => ({
+  kind: "load",
+  value,
+  index,
+  dtype: value.dtype,
+});
 
-const lowest: Readonly<Record<DType, number>> = { float32: -Infinity, float64: -Infinity, int32: -2147483648, uint32: 0, bool: 0 };
-const highest: Readonly<Record<DType, number>> = { float32: Infinity, float64: Infinity, int32: 2147483647, uint32: 4294967295, bool: 1 };
+const lowest: Readonly<Record<DType, number>> = {
+  float32: -Infinity,
+  float64: -Infinity,
+  int32: -2147483648,
+  uint32: 0,
+  bool: 0,
+};
+const highest: Readonly<Record<DType, number>> = {
+  float32: Infinity,
+  float64: Infinity,
+  int32: 2147483647,
+  uint32: 4294967295,
+  bool: 1,
+};
 
 function neutral(fold: Fold, dtype: DType): number {
   return fold === "sum" ? 0 : fold === "prod" ? 1 : fold === "max" ? lowest[dtype] : highest[dtype];
 }
 
 /** One loop variable for each axis longer than 1, and the index that they make. */
-export function loopsOver(tree: TreeBuilder, shape: readonly number[]): { readonly loops: LoopVar[]; readonly index: Affine[] } {
+export function loopsOver(
+  tree: TreeBuilder,
+  shape: readonly number[],
+): { readonly loops: LoopVar[]; readonly index: Affine[] } {
   const loops: LoopVar[] = [];
   const index = shape.map((n) => {
     if (n === 1) return zero;
@@ -260,6 +361,3 @@ export function loopsOver(tree: TreeBuilder, shape: readonly number[]): { readon
   });
   return { loops, index };
 }
-
-export const scalarAval = (dtype: DType): Aval => avalOf([], dtype);
-export const at = constant;

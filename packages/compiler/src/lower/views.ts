@@ -1,4 +1,10 @@
-import { type Equation, type PadParams, type Shape, type SliceParams, stridesOf, type Var } from "@cotangent/core";
+import {
+  type Equation,
+  type PadParams,
+  type Shape,
+  type SliceParams,
+  stridesOf,
+} from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type Affine, flatten, plus, scaled, zero } from "../ir/affine.ts";
 
@@ -36,9 +42,17 @@ export function affineMap({ primitive, params, inputs, outputs }: Equation): Ind
  * The index map of a reshape. Axes that are merged or split are counted together in the last one of the input's, which
  * then runs past its end: `whole` says that this happens, and that the input must be stored in row-major order.
  */
-export function reshapeMap(from: Shape, to: Shape): { readonly map: IndexMap; readonly whole: boolean } {
+export function reshapeMap(
+  from: Shape,
+  to: Shape,
+): { readonly map: IndexMap; readonly whole: boolean } {
   const groups = groupAxes(from, to);
-  if (groups === null) return { map: (index) => from.map((_, i) => (i === from.length - 1 ? flatten(index, stridesOf(to)) : zero)), whole: from.length > 0 };
+  if (groups === null)
+    return {
+      map: (index) =>
+        from.map((_, i) => (i === from.length - 1 ? flatten(index, stridesOf(to)) : zero)),
+      whole: from.length > 0,
+    };
   const whole = groups.some((g) => g.from.length > 1);
   return {
     whole,
@@ -94,5 +108,3 @@ export function isPlainPad({ primitive, params }: Equation): boolean {
 
 export const isView = (equation: Equation): boolean =>
   equation.primitive === p.reshape || affineMap(equation) !== null || isPlainPad(equation);
-
-export type ViewOf = { readonly equation: Equation; readonly input: Var };

@@ -1,4 +1,12 @@
-import { type DType, type Equation, type Graph, isFloat, sameShape, type Shape, type Var } from "@cotangent/core";
+import {
+  type DType,
+  type Equation,
+  type Graph,
+  isFloat,
+  sameShape,
+  type Shape,
+  type Var,
+} from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type Evaluator, splatOf } from "./facts.ts";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";

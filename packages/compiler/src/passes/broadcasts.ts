@@ -1,4 +1,12 @@
-import { broadcastShapes, type Equation, type Graph, sameShape, type Shape, type SliceParams, type Var } from "@cotangent/core";
+import {
+  broadcastShapes,
+  type Equation,
+  type Graph,
+  sameShape,
+  type Shape,
+  type SliceParams,
+  type Var,
+} from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
@@ -9,7 +17,8 @@ import { type GraphBuilder, rewrite } from "./rewrite.ts";
 export function sinkBroadcasts(graph: Graph): Graph {
   return rewrite(graph, (equation, inputs, builder) => {
     if (equation.outputs.length !== 1) return undefined;
-    if (equation.primitive.traits.axes === "elementwise") return elementwise(equation, inputs, builder);
+    if (equation.primitive.traits.axes === "elementwise")
+      return elementwise(equation, inputs, builder);
     if (inputs.length === 0) return undefined;
     const small = beforeBroadcast(builder, inputs[0]!);
     if (small === inputs[0]!) return undefined;
@@ -25,7 +34,11 @@ function beforeBroadcast(builder: GraphBuilder, v: Var): Var {
   return equation?.primitive === p.broadcastTo ? equation.inputs[0]! : v;
 }
 
-function elementwise({ primitive, params, outputs }: Equation, inputs: readonly Var[], builder: GraphBuilder) {
+function elementwise(
+  { primitive, params, outputs }: Equation,
+  inputs: readonly Var[],
+  builder: GraphBuilder,
+) {
   const small = inputs.map((v) => beforeBroadcast(builder, v));
   if (small.every((v, i) => v === inputs[i])) return undefined;
   const { shape } = outputs[0]!.aval;
@@ -42,13 +55,21 @@ function ofRank(builder: GraphBuilder, v: Var, rank: number): Var {
   const missing = rank - v.aval.shape.length;
   return missing === 0
     ? v
-    : builder.one(p.reshape, [v], { shape: [...Array.from({ length: missing }, () => 1), ...v.aval.shape] });
+    : builder.one(p.reshape, [v], {
+        shape: [...Array.from({ length: missing }, () => 1), ...v.aval.shape],
+      });
 }
 
-function transpose({ params, outputs }: Equation, small: Var, builder: GraphBuilder): readonly Var[] {
+function transpose(
+  { params, outputs }: Equation,
+  small: Var,
+  builder: GraphBuilder,
+): readonly Var[] {
   const { permutation } = params as { permutation: readonly number[] };
   const full = ofRank(builder, small, permutation.length);
-  return [spread(builder, builder.one(p.transpose, [full], { permutation }), outputs[0]!.aval.shape)];
+  return [
+    spread(builder, builder.one(p.transpose, [full], { permutation }), outputs[0]!.aval.shape),
+  ];
 }
 
 function slice({ params, outputs }: Equation, small: Var, builder: GraphBuilder): readonly Var[] {
@@ -59,8 +80,13 @@ function slice({ params, outputs }: Equation, small: Var, builder: GraphBuilder)
     whole.map((all, i) => (all ? value : list[i + lead]!));
   const out = outputs[0]!.aval.shape;
   // An axis that was broadcast may be cut to nothing.
-  if (out.includes(0)) return [builder.one(p.broadcastTo, [nothingOf(builder, small)], { shape: out })];
-  const cut = builder.one(p.slice, [small], { start: of(start, 0), stop: of(stop, 1), stride: of(stride, 1) });
+  if (out.includes(0))
+    return [builder.one(p.broadcastTo, [nothingOf(builder, small)], { shape: out })];
+  const cut = builder.one(p.slice, [small], {
+    start: of(start, 0),
+    stop: of(stop, 1),
+    stride: of(stride, 1),
+  });
   return [spread(builder, cut, out)];
 }
 
@@ -75,16 +101,23 @@ function nothingOf(builder: GraphBuilder, small: Var): Var {
 }
 
 /** Reshapes that only insert or remove axes of size 1 among those that are broadcast. */
-function reshape({ inputs, outputs }: Equation, small: Var, builder: GraphBuilder): readonly Var[] | undefined {
+function reshape(
+  { inputs, outputs }: Equation,
+  small: Var,
+  builder: GraphBuilder,
+): readonly Var[] | undefined {
   const from = inputs[0]!.aval.shape;
   const to = outputs[0]!.aval.shape;
   const kept = from.map((_, i) => i).filter((i) => from[i] !== 1);
   const places = to.map((_, i) => i).filter((i) => to[i] !== 1);
-  if (kept.length !== places.length || kept.some((axis, i) => from[axis] !== to[places[i]!])) return undefined;
+  if (kept.length !== places.length || kept.some((axis, i) => from[axis] !== to[places[i]!]))
+    return undefined;
   const lead = from.length - small.aval.shape.length;
   const shape = to.map(() => 1);
   kept.forEach((axis, i) => (shape[places[i]!] = axis < lead ? 1 : small.aval.shape[axis - lead]!));
   if (broadcastShapes([shape, to]) === null) return undefined;
-  const moved = sameShape(shape, small.aval.shape) ? small : builder.one(p.reshape, [small], { shape });
+  const moved = sameShape(shape, small.aval.shape)
+    ? small
+    : builder.one(p.reshape, [small], { shape });
   return [spread(builder, moved, to)];
 }

@@ -1,4 +1,11 @@
-import { type Equation, type Graph, isFloat, type ReduceParams, type Shape, type Var } from "@cotangent/core";
+import {
+  type Equation,
+  type Graph,
+  isFloat,
+  type ReduceParams,
+  type Shape,
+  type Var,
+} from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
@@ -15,20 +22,26 @@ export function findContractions(graph: Graph): Graph {
   });
 }
 
-function contraction({ params, outputs }: Equation, { inputs, outputs: [product] }: Equation, builder: GraphBuilder): readonly Var[] | undefined {
+function contraction(
+  { params, outputs }: Equation,
+  { inputs, outputs: [product] }: Equation,
+  builder: GraphBuilder,
+): readonly Var[] | undefined {
   const [x, y] = inputs as [Var, Var];
   const { shape } = product!.aval;
   const { axes } = params as ReduceParams;
   const a = axesOf(x, shape);
   const b = axesOf(y, shape);
   const summed = axes.filter((i) => shape[i] !== 1);
-  const own = (mine: readonly number[], other: readonly number[]): number[] => mine.filter((i) => !other.includes(i) && !summed.includes(i));
+  const own = (mine: readonly number[], other: readonly number[]): number[] =>
+    mine.filter((i) => !other.includes(i) && !summed.includes(i));
   const [left, right] = [own(a, b), own(b, a)];
   if (summed.length === 0 || left.length === 0 || right.length === 0) return undefined;
   if (summed.some((i) => !a.includes(i) || !b.includes(i))) return undefined;
   const batch = a.filter((i) => b.includes(i) && !summed.includes(i));
   const [u, v] = [squeezed(builder, x, shape, a), squeezed(builder, y, shape, b)];
-  const at = (list: readonly number[], within: readonly number[]): number[] => list.map((i) => within.indexOf(i));
+  const at = (list: readonly number[], within: readonly number[]): number[] =>
+    list.map((i) => within.indexOf(i));
   const dot = builder.one(p.dot, [u, v], {
     lhsContract: at(summed, a),
     rhsContract: at(summed, b),
@@ -37,7 +50,9 @@ function contraction({ params, outputs }: Equation, { inputs, outputs: [product]
   });
   const order = [...batch, ...left, ...right];
   const permutation = order.map((_, i) => i).toSorted((i, j) => order[i]! - order[j]!);
-  const sorted = permutation.every((k, i) => k === i) ? dot : builder.one(p.transpose, [dot], { permutation });
+  const sorted = permutation.every((k, i) => k === i)
+    ? dot
+    : builder.one(p.transpose, [dot], { permutation });
   return [builder.one(p.reshape, [sorted], { shape: outputs[0]!.aval.shape })];
 }
 
@@ -49,5 +64,7 @@ function axesOf(v: Var, shape: Shape): number[] {
 
 /** `v` without axes of size 1. */
 function squeezed(builder: GraphBuilder, v: Var, shape: Shape, axes: readonly number[]): Var {
-  return axes.length === v.aval.shape.length ? v : builder.one(p.reshape, [v], { shape: axes.map((i) => shape[i]!) });
+  return axes.length === v.aval.shape.length
+    ? v
+    : builder.one(p.reshape, [v], { shape: axes.map((i) => shape[i]!) });
 }

@@ -25,7 +25,8 @@ export function splatOf(builder: GraphBuilder, v: Var, evaluator: Evaluator): nu
   }
   const equation = builder.definition[v.id];
   // foldConstants leaves every splat as a constant or as one broadcast of a constant.
-  if (equation?.primitive !== primitives.broadcastTo || equation.inputs[0]!.aval.size !== 1) return undefined;
+  if (equation?.primitive !== primitives.broadcastTo || equation.inputs[0]!.aval.size !== 1)
+    return undefined;
   const from = builder.constantOf[equation.inputs[0]!.id];
   return from === undefined ? undefined : evaluator.read(from)?.[0];
 }

@@ -1,4 +1,14 @@
-import { allocate, avalOf, type DType, type Equation, type Graph, isFloat, scalar, type Shape, type Var } from "@cotangent/core";
+import {
+  allocate,
+  avalOf,
+  type DType,
+  type Equation,
+  type Graph,
+  isFloat,
+  scalar,
+  type Shape,
+  type Var,
+} from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type Evaluator, splatOf } from "./facts.ts";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
@@ -51,7 +61,11 @@ function arithmetic(primitive: object, [x = 0, y = 0]: readonly number[]): numbe
   }
 }
 
-function evaluateScalar({ primitive, params, inputs, outputs }: Equation, values: readonly number[], evaluator: Evaluator): number | undefined {
+function evaluateScalar(
+  { primitive, params, inputs, outputs }: Equation,
+  values: readonly number[],
+  evaluator: Evaluator,
+): number | undefined {
   const { dtype } = outputs[0]!.aval;
   if (isFloat(dtype)) {
     const result = arithmetic(primitive, values);

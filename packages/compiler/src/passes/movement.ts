@@ -1,4 +1,12 @@
-import { type Equation, type Graph, sameShape, type PadParams, type Shape, type SliceParams, type Var } from "@cotangent/core";
+import {
+  type Equation,
+  type Graph,
+  sameShape,
+  type PadParams,
+  type Shape,
+  type SliceParams,
+  type Var,
+} from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
@@ -50,7 +58,11 @@ const transpose: Rule = (x, { params, outputs }, builder) => {
   const inner = made(builder, x, p.transpose);
   if (inner !== undefined) {
     const first = (inner.params as { permutation: readonly number[] }).permutation;
-    return moveAxes(builder, inner.inputs[0]!, permutation.map((i) => first[i]!));
+    return moveAxes(
+      builder,
+      inner.inputs[0]!,
+      permutation.map((i) => first[i]!),
+    );
   }
   const spread = made(builder, x, p.broadcastTo);
   if (spread?.inputs[0]!.aval.size === 1)
@@ -67,7 +79,11 @@ function isOrdered(shape: Shape, permutation: readonly number[]): boolean {
 function moveAxes(builder: GraphBuilder, x: Var, permutation: readonly number[]): Var {
   const { shape } = x.aval;
   return isOrdered(shape, permutation)
-    ? toShape(builder, x, permutation.map((i) => shape[i]!))
+    ? toShape(
+        builder,
+        x,
+        permutation.map((i) => shape[i]!),
+      )
     : builder.one(p.transpose, [x], { permutation });
 }
 
@@ -77,7 +93,9 @@ const broadcastTo: Rule = (x, { outputs }, builder) => {
   if (x.aval.size === outputs[0]!.aval.size) return toShape(builder, x, shape);
   const inner = made(builder, x, p.broadcastTo);
   if (inner !== undefined) return builder.one(p.broadcastTo, [inner.inputs[0]!], { shape });
-  return x.aval.size === 1 && x.aval.shape.length > 0 ? broadcastScalar(builder, x, shape) : undefined;
+  return x.aval.size === 1 && x.aval.shape.length > 0
+    ? broadcastScalar(builder, x, shape)
+    : undefined;
 };
 
 const slice: Rule = (x, { params, outputs }, builder) => {
@@ -89,7 +107,9 @@ const slice: Rule = (x, { params, outputs }, builder) => {
   if (inner === undefined) return undefined;
   const outer = params as SliceParams;
   const first = inner.params as SliceParams;
-  const start = first.start.map((s, i) => (shape[i] === 0 ? 0 : s + outer.start[i]! * first.stride[i]!));
+  const start = first.start.map((s, i) =>
+    shape[i] === 0 ? 0 : s + outer.start[i]! * first.stride[i]!,
+  );
   const stride = first.stride.map((s, i) => s * outer.stride[i]!);
   // One past the last element that is taken, so that the number of elements is the same.
   const stop = start.map((s, i) => (shape[i] === 0 ? s : s + (shape[i]! - 1) * stride[i]! + 1));
@@ -106,13 +126,17 @@ const flip: Rule = (x, { params }, builder) => {
     .filter((i) => shape[i] !== 1 && given.includes(i) !== before.includes(i));
   const from = inner === undefined ? x : inner.inputs[0]!;
   if (axes.length === 0) return from;
-  return inner === undefined && axes.length === given.length ? undefined : builder.one(p.flip, [from], { axes });
+  return inner === undefined && axes.length === given.length
+    ? undefined
+    : builder.one(p.flip, [from], { axes });
 };
 
 const pad: Rule = (x, { params, outputs }) => {
   const { low, high, interior } = params as PadParams;
   const nothing = [low, high].every((list) => list.every((n) => n === 0));
-  return nothing && sameShape(x.aval.shape, outputs[0]!.aval.shape) && interior.every((n, i) => n === 0 || x.aval.shape[i]! < 2)
+  return nothing &&
+    sameShape(x.aval.shape, outputs[0]!.aval.shape) &&
+    interior.every((n, i) => n === 0 || x.aval.shape[i]! < 2)
     ? x
     : undefined;
 };

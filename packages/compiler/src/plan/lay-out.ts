@@ -34,7 +34,8 @@ export function layOut(sketch: Sketch): Program {
   const { tree, outputs, whole } = sketch;
   let next = 0;
   for (const value of new Set(outputs))
-    if (value.place === null || value.place.kind === "output") value.place = { kind: "output", position: next++ };
+    if (value.place === null || value.place.kind === "output")
+      value.place = { kind: "output", position: next++ };
   const body = [...tree.cleared, ...tree.body];
   const uses = collectUses(body);
   const arena: { readonly value: Value; readonly use: Use; readonly bytes: number }[] = [];
@@ -57,7 +58,8 @@ export function layOut(sketch: Sketch): Program {
       value.size = room.reduce((n, d) => n * d, 1);
     }
     if (value.place !== null || use === undefined) continue;
-    if (value.size === 1 && !whole.has(value) && use.writerParent === use.scope && use.piece >= 0) value.place = { kind: "local" };
+    if (value.size === 1 && !whole.has(value) && use.writerParent === use.scope && use.piece >= 0)
+      value.place = { kind: "local" };
     else arena.push({ value, use, bytes: (value.size * bytesPerElement[value.dtype] + 7) & ~7 });
   }
   const arenaBytes = assign(arena);
@@ -73,11 +75,14 @@ export function layOut(sketch: Sketch): Program {
 }
 
 /** First fit over the lifetimes, in the order of birth. */
-function assign(list: readonly { readonly value: Value; readonly use: Use; readonly bytes: number }[]): number {
+function assign(
+  list: readonly { readonly value: Value; readonly use: Use; readonly bytes: number }[],
+): number {
   let total = 0;
   const active: { readonly start: number; readonly end: number; readonly last: number }[] = [];
   for (const { value, use, bytes } of list.toSorted((a, b) => a.use.first - b.use.first)) {
-    for (let i = active.length - 1; i >= 0; i--) if (active[i]!.last < use.first) active.splice(i, 1);
+    for (let i = active.length - 1; i >= 0; i--)
+      if (active[i]!.last < use.first) active.splice(i, 1);
     let offset = 0;
     let at = 0;
     for (; at < active.length && active[at]!.start - offset < bytes; at++) offset = active[at]!.end;
@@ -122,10 +127,23 @@ function collectUses(body: readonly Node[]): Map<Value, Use> {
   };
   body.forEach((top, position) => {
     const piece = pieces[position]!;
-    const touch = (value: Value, parent: Loop | null, written: readonly Affine[] | null, writes: boolean): void => {
+    const touch = (
+      value: Value,
+      parent: Loop | null,
+      written: readonly Affine[] | null,
+      writes: boolean,
+    ): void => {
       const use = uses.get(value);
       if (use === undefined) {
-        uses.set(value, { scope: parent, first: position, last: position, index: written, writers: writes ? 1 : 0, writerParent: parent, piece });
+        uses.set(value, {
+          scope: parent,
+          first: position,
+          last: position,
+          index: written,
+          writers: writes ? 1 : 0,
+          writerParent: parent,
+          piece,
+        });
         return;
       }
       use.scope = common(use.scope, parent);

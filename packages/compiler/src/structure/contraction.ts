@@ -1,13 +1,23 @@
-import { type DotParams, type Equation, freeAxes, type ReduceParams, type Var } from "@cotangent/core";
+import {
+  type DotParams,
+  type Equation,
+  freeAxes,
+  type ReduceParams,
+  type Var,
+} from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import type { GraphBuilder } from "../passes/rewrite.ts";
-import { type Band, cut, lengths, merge, number, type OneHot, others, toShape } from "./one-hot.ts";
+import { type Band, cut, lengths, merge, number, type OneHot, toShape } from "./one-hot.ts";
 
 /** A result that keeps its structure, or an ordinary one. */
 export type Outcome = { readonly oneHot: OneHot } | { readonly dense: Var } | null;
 
 /** The sum of a structured value: what lies along the summed axes is only gathered, not added up. */
-export function sumOneHot(x: OneHot, { params, outputs }: Equation, builder: GraphBuilder): Outcome {
+export function sumOneHot(
+  x: OneHot,
+  { params, outputs }: Equation,
+  builder: GraphBuilder,
+): Outcome {
   const { axes } = params as ReduceParams;
   if (axes.length === 0) return { oneHot: x };
   const { shape, dtype } = outputs[0]!.aval;
@@ -20,12 +30,20 @@ export function sumOneHot(x: OneHot, { params, outputs }: Equation, builder: Gra
     const kept = x.shape.map((_, k) => k).filter((k) => !axes.includes(k));
     const by = (list: readonly number[]): number[] => kept.map((k) => list[k]!);
     const inner = axes.map((k) => (k < x.axis ? k : k - 1));
-    const bands = x.bands.map((b): Band => ({ values: builder.one(p.reduceSum, [b.values], { axes: inner }), low: by(b.low), step: by(b.step), slope: by(b.slope), base: b.base }));
+    const bands = x.bands.map((b): Band => ({
+      values: builder.one(p.reduceSum, [b.values], { axes: inner }),
+      low: by(b.low),
+      step: by(b.step),
+      slope: by(b.slope),
+      base: b.base,
+    }));
     return { oneHot: { shape, dtype, axis: kept.indexOf(x.axis), bands: merge(builder, bands) } };
   }
   let total: Var | null = null;
   for (const band of x.bands) {
-    const part = axes.includes(x.axis) ? sumOverAxis(x, band, axes, builder) : gathered(x, band, axes, null, builder);
+    const part = axes.includes(x.axis)
+      ? sumOverAxis(x, band, axes, builder)
+      : gathered(x, band, axes, null, builder);
     if (part === null) return null;
     total = total === null ? part : builder.one(p.add, [total, part]);
   }
@@ -36,9 +54,14 @@ export function sumOneHot(x: OneHot, { params, outputs }: Equation, builder: Gra
 function sumOverAxis(x: OneHot, band: Band, axes: readonly number[], builder: GraphBuilder): Var {
   const rest = axes.filter((k) => k !== x.axis);
   const inner = rest.map((k) => (k < x.axis ? k : k - 1));
-  const values = inner.length === 0 ? band.values : builder.one(p.reduceSum, [band.values], { axes: inner });
+  const values =
+    inner.length === 0 ? band.values : builder.one(p.reduceSum, [band.values], { axes: inner });
   const kept = x.shape.map((_, k) => k).filter((k) => !axes.includes(k));
-  return inPlace(builder, values, kept.map((k) => ({ size: x.shape[k]!, low: band.low[k]!, step: band.step[k]! })));
+  return inPlace(
+    builder,
+    values,
+    kept.map((k) => ({ size: x.shape[k]!, low: band.low[k]!, step: band.step[k]! })),
+  );
 }
 
 interface Range {
@@ -60,13 +83,21 @@ function inPlace(builder: GraphBuilder, v: Var, ranges: readonly Range[]): Var {
  * this is a product without a sum. `other` has `axes` in front, in this order, then axes of its own. The result has the
  * structured axis and the other axes of x, in order, then those of `other`.
  */
-function gathered(x: OneHot, band: Band, axes: readonly number[], other: Var | null, builder: GraphBuilder): Var | null {
+function gathered(
+  x: OneHot,
+  band: Band,
+  axes: readonly number[],
+  other: Var | null,
+  builder: GraphBuilder,
+): Var | null {
   const sizes = lengths(band, x.axis);
   if (sizes.includes(0)) return null;
   const kept = x.shape.map((_, k) => k).filter((k) => k !== x.axis && !axes.includes(k));
   if (kept.some((k) => sizes[k]! > 1 && band.slope[k] !== 0)) return null;
   // Mixed radix: the summed axes count the places on the structured axis, the fastest last.
-  const moving = axes.filter((k) => sizes[k]! > 1 && band.slope[k] !== 0).toSorted((a, b) => Math.abs(band.slope[b]!) - Math.abs(band.slope[a]!));
+  const moving = axes
+    .filter((k) => sizes[k]! > 1 && band.slope[k] !== 0)
+    .toSorted((a, b) => Math.abs(band.slope[b]!) - Math.abs(band.slope[a]!));
   const still = axes.filter((k) => !moving.includes(k));
   if (still.some((k) => sizes[k]! > 1)) return null;
   const step = moving.length === 0 ? 1 : band.slope[moving.at(-1)!]!;
@@ -79,7 +110,9 @@ function gathered(x: OneHot, band: Band, axes: readonly number[], other: Var | n
   const count = moving.reduce((n, k) => n * sizes[k]!, 1);
   const place = (k: number): number => (k < x.axis ? k : k - 1);
   const order = [...moving, ...still, ...kept].map(place);
-  let values = order.every((k, i) => k === i) ? band.values : builder.one(p.transpose, [band.values], { permutation: order });
+  let values = order.every((k, i) => k === i)
+    ? band.values
+    : builder.one(p.transpose, [band.values], { permutation: order });
   values = toShape(builder, values, [count, ...kept.map((k) => sizes[k]!)]);
   let free: readonly number[] = [];
   if (other !== null) {
@@ -88,9 +121,14 @@ function gathered(x: OneHot, band: Band, axes: readonly number[], other: Var | n
     free = other.aval.shape.slice(axes.length);
     const permutation = [...moving, ...still].map((k) => axes.indexOf(k));
     if (permutation.some((k, i) => k !== i))
-      w = builder.one(p.transpose, [w], { permutation: [...permutation, ...free.map((_, i) => i + axes.length)] });
+      w = builder.one(p.transpose, [w], {
+        permutation: [...permutation, ...free.map((_, i) => i + axes.length)],
+      });
     w = toShape(builder, w, [count, ...kept.map(() => 1), ...free]);
-    values = builder.one(p.mul, [toShape(builder, values, [...values.aval.shape, ...free.map(() => 1)]), w]);
+    values = builder.one(p.mul, [
+      toShape(builder, values, [...values.aval.shape, ...free.map(() => 1)]),
+      w,
+    ]);
   }
   const ranges: Range[] = [
     { size: x.shape[x.axis]!, low: band.base, step },
@@ -101,23 +139,38 @@ function gathered(x: OneHot, band: Band, axes: readonly number[], other: Var | n
   // The structured axis back to its place among those that are kept.
   const at = kept.filter((k) => k < x.axis).length;
   const rank = ranges.length;
-  const permutation = [...Array.from({ length: at }, (_, i) => i + 1), 0, ...Array.from({ length: rank - at - 1 }, (_, i) => i + at + 1)];
+  const permutation = [
+    ...Array.from({ length: at }, (_, i) => i + 1),
+    0,
+    ...Array.from({ length: rank - at - 1 }, (_, i) => i + at + 1),
+  ];
   return at === 0 ? full : builder.one(p.transpose, [full], { permutation });
 }
 
 /** The contraction of a structured value with an ordinary one. */
-export function dotOneHot(x: OneHot, other: Var, left: boolean, { params }: Equation, builder: GraphBuilder): Outcome {
+export function dotOneHot(
+  x: OneHot,
+  other: Var,
+  left: boolean,
+  { params }: Equation,
+  builder: GraphBuilder,
+): Outcome {
   const d = params as DotParams;
   const [contract, theirs] = left ? [d.lhsContract, d.rhsContract] : [d.rhsContract, d.lhsContract];
   if (d.lhsBatch.length > 0 || contract.includes(x.axis)) return null;
   const rank = x.shape.length;
   const otherFree = freeAxes(other.aval.shape.length, theirs, []);
   const permutation = [...theirs, ...otherFree];
-  const moved = permutation.every((k, i) => k === i) ? other : builder.one(p.transpose, [other], { permutation });
+  const moved = permutation.every((k, i) => k === i)
+    ? other
+    : builder.one(p.transpose, [other], { permutation });
   const own = freeAxes(rank, contract, []).length;
   const swap = (v: Var): Var => {
     if (left || own === 0 || otherFree.length === 0) return v;
-    const order = [...otherFree.map((_, i) => own + i), ...Array.from({ length: own }, (_, i) => i)];
+    const order = [
+      ...otherFree.map((_, i) => own + i),
+      ...Array.from({ length: own }, (_, i) => i),
+    ];
     return builder.one(p.transpose, [v], { permutation: order });
   };
   let total: Var | null = null;
@@ -128,5 +181,3 @@ export function dotOneHot(x: OneHot, other: Var, left: boolean, { params }: Equa
   }
   return total === null ? null : { dense: swap(total) };
 }
-
-export { others };

@@ -2,21 +2,47 @@ import { type Equation, type PadParams, type SliceParams } from "@cotangent/core
 import * as p from "@cotangent/core/primitives";
 import { groupAxes } from "../lower/views.ts";
 import type { GraphBuilder } from "../passes/rewrite.ts";
-import { type Band, clip, cutBand, lengths, merge, type OneHot, others, toShape, withAxis } from "./one-hot.ts";
+import {
+  type Band,
+  clip,
+  cutBand,
+  lengths,
+  merge,
+  type OneHot,
+  others,
+  toShape,
+} from "./one-hot.ts";
 
 /** Movement of a structured value, or null where that ends the structure. */
-export function moveOneHot(x: OneHot, { primitive, params, outputs }: Equation, builder: GraphBuilder): OneHot | null {
+export function moveOneHot(
+  x: OneHot,
+  { primitive, params, outputs }: Equation,
+  builder: GraphBuilder,
+): OneHot | null {
   const { shape } = outputs[0]!.aval;
-  if (primitive === p.slice) return all(x, { shape }, (b) => slice(builder, x, b, params as SliceParams, shape), builder);
+  if (primitive === p.slice)
+    return all(x, { shape }, (b) => slice(builder, x, b, params as SliceParams, shape), builder);
   if (primitive === p.pad) return all(x, { shape }, (b) => pad(x, b, params as PadParams), builder);
-  if (primitive === p.transpose) return transpose(x, (params as { permutation: readonly number[] }).permutation, builder, shape);
-  if (primitive === p.flip) return all(x, {}, (b) => flip(builder, x, b, (params as { axes: readonly number[] }).axes), builder);
+  if (primitive === p.transpose)
+    return transpose(x, (params as { permutation: readonly number[] }).permutation, builder, shape);
+  if (primitive === p.flip)
+    return all(
+      x,
+      {},
+      (b) => flip(builder, x, b, (params as { axes: readonly number[] }).axes),
+      builder,
+    );
   if (primitive === p.broadcastTo) return broadcastOneHot(x, shape, builder);
   if (primitive === p.reshape) return reshape(x, shape, builder);
   return null;
 }
 
-function all(x: OneHot, changes: { readonly shape?: readonly number[]; readonly axis?: number }, f: (band: Band) => Band | null, builder: GraphBuilder): OneHot | null {
+function all(
+  x: OneHot,
+  changes: { readonly shape?: readonly number[]; readonly axis?: number },
+  f: (band: Band) => Band | null,
+  builder: GraphBuilder,
+): OneHot | null {
   const bands: Band[] = [];
   for (const band of x.bands) {
     const made = f(band);
@@ -28,7 +54,13 @@ function all(x: OneHot, changes: { readonly shape?: readonly number[]; readonly 
   return merged.length === 0 ? null : { shape, dtype, axis, bands: merged };
 }
 
-function slice(builder: GraphBuilder, x: OneHot, band: Band, { start, stride }: SliceParams, shape: readonly number[]): Band | null {
+function slice(
+  builder: GraphBuilder,
+  x: OneHot,
+  band: Band,
+  { start, stride }: SliceParams,
+  shape: readonly number[],
+): Band | null {
   let b: Band = band;
   for (let k = 0; k < shape.length; k++) {
     if (k === x.axis) continue;
@@ -38,9 +70,20 @@ function slice(builder: GraphBuilder, x: OneHot, band: Band, { start, stride }: 
     if (by !== 1 && step !== 1) return null;
     // Positions low + step·t that the slice takes: start, start + by, …
     const below = start[k]! - b.low[k]!;
-    const first = by === 1 ? Math.max(0, Math.ceil(below / step)) : below >= 0 ? below : (((below % by) + by) % by);
-    const room = Math.floor(((shape[k]! - 1) * by + start[k]! - (b.low[k]! + step * first)) / (by === 1 ? step : by)) + 1;
-    const count = Math.max(0, Math.min(room, by === 1 ? size - first : Math.ceil((size - first) / by)));
+    const first =
+      by === 1
+        ? Math.max(0, Math.ceil(below / step))
+        : below >= 0
+          ? below
+          : ((below % by) + by) % by;
+    const room =
+      Math.floor(
+        ((shape[k]! - 1) * by + start[k]! - (b.low[k]! + step * first)) / (by === 1 ? step : by),
+      ) + 1;
+    const count = Math.max(
+      0,
+      Math.min(room, by === 1 ? size - first : Math.ceil((size - first) / by)),
+    );
     b = cutBand(builder, b, x.axis, k, Math.min(first, size), count, by);
     const low = (b.low[k]! - start[k]!) / by;
     b = { ...b, low: replaced(b.low, k, low), step: replaced(b.step, k, by === 1 ? step : 1) };
@@ -49,7 +92,8 @@ function slice(builder: GraphBuilder, x: OneHot, band: Band, { start, stride }: 
   return clip(builder, { ...b, base: b.base - start[x.axis]! }, x.axis, shape[x.axis]!);
 }
 
-const replaced = (list: readonly number[], k: number, value: number): number[] => list.map((y, i) => (i === k ? value : y));
+const replaced = (list: readonly number[], k: number, value: number): number[] =>
+  list.map((y, i) => (i === k ? value : y));
 
 function pad(x: OneHot, band: Band, { low, interior }: PadParams): Band | null {
   if (interior[x.axis] !== 0) return null;
@@ -61,17 +105,24 @@ function pad(x: OneHot, band: Band, { low, interior }: PadParams): Band | null {
   };
 }
 
-function transpose(x: OneHot, permutation: readonly number[], builder: GraphBuilder, shape: readonly number[]): OneHot | null {
+function transpose(
+  x: OneHot,
+  permutation: readonly number[],
+  builder: GraphBuilder,
+  shape: readonly number[],
+): OneHot | null {
   const axis = permutation.indexOf(x.axis);
   // Axes of `values`, which lack the structured one.
   const place = (k: number): number => (k < x.axis ? k : k - 1);
-  const moved = others([...permutation], x.axis === axis ? axis : axis).filter((k) => k !== x.axis).map(place);
+  const moved = permutation.filter((k) => k !== x.axis).map(place);
   const by = (list: readonly number[]): number[] => permutation.map((k) => list[k]!);
   return all(
     x,
     { shape, axis },
     (b) => ({
-      values: moved.every((k, i) => k === i) ? b.values : builder.one(p.transpose, [b.values], { permutation: moved }),
+      values: moved.every((k, i) => k === i)
+        ? b.values
+        : builder.one(p.transpose, [b.values], { permutation: moved }),
       low: by(b.low),
       step: by(b.step),
       slope: by(b.slope),
@@ -89,7 +140,8 @@ function flip(builder: GraphBuilder, x: OneHot, band: Band, axes: readonly numbe
       continue;
     }
     const size = lengths(b, x.axis)[k]!;
-    const values = size < 2 ? b.values : builder.one(p.flip, [b.values], { axes: [k < x.axis ? k : k - 1] });
+    const values =
+      size < 2 ? b.values : builder.one(p.flip, [b.values], { axes: [k < x.axis ? k : k - 1] });
     b = {
       values,
       low: replaced(b.low, k, x.shape[k]! - 1 - b.low[k]! - b.step[k]! * (size - 1)),
@@ -102,7 +154,11 @@ function flip(builder: GraphBuilder, x: OneHot, band: Band, axes: readonly numbe
 }
 
 /** The value in a larger shape; null where it would be repeated along the structured axis. */
-export function broadcastOneHot(x: OneHot, shape: readonly number[], builder: GraphBuilder): OneHot | null {
+export function broadcastOneHot(
+  x: OneHot,
+  shape: readonly number[],
+  builder: GraphBuilder,
+): OneHot | null {
   const lead = shape.length - x.shape.length;
   const axis = x.axis + lead;
   if (shape[axis] !== x.shape[x.axis]) return null;
@@ -114,10 +170,15 @@ export function broadcastOneHot(x: OneHot, shape: readonly number[], builder: Gr
     (b) => {
       const sizes = [...front.map(() => 1), ...lengths(b, x.axis)];
       if (sizes.includes(0)) return null;
-      const room = others(sizes.map((n, k) => (k !== axis && grown(k) ? shape[k]! : n)), axis);
+      const room = others(
+        sizes.map((n, k) => (k !== axis && grown(k) ? shape[k]! : n)),
+        axis,
+      );
       const full = toShape(builder, b.values, others(sizes, axis));
       return {
-        values: room.every((n, i) => n === full.aval.shape[i]) ? full : builder.one(p.broadcastTo, [full], { shape: room }),
+        values: room.every((n, i) => n === full.aval.shape[i])
+          ? full
+          : builder.one(p.broadcastTo, [full], { shape: room }),
         low: [...front, ...b.low].map((l, k) => (grown(k) ? 0 : l)),
         step: [...front, ...b.step].map((s, k) => (grown(k) ? 1 : s)),
         slope: [...front, ...b.slope].map((s, k) => (grown(k) ? 0 : s)),
@@ -146,7 +207,12 @@ function reshape(x: OneHot, shape: readonly number[], builder: GraphBuilder): On
         if (from[0] === x.axis) continue;
         const inner = from.at(-1)!;
         if (from.length === 1 && to.length === 1) {
-          [low[to[0]!], step[to[0]!], slope[to[0]!], room[to[0]!]] = [band.low[inner]!, band.step[inner]!, band.slope[inner]!, sizes[inner]!];
+          [low[to[0]!], step[to[0]!], slope[to[0]!], room[to[0]!]] = [
+            band.low[inner]!,
+            band.step[inner]!,
+            band.slope[inner]!,
+            sizes[inner]!,
+          ];
           continue;
         }
         let stride = 1;
@@ -163,10 +229,14 @@ function reshape(x: OneHot, shape: readonly number[], builder: GraphBuilder): On
       }
       // An axis of size 1 in the array may be one of size 0 in a band.
       if (sizes.includes(0)) return null;
-      return { values: toShape(builder, band.values, others(room, axis)), low, step, slope, base: band.base };
+      return {
+        values: toShape(builder, band.values, others(room, axis)),
+        low,
+        step,
+        slope,
+        base: band.base,
+      };
     },
     builder,
   );
 }
-
-export { withAxis };

@@ -1,10 +1,28 @@
-import { broadcastShapes, type Equation, type Graph, isFloat, sameShape, type Var } from "@cotangent/core";
+import {
+  broadcastShapes,
+  type Equation,
+  type Graph,
+  isFloat,
+  sameShape,
+  type Var,
+} from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type Evaluator, splatOf } from "../passes/facts.ts";
 import { type GraphBuilder, GraphBuilder as Builder } from "../passes/rewrite.ts";
 import { dotOneHot, type Outcome, sumOneHot } from "./contraction.ts";
 import { broadcastOneHot, moveOneHot } from "./movement.ts";
-import { type Band, clip, cut, densify, lengths, merge, number, type OneHot, others, toShape } from "./one-hot.ts";
+import {
+  type Band,
+  clip,
+  cut,
+  densify,
+  lengths,
+  merge,
+  number,
+  type OneHot,
+  others,
+  toShape,
+} from "./one-hot.ts";
 
 /** An integer value that is an affine function of its own index. */
 interface Count {
@@ -63,7 +81,12 @@ class Structure {
   }
 
   private keep({ primitive, inputs, params, outputs }: Equation): void {
-    const made = this.builder.emitAs(primitive, inputs.map((v) => this.dense(v)), params, outputs.map((v) => v.aval));
+    const made = this.builder.emitAs(
+      primitive,
+      inputs.map((v) => this.dense(v)),
+      params,
+      outputs.map((v) => v.aval),
+    );
     outputs.forEach((v, i) => (this.env[v.id] = made[i]!));
   }
 
@@ -97,13 +120,18 @@ class Structure {
     const out = outputs[0]!.aval;
     if (primitive === p.iota && out.dtype === "int32") {
       const { axis, basis } = params as { axis: number; basis?: true };
-      return { offset: 0, factors: out.shape.map((_, i) => (i === axis ? 1 : 0)), basis: basis === true ? axis : null };
+      return {
+        offset: 0,
+        factors: out.shape.map((_, i) => (i === axis ? 1 : 0)),
+        basis: basis === true ? axis : null,
+      };
     }
     if (primitive === p.add && out.dtype === "int32") {
       for (const [x, y] of [inputs, inputs.toReversed()]) {
         const count = this.counts[x!.id];
         const offset = this.splat(y!);
-        if (count !== undefined && offset !== undefined && sameShape(x!.aval.shape, out.shape)) return { ...count, offset: count.offset + offset };
+        if (count !== undefined && offset !== undefined && sameShape(x!.aval.shape, out.shape))
+          return { ...count, offset: count.offset + offset };
       }
     }
     return undefined;
@@ -113,16 +141,36 @@ class Structure {
     const [a, b] = equation.inputs.map((v) => this.counts[v.id]);
     const out = equation.outputs[0]!.aval;
     const rank = out.shape.length;
-    if (a === undefined || b === undefined || a.factors.length !== rank || b.factors.length !== rank) return null;
+    if (
+      a === undefined ||
+      b === undefined ||
+      a.factors.length !== rank ||
+      b.factors.length !== rank
+    )
+      return null;
     const axis = a.basis ?? b.basis;
     if (axis === null || a.basis === b.basis) return null;
     const rows = a.basis === null ? b : a;
     const columns = rows === a ? b : a;
-    if (columns.factors[axis] !== 0 || rows.factors.some((f, i) => f !== (i === axis ? 1 : 0))) return null;
+    if (columns.factors[axis] !== 0 || rows.factors.some((f, i) => f !== (i === axis ? 1 : 0)))
+      return null;
     const room = others(out.shape, axis);
-    const values = this.builder.one(p.broadcastTo, [number(this.builder, true, "bool")], { shape: room });
+    const values = this.builder.one(p.broadcastTo, [number(this.builder, true, "bool")], {
+      shape: room,
+    });
     const zeros = out.shape.map(() => 0);
-    const band = clip(this.builder, { values, low: zeros, step: zeros.map(() => 1), slope: columns.factors, base: columns.offset - rows.offset }, axis, out.shape[axis]!);
+    const band = clip(
+      this.builder,
+      {
+        values,
+        low: zeros,
+        step: zeros.map(() => 1),
+        slope: columns.factors,
+        base: columns.offset - rows.offset,
+      },
+      axis,
+      out.shape[axis]!,
+    );
     if (band === null || band.values.aval.size === 0) return null;
     this.keep(equation);
     const dense = this.env[equation.outputs[0]!.id]!;
@@ -138,24 +186,37 @@ class Structure {
     const [a, b] = x;
     const map = (y: OneHot, f: (band: Band) => Var, dense?: Var): Outcome => {
       const bands = y.bands.map((band) => ({ ...band, values: f(band) }));
-      return { oneHot: { shape, dtype, axis: y.axis, bands, ...(dense !== undefined && { dense }) } };
+      return {
+        oneHot: { shape, dtype, axis: y.axis, bands, ...(dense !== undefined && { dense }) },
+      };
     };
     if (inputs.length === 1) {
       if (primitive !== p.neg && primitive !== p.cast && primitive !== p.stopGradient) return null;
-      const dense = primitive === p.cast && a!.dense !== undefined ? builder.one(primitive, [a!.dense], params) : undefined;
+      const dense =
+        primitive === p.cast && a!.dense !== undefined
+          ? builder.one(primitive, [a!.dense], params)
+          : undefined;
       return map(a!, (band) => builder.one(primitive, [band.values], params), dense);
     }
-    if ((primitive === p.mul && (a === undefined) !== (b === undefined)) || (primitive === p.div && b === undefined)) {
+    if (
+      (primitive === p.mul && (a === undefined) !== (b === undefined)) ||
+      (primitive === p.div && b === undefined)
+    ) {
       const own = a ?? b!;
       const other = this.dense(inputs[a === undefined ? 0 : 1]!);
       const full = this.inShape(own, shape);
-      if (full === null || !sameShape(broadcastShapes([full.shape, other.aval.shape])!, shape)) return null;
+      if (full === null || !sameShape(broadcastShapes([full.shape, other.aval.shape])!, shape))
+        return null;
       const factors = full.bands.map((band) => alongBand(builder, full, band, other));
       if (factors.includes(null)) return null;
       let i = 0;
       return map(full, (band) => {
         const factor = factors[i++]!;
-        return builder.one(primitive, a === undefined ? [factor, band.values] : [band.values, factor], params);
+        return builder.one(
+          primitive,
+          a === undefined ? [factor, band.values] : [band.values, factor],
+          params,
+        );
       });
     }
     if (primitive === p.add || primitive === p.sub) return this.sum(equation, a, b);
@@ -166,14 +227,23 @@ class Structure {
     return sameShape(x.shape, shape) ? x : broadcastOneHot(x, shape, this.builder);
   }
 
-  private sum({ primitive, inputs, outputs }: Equation, a: OneHot | undefined, b: OneHot | undefined): Outcome {
+  private sum(
+    { primitive, inputs, outputs }: Equation,
+    a: OneHot | undefined,
+    b: OneHot | undefined,
+  ): Outcome {
     const { shape, dtype } = outputs[0]!.aval;
     const { builder } = this;
     const left = a === undefined ? null : this.inShape(a, shape);
     const right = b === undefined ? null : this.inShape(b, shape);
     if ((a !== undefined && left === null) || (b !== undefined && right === null)) return null;
     const negated = (x: OneHot): OneHot =>
-      primitive === p.add ? x : { ...x, bands: x.bands.map((band) => ({ ...band, values: builder.one(p.neg, [band.values]) })) };
+      primitive === p.add
+        ? x
+        : {
+            ...x,
+            bands: x.bands.map((band) => ({ ...band, values: builder.one(p.neg, [band.values]) })),
+          };
     if (left !== null && right !== null) {
       if (left.axis !== right.axis) return null;
       const bands = merge(builder, [...left.bands, ...negated(right).bands]);

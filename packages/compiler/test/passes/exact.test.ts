@@ -25,7 +25,8 @@ describe("random graphs keep every bit under", () => {
       fc.property(samples, ({ graph, inputs }) => {
         const after = passes[name]!(graph);
         const fault = difference(interpret(graph, inputs), interpret(after, inputs));
-        if (fault !== null) expect.fail(`${fault}\nbefore:\n${printGraph(graph)}\nafter:\n${printGraph(after)}`);
+        if (fault !== null)
+          expect.fail(`${fault}\nbefore:\n${printGraph(graph)}\nafter:\n${printGraph(after)}`);
       }),
       { numRuns: 300 },
     );

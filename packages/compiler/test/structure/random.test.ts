@@ -17,9 +17,20 @@ test("random graphs over a basis keep their values, and bands are found", () => 
       const before = foldConstants(graph, evaluator);
       const after = removeDead(findStructure(before, evaluator));
       if (after.equations.some((e) => e.primitive === placed)) found++;
-      else if (!after.equations.some((e) => e.primitive === p.eq) && graph.equations.some((e) => e.primitive === p.eq)) gone++;
-      const fault = difference(interpretPlaced(graph, inputs), interpretPlaced(after, inputs), 1e-9);
-      if (fault !== null) expect.fail(`${fault}\nbefore:\n${printGraph(removeDead(before))}\nafter:\n${printGraph(after)}`);
+      else if (
+        !after.equations.some((e) => e.primitive === p.eq) &&
+        graph.equations.some((e) => e.primitive === p.eq)
+      )
+        gone++;
+      const fault = difference(
+        interpretPlaced(graph, inputs),
+        interpretPlaced(after, inputs),
+        1e-9,
+      );
+      if (fault !== null)
+        expect.fail(
+          `${fault}\nbefore:\n${printGraph(removeDead(before))}\nafter:\n${printGraph(after)}`,
+        );
     }),
     { numRuns: 600 },
   );

@@ -1,0 +1,167 @@
+import { type Affine, type Expr, type LoopVar, rootOf, type Value } from "@cotangent/compiler";
+import type { Facts } from "./facts.ts";
+import { type Helpers, printScalar } from "./scalars.ts";
+import type { Range, Scope } from "./scope.ts";
+import { literal } from "./text.ts";
+
+/** Prints expressions. A bool is a condition, all else are numbers. */
+export class ExprPrinter {
+  /** Arrays that the code reads or writes: parameters of the function. */
+  readonly arrays = new Set<Value>();
+  protected readonly helpers: Helpers;
+  protected readonly ranges = new Map<LoopVar, Range>();
+  protected readonly mutable: ReadonlySet<Value>;
+  protected readonly read: ReadonlySet<Value>;
+  /** Accumulators that stand in for a scalar inside an unrolled loop. */
+  protected readonly renamed = new Map<Value, string>();
+  protected counter = 0;
+
+  constructor(facts: Facts, helpers: Helpers) {
+    this.helpers = helpers;
+    this.mutable = facts.mutable;
+    this.read = facts.read;
+  }
+
+  protected name(prefix: string): string {
+    return `${prefix}${this.counter++}`;
+  }
+
+  protected array(value: Value): string {
+    this.arrays.add(value);
+    return `v${value.id}`;
+  }
+
+  protected expr(e: Expr, scope: Scope, conditional: boolean): string {
+    switch (e.kind) {
+      case "number":
+        return e.dtype === "bool" ? String(e.value !== 0) : literal(e.value);
+      case "index":
+        return e.dtype === "bool"
+          ? `(${this.index(e.index, scope)} !== 0)`
+          : this.index(e.index, scope);
+      case "load":
+        return this.load(e.value, e.index, scope, conditional);
+      case "apply": {
+        const args = e.args.map((x) => this.expr(x, scope, conditional));
+        return printScalar(
+          e.primitive,
+          e.params,
+          args,
+          e.args[0]!.dtype === "bool" && e.args.length === 3 ? e.dtype : e.args[0]!.dtype,
+          e.dtype,
+          this.helpers,
+        );
+      }
+      case "guard": {
+        const [low, high] = this.rangeOf(e.index);
+        if (low >= e.low && high < e.high) return this.expr(e.inside, scope, conditional);
+        if (high < e.low || low >= e.high) return this.expr(e.outside, scope, conditional);
+        const at = this.index(e.index, scope);
+        const tests = [
+          low < e.low ? `${at} >= ${e.low}` : "",
+          high >= e.high ? `${at} < ${e.high}` : "",
+        ].filter((t) => t !== "");
+        return `(${tests.join(" && ")} ? ${this.expr(e.inside, scope, true)} : ${this.expr(e.outside, scope, true)})`;
+      }
+    }
+  }
+
+  protected rangeOf(index: Affine): readonly [number, number] {
+    let low = index.offset;
+    let high = index.offset;
+    for (const { loop, factor } of index.terms) {
+      const root = rootOf(loop);
+      const range = this.ranges.get(root) ?? { low: 0, high: root.extent };
+      const ends = [factor * range.low, factor * (range.high - 1)];
+      low += Math.min(...ends);
+      high += Math.max(...ends);
+    }
+    return [low, high];
+  }
+
+  private load(value: Value, index: readonly Affine[], scope: Scope, conditional: boolean): string {
+    if (value.place?.kind === "local") {
+      const name = this.renamed.get(value) ?? `s${value.id}`;
+      return value.dtype === "bool" && this.mutable.has(value) ? `(${name} !== 0)` : name;
+    }
+    const address = this.address(value, index, scope);
+    const text = value.dtype === "bool" ? `(${address} !== 0)` : address;
+    if (this.mutable.has(value)) return text;
+    for (let s: Scope | null = scope; s !== null; s = s.parent) {
+      const known = s.elements.get(address);
+      if (known !== undefined) return known;
+    }
+    if (conditional) return text;
+    const name = this.name("t");
+    scope.lines.push(`const ${name} = ${text};`);
+    scope.elements.set(address, name);
+    return name;
+  }
+
+  protected address(value: Value, index: readonly Affine[], scope: Scope): string {
+    let offset = 0;
+    const terms: { loop: LoopVar; factor: number }[] = [];
+    index.forEach((a, i) => {
+      const stride = value.strides[i]!;
+      if (stride === 0) return;
+      offset += a.offset * stride;
+      for (const t of a.terms) terms.push({ loop: t.loop, factor: t.factor * stride });
+    });
+    return `${this.array(value)}[${this.index({ offset, terms }, scope)}]`;
+  }
+
+  /** The index as an expression; what does not change in the innermost loop is computed before it. */
+  protected index(affine: Affine, scope: Scope): string {
+    let { offset } = affine;
+    const factors = new Map<LoopVar, number>();
+    for (const { loop, factor } of affine.terms) {
+      const root = rootOf(loop);
+      const range = this.ranges.get(root)!;
+      if (range.name === null) offset += factor * range.low;
+      else factors.set(root, (factors.get(root) ?? 0) + factor);
+    }
+    const loops = [...this.ranges.keys()].filter((l) => (factors.get(l) ?? 0) !== 0);
+    if (loops.length === 0) return String(offset);
+    const term = (l: LoopVar): string => {
+      const factor = factors.get(l)!;
+      const { name } = this.ranges.get(l)!;
+      return factor === 1 ? name! : `${name!} * ${factor}`;
+    };
+    const last = loops.pop()!;
+    let text = term(last);
+    if (loops.length > 0) {
+      const base = loops.map(term).join(" + ");
+      text = `${loops.length === 1 && factors.get(loops[0]!) === 1 ? base : this.hoisted(base, loops.at(-1)!, scope)} + ${text}`;
+    }
+    return offset === 0 ? text : `${text} ${offset < 0 ? "-" : "+"} ${Math.abs(offset)}`;
+  }
+
+  /** A name for `text`, defined in the body of `loop`. */
+  private hoisted(text: string, loop: LoopVar, scope: Scope): string {
+    let s = scope;
+    let home: Scope = scope;
+    for (;;) {
+      const known = s.offsets.get(text);
+      if (known !== undefined) return known;
+      home = s;
+      if (s.loop === loop || s.parent === null) break;
+      s = s.parent;
+    }
+    const name = this.name("o");
+    home.offsets.set(text, name);
+    home.lines.push(`const ${name} = ${text};`);
+    return name;
+  }
+
+  /** The index without the variables that have one value only. */
+  protected fixed(index: Affine): Affine {
+    let { offset } = index;
+    const terms = index.terms.filter(({ loop, factor }) => {
+      const range = this.ranges.get(rootOf(loop));
+      if (range === undefined || range.name !== null) return true;
+      offset += factor * range.low;
+      return false;
+    });
+    return { offset, terms };
+  }
+}
