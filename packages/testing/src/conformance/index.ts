@@ -1,6 +1,7 @@
 import type { Backend } from "@cotangent/core";
 import { accuracyCases } from "./accuracy.ts";
 import type { ConformanceCase } from "./case.ts";
+import { controlFlowCases } from "./control-flow.ts";
 import { foreignPrimitiveCases } from "./foreign-primitives.ts";
 import { graphFormCases } from "./graph-forms.ts";
 import { graphCases } from "./graphs.ts";
@@ -15,7 +16,7 @@ export interface ConformanceOptions {
 
 /**
  * Everything that the rest of Cotangent expects of a backend, as named cases: every primitive's value in every dtype,
- * alone and within a program, transfers, empty and zero-dimensional tensors, refusals, graphs of several equations, long sums. What the backend's
+ * alone and within a program, transfers, empty and zero-dimensional tensors, refusals, graphs of several equations, control flow, long sums. What the backend's
  * capabilities leave out is not run, and says so in what `run` resolves to.
  *
  * @param create makes the backend; called once, when the first case runs
@@ -31,6 +32,7 @@ export function backendConformance(
     ...transferCases(subject),
     ...graphCases(subject),
     ...graphFormCases(subject),
+    ...controlFlowCases(subject),
     ...foreignPrimitiveCases(subject),
     ...accuracyCases(subject),
     ...valueCases(subject, options.ulp),
