@@ -61,7 +61,10 @@ export class VmapTrace implements BatchContext, BatchFork {
   open = true;
   private readonly randomness: Randomness;
   private readonly chunk: Chunk;
-  private drawn = 0;
+  /** How many draws there were, for this trace and those that stand in for it. */
+  private count = { drawn: 0 };
+  /** Stands in for this trace while it is open. */
+  private substitute: VmapTrace | null = null;
   // The last answer of exampleAval: most operations keep shape and dtype.
   private lastValueAval: Aval | null = null;
   private lastDim = 0;
@@ -110,7 +113,10 @@ export class VmapTrace implements BatchContext, BatchFork {
   }
 
   fork(): VmapTrace {
-    return new VmapTrace(this.size, this.randomness, this.chunk);
+    const fork = new VmapTrace(this.size, this.randomness, this.chunk);
+    fork.count = this.count;
+    this.substitute = fork;
+    return fork;
   }
 
   wrap(value: Tensor, dim: BatchDim): Tensor {
@@ -125,10 +131,11 @@ export class VmapTrace implements BatchContext, BatchFork {
   }
 
   random(draw: (copies: number | null) => Tensor): Tensor {
+    if (this.substitute?.open === true) return draw(null);
     if (this.randomness === "error") throw randomnessError();
     const { start, total, draws } = this.chunk;
     const same = this.randomness === "same";
-    const all = (draws[this.drawn++] ??= draw(same ? null : total));
+    const all = (draws[this.count.drawn++] ??= draw(same ? null : total));
     return same ? all : new BatchTracer(this, slice(all, start, start + this.size), 0);
   }
 

@@ -10,7 +10,8 @@ import { knownValue } from "./flat.ts";
 /**
  * One of two functions of the operands, as the predicate says. With a known predicate the other one does not run, as with
  * `if`; under `jit` both are compiled and one runs; under `vmap` with a mapped predicate both run, and results are
- * selected by example. What the functions close over is differentiated too.
+ * selected by example. What the functions close over is differentiated too. The gradient of a `vmap` with a mapped predicate, as of
+ * `where`, is NaN where the branch that was not taken has no finite derivative; `vmap` of the gradient is not.
  *
  * @param pred a boolean, a number, or a tensor of shape []; anything but 0 is true
  * @param ifTrue takes the operands; returns a tensor or a tree of tensors

@@ -1,9 +1,10 @@
-import { clamp, cond, customJvp, customVjp, foriLoop, scan, type Tensor, tensor, zerosLike } from "@cotangent/core";
+import { clamp, cond, customJvp, customVjp, foriLoop, scan, type Tensor, tensor, zeros, zerosLike } from "@cotangent/core";
 import { grad, linearize, vjp } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { jacrev } from "@cotangent/jacrev";
 import { jit, makeGraph } from "@cotangent/jit";
 import { jvp } from "@cotangent/jvp";
+import { manualSeed, rand } from "@cotangent/random";
 import { vmap } from "@cotangent/vmap";
 import { describe, expect, it } from "vitest";
 import { expectTree, thrown, useCpu, values } from "../support.ts";
@@ -80,6 +81,21 @@ describe("customJvp", () => {
     const total = (xs: Tensor, y: Tensor): Tensor => vmap(f, { inDims: [1, null] })(xs, y).sum();
     for (const g of [grad(total, { argnums: [0, 1] }), jit(grad(total, { argnums: [0, 1] })), grad(jit(total), { argnums: [0, 1] })])
       expect(g(xs, y).map(values)).toEqual([[[10, 10], [12, 12]], [9, 21]]);
+  });
+
+  it("draws random numbers as the vmap around it says", () => {
+    const noisy = customJvp((x: Tensor) => x.add(rand([2])), ([x], [dx]) => [x.add(rand([2])), dx.mul(rand([2]))]);
+    const xs = zeros([3, 2]);
+    for (const chunkSize of [null, 1]) {
+      manualSeed(1);
+      const plain = vmap((x: Tensor) => x.add(rand([2])).add(rand([2])), { randomness: "different", chunkSize })(xs);
+      manualSeed(1);
+      expectTree(vmap((x: Tensor) => noisy(noisy(x)), { randomness: "different", chunkSize })(xs), plain, 0);
+    }
+    expect(thrown("VMAP_RANDOMNESS", () => vmap(noisy)(xs)).message).toContain("randomness");
+    const same = values(vmap(noisy, { randomness: "same" })(xs)) as number[][];
+    expect(same[0]).toEqual(same[2]);
+    expect(grad((xs: Tensor) => vmap(noisy, { randomness: "different" })(xs).sum())(xs).shape).toEqual([3, 2]);
   });
 
   it("is one equation of a graph, with the function printed under it", () => {
