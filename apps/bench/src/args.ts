@@ -8,6 +8,8 @@ export interface Options {
   readonly filter: string | null;
   /** Where the HTML report goes; null for its usual place. */
   readonly html: string | null;
+  /** The folder for what the compiler made of each problem; null for none. */
+  readonly trace: string | null;
 }
 
 export const help = `Cross-checks every route to a derivative against every other, and measures.
@@ -17,10 +19,14 @@ export const help = `Cross-checks every route to a derivative against every othe
   --quick            small sizes and short measurements, under 20 seconds
   --filter <text>    only problems and sections whose name contains the text:
                      logistic-regression, softmax-regression, rosenbrock, …,
-                     peers/add, peers/gradient, peers/hessian, memory
+                     peers/add, peers/gradient, peers/hessian, jit/hessian,
+                     jit/gradient, jit/logistic, jit/sine, explain/hessian,
+                     cold/hessian, cold/network, steps/eager, steps/jit, memory
   --json             print the whole report as JSON on stdout, and nothing else there
                      (pnpm prints a line of its own: pnpm --silent bench --json)
   --html <path>      where to write the HTML report [apps/bench/out/report.html]
+  --trace <dir>      write what the compiler made of each problem's derivatives there:
+                     kernels, loops, operations, bytes, arena
   --help             this text
 
 Exits with 1 when two routes disagree, with 2 when the command is wrong.
@@ -43,11 +49,13 @@ export function readArgs(argv: readonly string[]): Options {
         quick: { type: "boolean", default: false },
         filter: { type: "string" },
         html: { type: "string" },
+        trace: { type: "string" },
       },
     });
-    const { help, json, quick, filter, html } = values;
+    const { help, json, quick, filter, html, trace } = values;
     if (html === "") throw new UsageError("--html wants the path of a file");
-    return { help, json, quick, filter: filter ?? null, html: html ?? null };
+    if (trace === "") throw new UsageError("--trace wants the path of a folder");
+    return { help, json, quick, filter: filter ?? null, html: html ?? null, trace: trace ?? null };
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof TypeError)) throw error;
     throw new UsageError(error.message);

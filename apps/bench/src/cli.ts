@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join, relative, resolve } from "node:path";
 
 import { help, type Options, readArgs, UsageError } from "./args.ts";
+import { benchFolder } from "./folder.ts";
 import { reportHtml } from "./html/page.ts";
 import type { Output } from "./output/progress.ts";
 import { watch } from "./output/watch.ts";
+import type { Report } from "./report.ts";
 import { type Parts, run, sectionNames } from "./run.ts";
 import { verdictOf } from "./summary.ts";
 
@@ -46,10 +47,12 @@ async function follow(
   if (filter !== null && !names.some((name) => name.includes(filter)))
     throw new UsageError(`nothing is named like "${filter}"; there are ${names.join(", ")}`);
 
-  const report = await run(options, parts, watch(options.json ? null : stdout, stderr));
+  const programs = options.trace !== null;
+  const report = await run({ ...options, programs }, parts, watch(options.json ? null : stdout, stderr));
   const path = options.html === null ? usualPath() : resolve(folder, options.html);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, reportHtml(report));
+  if (options.trace !== null) writePrograms(resolve(folder, options.trace), report);
   stdout.write(
     options.json
       ? `${JSON.stringify(report)}\n`
@@ -58,4 +61,9 @@ async function follow(
   return report.agrees ? 0 : 1;
 }
 
-const usualPath = (): string => fileURLToPath(new URL("../out/report.html", import.meta.url));
+function writePrograms(folder: string, { programs }: Report): void {
+  mkdirSync(folder, { recursive: true });
+  for (const { file, text } of programs) writeFileSync(join(folder, file), `${text}\n`);
+}
+
+const usualPath = (): string => `${benchFolder}out/report.html`;

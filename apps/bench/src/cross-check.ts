@@ -72,7 +72,8 @@ async function checkCase(
   options: CrossCheckOptions,
 ): Promise<CaseReport> {
   const setting = withBackend(place.backend, () => settle(instance, place));
-  const all = [...options.routes, ...referenceRoutes(instance)].filter((r) => r.kind === kind);
+  const own = options.routes.filter(({ name }) => entry.routes?.has(name) ?? true);
+  const all = [...own, ...referenceRoutes(instance)].filter((r) => r.kind === kind);
   const outcomes: Outcome[] = [];
   for (const one of all) {
     const outcome = await runRoute(one, setting, options.budget);

@@ -1,9 +1,5 @@
-import { cli } from "./cli.ts";
-import { allParts } from "./run.ts";
+import { pathToFileURL } from "node:url";
 
-process.exitCode = await cli(process.argv.slice(2), allParts, {
-  stdout: process.stdout,
-  stderr: process.stderr,
-  // pnpm runs scripts in the root and says here where the user is
-  folder: process.env["INIT_CWD"] ?? process.cwd(),
-});
+import { bundle } from "./bundle.ts";
+
+await import(pathToFileURL(await bundle("command")).href);

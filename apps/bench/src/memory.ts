@@ -1,7 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { setFlagsFromString } from "node:v8";
 
-import { grad, tensor } from "cotangent";
+import { grad, jit, type Tensor, tensor } from "cotangent";
 
 import { wave } from "./problems/points.ts";
 import { sineTimesX } from "./problems/sine.ts";
@@ -21,12 +21,33 @@ function collector(): () => void {
   return runInNewContext("gc") as () => void;
 }
 
+/** A gradient step, to be taken many times. */
+export interface Step {
+  readonly title: string;
+  make(): (x: Tensor) => Tensor;
+}
+
+export const eagerStep: Step = {
+  title: "eager gradient steps",
+  make: () => {
+    const gradient = grad(sineTimesX);
+    return (x) => x.sub(gradient(x).mul(1e-3));
+  },
+};
+export const compiledStep: Step = {
+  title: "compiled gradient steps",
+  make: () => jit(eagerStep.make()),
+};
+
 /** Takes up to `count` gradient steps; `go`, asked after each, says whether to go on. */
-function descend(count: number, go: (taken: number) => boolean): number {
-  const gradient = grad(sineTimesX);
+function descend(
+  step: (x: Tensor) => Tensor,
+  count: number,
+  go: (taken: number) => boolean,
+): number {
   let x = tensor(wave(size));
   for (let taken = 1; taken <= count; taken++) {
-    x = x.sub(gradient(x).mul(1e-3));
+    x = step(x);
     if (!go(taken)) return taken;
   }
   return count;
@@ -36,15 +57,20 @@ function descend(count: number, go: (taken: number) => boolean): number {
  * Takes gradient steps in one synchronous turn, dropping every result, and says how far memory grew. Nothing is disposed,
  * and no finalizer can run. A slow machine stops after `longest` seconds, with the steps that it took.
  */
-export function measureMemory(wanted: number, longest: number): MemoryReport {
+export function measureMemory(
+  { title, make }: Step,
+  wanted: number,
+  longest: number,
+): MemoryReport {
+  const step = make();
   const collect = collector();
-  descend(200, () => true);
+  descend(step, 200, () => true);
   collect();
   const before = used();
   const start = performance.now();
   const elapsed = (): number => (performance.now() - start) / 1000;
   let peak = 0;
-  const steps = descend(wanted, (taken) => {
+  const steps = descend(step, wanted, (taken) => {
     if (taken % 50 !== 0) return true;
     peak = Math.max(peak, used() - before);
     return elapsed() < longest;
@@ -52,5 +78,5 @@ export function measureMemory(wanted: number, longest: number): MemoryReport {
   const seconds = elapsed();
   collect();
   const finalGrowth = used() - before;
-  return { steps, size, seconds, peakGrowth: peak, finalGrowth, limit, met: peak < limit };
+  return { title, steps, size, seconds, peakGrowth: peak, finalGrowth, limit, met: peak < limit };
 }

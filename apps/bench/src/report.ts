@@ -36,6 +36,8 @@ export interface ProblemReport {
 }
 
 export interface MemoryReport {
+  /** Whose steps. */
+  readonly title: string;
   readonly steps: number;
   readonly size: number;
   readonly seconds: number;
@@ -73,6 +75,28 @@ export interface PeerTaskReport {
   readonly requirements: readonly Requirement[];
 }
 
+/** Something measured by itself against a statement. */
+export interface CheckReport {
+  readonly name: string;
+  readonly title: string;
+  /** What was seen, in words. */
+  readonly detail: string;
+  readonly figures: Readonly<Record<string, number>>;
+  readonly requirements: readonly Requirement[];
+}
+
+/** What the compiler made of a derivative of a problem. */
+export interface ProgramReport {
+  /** Of the file in the folder of --trace. */
+  readonly file: string;
+  readonly problem: string;
+  readonly instance: string;
+  readonly kind: Kind;
+  readonly dtype: Float;
+  /** The text of `explain`, or why there is none. */
+  readonly text: string;
+}
+
 export interface Environment {
   readonly node: string;
   readonly platform: string;
@@ -94,7 +118,10 @@ export interface Report {
   readonly missingBackends: readonly { readonly name: string; readonly reason: string }[];
   readonly problems: readonly ProblemReport[];
   readonly peers: readonly PeerTaskReport[];
-  readonly memory: MemoryReport | null;
+  readonly checks: readonly CheckReport[];
+  readonly memory: readonly MemoryReport[];
+  /** Only with --trace. */
+  readonly programs: readonly ProgramReport[];
 }
 
 /** Number of pairs compared. */

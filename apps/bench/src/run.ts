@@ -2,14 +2,24 @@ import { cpus, platform, release } from "node:os";
 
 import { type BackendEntry, backends } from "./backends.ts";
 import { casesOf, crossCheck, type ReadyBackend } from "./cross-check.ts";
-import { measureMemory } from "./memory.ts";
+import { checks } from "./checks/index.ts";
+import type { Check } from "./checks/check.ts";
+import { compiledStep, eagerStep, measureMemory } from "./memory.ts";
 import { messageOf } from "./message.ts";
 import { competitors, loadAll, runPeerTask } from "./peers/run.ts";
 import type { Competitor } from "./peers/library.ts";
 import { type PeerTask, peerTasks } from "./peers/tasks.ts";
 import type { Problem } from "./problem.ts";
 import { problems } from "./problems/index.ts";
-import type { MemoryReport, PeerTaskReport, ProblemReport, Report } from "./report.ts";
+import { explainPrograms } from "./programs.ts";
+import type {
+  CheckReport,
+  MemoryReport,
+  PeerTaskReport,
+  ProblemReport,
+  ProgramReport,
+  Report,
+} from "./report.ts";
 import { races } from "./races/index.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./routes/route.ts";
@@ -18,6 +28,8 @@ import type { RaceOptions } from "./timing.ts";
 export interface RunOptions {
   readonly quick: boolean;
   readonly filter: string | null;
+  /** Whether to explain the programs. */
+  readonly programs?: boolean;
 }
 
 /** What a run is made of; a test puts in its own. */
@@ -27,9 +39,17 @@ export interface Parts {
   readonly backends: readonly BackendEntry[];
   readonly peerTasks: readonly PeerTask[];
   readonly competitors: readonly Competitor[];
+  readonly checks: readonly Check[];
 }
 
-export const allParts: Parts = { problems, routes, backends, peerTasks: [...peerTasks, ...races], competitors };
+export const allParts: Parts = {
+  problems,
+  routes,
+  backends,
+  peerTasks: [...peerTasks, ...races],
+  competitors,
+  checks,
+};
 
 /** Told what happens as it happens. */
 export interface Watcher {
@@ -38,6 +58,7 @@ export interface Watcher {
   step(label: string): void;
   problem(report: ProblemReport): void;
   peerTask(report: PeerTaskReport): void;
+  check(report: CheckReport): void;
   memory(report: MemoryReport): void;
 }
 
@@ -53,7 +74,7 @@ interface Budgets {
 }
 const full: Budgets = {
   route: 10,
-  race: { warmUp: 250, budget: 1500, batch: 5 },
+  race: { warmUp: 200, budget: 1200, batch: 5 },
   steps: 100_000,
   total: 110,
 };
@@ -69,12 +90,12 @@ const memoryName = "memory";
 
 /** The names that a filter can select. */
 export function sectionNames(parts: Parts): string[] {
-  return [...new Set([...parts.problems, ...parts.peerTasks].map(({ name }) => name)), memoryName];
+  return [...new Set([...parts.problems, ...parts.peerTasks, ...parts.checks].map(({ name }) => name)), memoryName];
 }
 
 /** Runs everything that the options select. */
 export async function run(
-  { quick, filter }: RunOptions,
+  { quick, filter, programs = false }: RunOptions,
   parts: Parts,
   watcher: Watcher,
 ): Promise<Report> {
@@ -97,16 +118,21 @@ export async function run(
     watcher.problem(report);
   }
   const peers = await runPeers(parts, selected, quick, budgets.race, watcher);
-  let memory: MemoryReport | null = null;
+  const checked = await runChecks(parts.checks.filter(selected), quick, watcher);
+  const memory: MemoryReport[] = [];
   if (selected({ name: memoryName })) {
-    watcher.begin("Memory", 1);
-    await breathe();
-    memory = measureMemory(
-      budgets.steps,
-      Math.max(leastSeconds, budgets.total - secondsSince(started)),
-    );
-    watcher.memory(memory);
+    // the last gets the time that the others leave
+    for (const step of [compiledStep, eagerStep]) {
+      watcher.begin("Memory", 1);
+      await breathe();
+      const left = Math.max(leastSeconds, budgets.total - secondsSince(started));
+      memory.push(measureMemory(step, budgets.steps, left));
+      watcher.memory(memory.at(-1)!);
+    }
   }
+  const explained: ProgramReport[] = programs
+    ? parts.problems.filter(selected).flatMap((problem) => explainPrograms(problem, quick))
+    : [];
   return {
     version: 1,
     started: started.toISOString(),
@@ -123,7 +149,9 @@ export async function run(
     missingBackends: missing,
     problems: reports,
     peers,
+    checks: checked,
     memory,
+    programs: explained,
   };
 }
 
@@ -155,6 +183,23 @@ async function makeBackends(entries: readonly BackendEntry[]): Promise<{
   return { ready, missing };
 }
 
+async function runChecks(
+  selected: readonly Check[],
+  quick: boolean,
+  watcher: Watcher,
+): Promise<CheckReport[]> {
+  if (selected.length === 0) return [];
+  watcher.begin("Compiled programs", selected.length);
+  const reports: CheckReport[] = [];
+  for (const one of selected) {
+    watcher.step(one.title);
+    await breathe();
+    reports.push(await one.run({ quick }));
+    watcher.check(reports.at(-1)!);
+  }
+  return reports;
+}
+
 async function runPeers(
   parts: Parts,
   selected: (task: PeerTask) => boolean,
@@ -164,7 +209,7 @@ async function runPeers(
 ): Promise<PeerTaskReport[]> {
   const tasks = parts.peerTasks.filter((task) => selected(task) && !(quick && task.large === true));
   if (tasks.length === 0) return [];
-  watcher.begin("Other libraries", tasks.length + 1);
+  watcher.begin("Races", tasks.length + 1);
   watcher.step("loading");
   await breathe();
   const loaded = await loadAll(parts.competitors);

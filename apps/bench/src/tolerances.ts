@@ -3,6 +3,7 @@ import type { Float, Kind } from "./problem.ts";
 /** How a route comes by its numbers. */
 export type Origin =
   | "transforms"
+  | "jit"
   | "facade"
   | "differences"
   | "differences of gradients"

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { joinBlocks } from "./dense.ts";
+import { benchFolder } from "./folder.ts";
 import type { Leaf, Reference } from "./problem.ts";
 
 interface TorchCase {
@@ -12,7 +13,7 @@ interface TorchCase {
 }
 
 /** PyTorch's values, computed once and kept in data/pytorch.json. */
-const file = JSON.parse(readFileSync(new URL("../data/pytorch.json", import.meta.url), "utf8")) as {
+const file = JSON.parse(readFileSync(`${benchFolder}data/pytorch.json`, "utf8")) as {
   readonly cases: Readonly<Record<string, TorchCase>>;
 };
 

@@ -10,15 +10,17 @@ describe("the command line", () => {
       quick: false,
       filter: null,
       html: null,
+      trace: null,
     });
   });
   it("reads every option", () => {
-    expect(readArgs(["--quick", "--json", "--filter", "rosen", "--html=a/b.html"])).toEqual({
+    expect(readArgs(["--quick", "--json", "--filter", "rosen", "--html=a/b.html", "--trace=programs"])).toEqual({
       help: false,
       json: true,
       quick: true,
       filter: "rosen",
       html: "a/b.html",
+      trace: "programs",
     });
   });
   it("ignores the -- that pnpm passes on", () => {

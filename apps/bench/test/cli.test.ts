@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -65,8 +65,10 @@ describe("the command", () => {
       agrees: true,
       quick: true,
       filter: "small",
-      memory: null,
+      memory: [],
       peers: [],
+      checks: [],
+      programs: [],
     });
     const [one] = report.problems[0]!.cases;
     expect(one).toMatchObject({
@@ -86,6 +88,20 @@ describe("the command", () => {
       tolerance: 1e-12,
     });
   });
+  it("writes what the compiler made of each derivative with --trace", async () => {
+    const { code, stdout } = await bench([...quick, "--json", "--trace", "programs"]);
+    expect(code).toBe(0);
+    const { programs } = JSON.parse(stdout) as Report;
+    expect(programs.map(({ file }) => file)).toEqual([
+      "small-n-2-gradient.txt",
+      "small-n-2-hessian.txt",
+    ]);
+    expect(readdirSync(join(folder, "programs")).sort()).toEqual(programs.map(({ file }) => file));
+    for (const { file, text } of programs) {
+      expect(text).toMatch(/^\d+ loop nests?, .* operations, .* B read, .* B written, arena \d+ B/);
+      expect(readFileSync(join(folder, "programs", file), "utf8")).toBe(`${text}\n`);
+    }
+  });
   it("answers a wrong command with 2 and the way out", async () => {
     expect(await bench(["--quik"])).toMatchObject({ code: 2, stdout: "" });
     const { code, stderr } = await bench(["--filter", "nonsense"]);
@@ -95,7 +111,7 @@ describe("the command", () => {
   it("explains itself with --help", async () => {
     const { code, stdout } = await bench(["--help"]);
     expect(code).toBe(0);
-    for (const option of ["--quick", "--filter", "--json", "--html"])
+    for (const option of ["--quick", "--filter", "--json", "--html", "--trace"])
       expect(stdout).toContain(option);
   });
 });

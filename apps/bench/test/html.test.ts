@@ -6,6 +6,7 @@ import { loadAll, runPeerTask } from "../src/peers/run.ts";
 import { loadCotangent } from "../src/peers/cotangent.ts";
 import { loadPlain } from "../src/peers/plain.ts";
 import { peerTasks } from "../src/peers/tasks.ts";
+import { races } from "../src/races/index.ts";
 import type { Report } from "../src/report.ts";
 import { run } from "../src/run.ts";
 import { brief, failingRoute, silent, small, smallParts, wrongRoute } from "./parts.ts";
@@ -21,16 +22,28 @@ async function makeReport(more: Parameters<typeof run>[1] = parts): Promise<Repo
   ]);
   return {
     ...report,
-    peers: [runPeerTask(peerTasks[0]!, loaded, brief)],
-    memory: {
-      steps: 10,
-      size: 10,
-      seconds: 1,
-      peakGrowth: 1e6,
-      finalGrowth: 0,
-      limit: 2e6,
-      met: true,
-    },
+    peers: [peerTasks[0]!, races[0]!].map((task) => runPeerTask(task, loaded, brief)),
+    checks: [
+      {
+        name: "cold/x",
+        title: "first <use>",
+        detail: "12.0 ms",
+        figures: { median: 12 },
+        requirements: [{ statement: "first <use>: under 15 ms", met: true, measured: "12.0 ms" }],
+      },
+    ],
+    memory: [
+      {
+        title: "<b>steps",
+        steps: 10,
+        size: 10,
+        seconds: 1,
+        peakGrowth: 1e6,
+        finalGrowth: 0,
+        limit: 2e6,
+        met: true,
+      },
+    ],
   };
 }
 
@@ -76,8 +89,14 @@ describe("the HTML report", () => {
     expect(html.match(/aria-label="Agreement of routes/g)).toHaveLength(4);
     expect(html.match(/aria-label="Time by route and size"/g)).toHaveLength(4);
     expect(html.match(/aria-label="Time over size"/g)).toHaveLength(4);
-    expect(html.match(/aria-label="Time by library"/g)).toHaveLength(1);
+    expect(html.match(/aria-label="Time by library"/g)).toHaveLength(2);
     expect(html).not.toMatch(/class="bad"><title>/);
+  });
+  it("has the races and checks of compiled programs", () => {
+    expect(html).toContain("<h2>Compiled programs</h2>");
+    expect(html).toContain("jit(hessian(rosenbrock)), n = 10");
+    expect(html).toContain("cotangent (jit), read");
+    expect(html).toContain("first &lt;use&gt;: under 15 ms: 12.0 ms");
   });
   it("marks what is wrong", async () => {
     const broken = { ...parts, routes: [...parts.routes, wrongRoute, failingRoute] };

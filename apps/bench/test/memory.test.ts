@@ -1,14 +1,17 @@
 import { describe, expect, it } from "vitest";
 
-import { measureMemory } from "../src/memory.ts";
+import { compiledStep, eagerStep, measureMemory } from "../src/memory.ts";
 
 describe("the memory check", () => {
-  it("takes the steps it is told and holds the growth against the limit", () => {
-    const report = measureMemory(100, 60);
+  it.each([
+    ["eager", eagerStep],
+    ["compiled", compiledStep],
+  ])("takes the %s steps it is told and holds the growth against the limit", (_, step) => {
+    const report = measureMemory(step, 100, 60);
     expect(report.steps).toBe(100);
     expect(report.met).toBe(report.peakGrowth < report.limit);
   });
   it("stops when its time is over and says how far it came", () => {
-    expect(measureMemory(1_000_000, 0).steps).toBe(50);
+    expect(measureMemory(eagerStep, 1_000_000, 0).steps).toBe(50);
   });
 });

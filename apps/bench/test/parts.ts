@@ -29,9 +29,10 @@ export const small: Problem = {
 export const smallParts: Parts = {
   problems: [small],
   routes,
-  backends,
+  backends: backends.slice(0, 1),
   peerTasks: [],
   competitors: [],
+  checks: [],
 };
 
 /** A gradient in which one entry is off by a millionth. */
@@ -54,5 +55,6 @@ export const silent: Watcher = {
   step: () => {},
   problem: () => {},
   peerTask: () => {},
+  check: () => {},
   memory: () => {},
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import { backends } from "../src/backends.ts";
 import { run } from "../src/run.ts";
 import { failingRoute, silent, small, smallParts, wrongRoute } from "./parts.ts";
 
@@ -19,6 +20,26 @@ describe("a run", () => {
       expect(routes.length).toBeGreaterThan(10);
       expect(routes.filter(({ error }) => error !== null)).toEqual([]);
     }
+  });
+  it("takes a few routes, eager and compiled, on the interpreter", async () => {
+    const report = await run(options, { ...smallParts, backends: backends.slice(1) }, silent);
+    expect(report.agrees).toBe(true);
+    const names = report.problems[0]!.cases.map(({ routes }) => routes.map(({ name }) => name));
+    expect(names[0]).toEqual([
+      "grad",
+      "jacrev",
+      "jacfwd",
+      "jit(grad)",
+      "jit(jacfwd)",
+      "jit(jacrev)",
+      "central differences",
+    ]);
+    expect(names[2]).toEqual([
+      "hessian",
+      "jacfwd∘jacrev",
+      "jit(hessian)",
+      "central differences of grad",
+    ]);
   });
   it("detects a route that is wrong by a millionth in float64", async () => {
     const parts = { ...smallParts, routes: [...smallParts.routes, wrongRoute] };

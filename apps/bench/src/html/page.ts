@@ -1,16 +1,18 @@
 import { formatCount, formatTolerance } from "../output/format.ts";
-import type { Report } from "../report.ts";
+import type { PeerTaskReport, Report } from "../report.ts";
 import { totalsOf, verdictOf } from "../summary.ts";
 import { tolerances } from "../tolerances.ts";
 import { escape } from "./escape.ts";
 import { heatLegend } from "./heat-map.ts";
-import { memorySection, peerSection } from "./peers.ts";
+import { checkSection, memorySection, peerSection } from "./peers.ts";
 import { problemSection } from "./problem.ts";
 import { style } from "./style.ts";
 
 /** The whole report as one HTML page that loads nothing. */
 export function reportHtml(report: Report): string {
-  const { environment, problems, peers, memory } = report;
+  const { environment, problems, checks, memory } = report;
+  const races = report.peers.filter(isRace);
+  const peers = report.peers.filter((task) => !isRace(task));
   const machine = `${environment.cpu}, ${environment.cores} cores, Node ${environment.node}, ${environment.platform}`;
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8"/>',
@@ -29,14 +31,24 @@ export function reportHtml(report: Report): string {
           '<p class="faint">In turns, round after round, float32; every competitor reads its result, except in the add, where only jax-js must. Medians; each ratio is a median of ratios within a round.</p>',
           `<div class="grid2">${peers.map(peerSection).join("\n")}</div></section>`,
         ]),
-    ...(memory === null ? [] : [memorySection(memory)]),
+    ...(races.length === 0
+      ? []
+      : [
+          '<section id="races"><h2>Compiled programs</h2>',
+          '<p class="faint">In turns, round after round, in float64, the other libraries in float32. “Read” copies the result; “memory reused” writes into memory made once. Medians; each ratio is a median of ratios within a round.</p>',
+          `<div class="grid2">${races.map(peerSection).join("\n")}</div></section>`,
+        ]),
+    ...(checks.length === 0 ? [] : [checkSection(checks)]),
+    ...memory.map(memorySection),
     "</main></body></html>\n",
   ].join("\n");
 }
 
+const isRace = ({ name }: PeerTaskReport): boolean => name.startsWith("jit/");
+
 function tiles(report: Report): string {
   const { cases, pairs, disagreeing } = totalsOf(report.problems);
-  const requirements = report.peers.flatMap((task) => task.requirements);
+  const requirements = [...report.peers, ...report.checks].flatMap((task) => task.requirements);
   const met = requirements.filter((r) => r.met === true).length;
   const entries: [string, string][] = [
     [formatCount(pairs), "pairs of routes compared"],

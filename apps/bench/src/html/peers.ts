@@ -1,11 +1,11 @@
 import { scaleLog } from "d3-scale";
 
 import { formatBytes, formatCount, formatRatio, formatTime } from "../output/format.ts";
-import type { MemoryReport, PeerTaskReport, Requirement } from "../report.ts";
+import type { CheckReport, MemoryReport, PeerTaskReport, Requirement } from "../report.ts";
 import { at, escape } from "./escape.ts";
 import { formatTick, logDomain, powersOfTen } from "./time-chart.ts";
 
-const labelWidth = 150;
+const labelWidth = 220;
 const width = 620;
 const rowHeight = 24;
 const top = 6;
@@ -70,7 +70,22 @@ function notes({ results }: PeerTaskReport): string[] {
     .map(({ competitor, note }) => `<p class="faint">${escape(`${competitor}: ${note}`)}</p>`);
 }
 
+/** Statements on compiled programs that are no race: a row each. */
+export function checkSection(checks: readonly CheckReport[]): string {
+  const rows = checks.map(
+    ({ title, detail, requirements }) =>
+      `<tr><td>${escape(title)}</td><td>${escape(detail)}</td><td>${requirements.map((r) => escape(`${r.met === true ? "met" : r.met === null ? "unknown" : "not met"}: ${r.measured}`)).join("<br/>")}</td></tr>`,
+  );
+  return [
+    '<section class="card" id="checks"><h3>Checks of compiled programs</h3>',
+    `<div class="scroll"><table><thead><tr><th>what</th><th>seen</th><th>statement</th></tr></thead><tbody>${rows.join("\n")}</tbody></table></div>`,
+    ...checks.flatMap(({ requirements }) => requirements.map(requirementLine)),
+    "</section>",
+  ].join("\n");
+}
+
 export function memorySection({
+  title,
   steps,
   size,
   seconds,
@@ -86,7 +101,7 @@ export function memorySection({
   };
   return [
     '<section class="card"><h3>Memory</h3>',
-    `<p>${formatCount(steps)} gradient steps in one synchronous turn, n = ${formatCount(size)}, results dropped, nothing disposed; ${seconds.toFixed(1)} s.</p>`,
+    `<p>${formatCount(steps)} ${escape(title)} in one synchronous turn, n = ${formatCount(size)}, results dropped, nothing disposed; ${seconds.toFixed(1)} s.</p>`,
     requirementLine(statement),
     "</section>",
   ].join("\n");

@@ -8,7 +8,7 @@ import { at, escape } from "./escape.ts";
 import { formatTick, logDomain, powersOfTen, timesOf } from "./time-chart.ts";
 
 const width = 560;
-const height = 360;
+const height = 440;
 const left = 58;
 const right = 220;
 const bottom = 40;

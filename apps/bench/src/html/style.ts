@@ -5,14 +5,14 @@ export const style = `
   --page: #f7f7f5; --card: #fff; --ink: #1c1d1f; --faint: #6d7178; --rule: #e3e4e1;
   --accent: #1f5fbf; --bad: #d1293d; --ok: #1a7f4b; --warn: #a15c00;
   --s0: #9dbbe6; --s1: #5c8fd6; --s2: #1f5fbf; --s3: #123a78;
-  --transforms: #1f5fbf; --facade: #b0569b; --differences: #8a8d93;
+  --transforms: #1f5fbf; --jit: #c2571a; --facade: #b0569b; --differences: #8a8d93;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #131416; --card: #1b1d20; --ink: #e8e9ea; --faint: #979ba2; --rule: #303338;
     --accent: #6ea8ff; --bad: #ff6673; --ok: #5fd39a; --warn: #f0b35a;
     --s0: #35507a; --s1: #4f83c9; --s2: #86b8ff; --s3: #d3e5ff;
-    --transforms: #6ea8ff; --facade: #e39ad1; --differences: #8d9198;
+    --transforms: #6ea8ff; --jit: #f2935b; --facade: #e39ad1; --differences: #8d9198;
   }
 }
 * { box-sizing: border-box; }
@@ -45,7 +45,7 @@ svg text.tiny { font-size: 10px; }
 circle { stroke: var(--card); stroke-width: 1; }
 .curve { fill: none; stroke: var(--line); stroke-width: 1.8; } .leader { fill: none; stroke: var(--line); opacity: 0.45; }
 .series circle { fill: var(--line); } .series:hover .curve { stroke-width: 3.5; }
-.o-transforms { --line: var(--transforms); } .o-facade { --line: var(--facade); } .o-differences { --line: var(--differences); }
+.o-transforms { --line: var(--transforms); } .o-jit { --line: var(--jit); } .o-facade { --line: var(--facade); } .o-differences { --line: var(--differences); }
 .legend { display: flex; flex-wrap: wrap; gap: 4px 8px; align-items: center; color: var(--faint); font-size: 13px; }
 .legend span { margin-right: 10px; }
 .statement { margin: 8px 0; }

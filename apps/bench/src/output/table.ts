@@ -4,6 +4,7 @@ import Table from "cli-table3";
 
 import type {
   CaseReport,
+  CheckReport,
   MemoryReport,
   PeerTaskReport,
   ProblemReport,
@@ -113,12 +114,18 @@ function requirementText({ statement, met, measured }: Requirement, look: Look):
   return `  ${paint(look, met === true ? "green" : "yellow", word)}: ${statement} (${measured})`;
 }
 
+/** A check: what was seen, and the statement. */
+export function checkText({ title, detail, requirements }: CheckReport, look: Look): string {
+  const heading = `${paint(look, "bold", title)}   ${paint(look, "dim", detail)}`;
+  return [heading, ...requirements.map((r) => requirementText(r, look))].join("\n");
+}
+
 export function memoryText(report: MemoryReport, look: Look): string {
-  const { steps, size, seconds, peakGrowth, finalGrowth, limit, met } = report;
+  const { title, steps, size, seconds, peakGrowth, finalGrowth, limit, met } = report;
   const word = paint(look, met ? "green" : "yellow", met ? "met" : "not met");
   return [
     "",
-    `${paint(look, "bold", "Memory")}   ${formatCount(steps)} gradient steps in one synchronous turn, n = ${formatCount(size)}, ` +
+    `${paint(look, "bold", "Memory")}   ${formatCount(steps)} ${title} in one synchronous turn, n = ${formatCount(size)}, ` +
       `results dropped, nothing disposed, ${seconds.toFixed(1)} s`,
     `  ${word}: grows by less than ${formatBytes(limit)} (at most ${formatBytes(peakGrowth)} on the way, ` +
       `${formatBytes(finalGrowth)} after a collection)`,

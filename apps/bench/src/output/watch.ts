@@ -2,7 +2,7 @@ import { pairCount } from "../report.ts";
 import type { Watcher } from "../run.ts";
 import { formatCount } from "./format.ts";
 import { createProgress, type Output } from "./progress.ts";
-import { type Look, memoryText, peerText, problemText } from "./table.ts";
+import { checkText, type Look, memoryText, peerText, problemText } from "./table.ts";
 
 /** Shows progress on `stderr` and, unless `stdout` is null, each table there as soon as there is one. */
 export function watch(stdout: Output | null, stderr: Output): Watcher {
@@ -11,6 +11,7 @@ export function watch(stdout: Output | null, stderr: Output): Watcher {
   const print = (text: string): void => void stdout?.write(`${text}\n`);
   let tasksLeft = 0;
   const peerTexts: string[] = [];
+  const checkTexts: string[] = [];
   return {
     begin(title, steps) {
       tasksLeft = steps - 1;
@@ -33,6 +34,13 @@ export function watch(stdout: Output | null, stderr: Output): Watcher {
       if (tasksLeft > 0) return;
       progress.end("raced");
       peerTexts.forEach((text) => print(text));
+    },
+    check(report) {
+      checkTexts.push(checkText(report, look));
+      tasksLeft -= 1;
+      if (tasksLeft >= 0) return;
+      progress.end("checked");
+      print(["", ...checkTexts].join("\n"));
     },
     memory(report) {
       progress.end("measured");

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { relativeDifference } from "../agreement.ts";
+import { benchFolder } from "../folder.ts";
 import { messageOf } from "../message.ts";
 import type { PeerResult, PeerTaskReport } from "../report.ts";
 import { race, type RaceOptions } from "../timing.ts";
@@ -94,7 +95,7 @@ function enter(task: PeerTask, { name, start, tolerance = coarse }: Starter): En
 function torchTime({ torchTime: key }: PeerTask): PeerResult | null {
   if (key === undefined) return null;
   const file = JSON.parse(
-    readFileSync(new URL("../../data/pytorch-times.json", import.meta.url), "utf8"),
+    readFileSync(`${benchFolder}data/pytorch-times.json`, "utf8"),
   ) as {
     readonly torch: string;
     readonly machine: string;

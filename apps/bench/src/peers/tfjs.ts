@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { build } from "esbuild";
 import type * as Core from "@tensorflow/tfjs-core";
 
+import { benchFolder } from "../folder.ts";
 import { type Job, job, type Library } from "./library.ts";
 
 type Tf = typeof Core;
@@ -15,8 +15,7 @@ type Tf = typeof Core;
  * it is bundled as for a browser.
  */
 export async function loadTfjs(): Promise<Library> {
-  const here = fileURLToPath(new URL("../..", import.meta.url));
-  const file = `${here}out/tfjs.cjs`;
+  const file = `${benchFolder}out/tfjs.cjs`;
   const { outputFiles } = await build({
     stdin: {
       contents: [
@@ -24,7 +23,7 @@ export async function loadTfjs(): Promise<Library> {
         'import "@tensorflow/tfjs-core/dist/register_all_gradients";',
         'import "@tensorflow/tfjs-backend-cpu";',
       ].join("\n"),
-      resolveDir: here,
+      resolveDir: benchFolder,
     },
     bundle: true,
     format: "cjs",

@@ -41,6 +41,7 @@ export function logisticRace(count: number, d: number): PeerTask {
     name: "jit/logistic",
     title: `jit(hessian(logistic regression)), ${count} × ${d}`,
     size: d,
+    large: true,
     starters: (loaded) => [
       ...ours("cotangent (jit)", () => {
         const at = upload(w);

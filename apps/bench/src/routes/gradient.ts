@@ -4,6 +4,7 @@ import {
   gradAndValue,
   jacfwd,
   jacrev,
+  jit,
   jvp,
   linearize,
   linearTranspose,
@@ -55,6 +56,26 @@ export const gradientRoutes: readonly Route[] = [
   ),
   route("gradient", "transforms", "jacrev", (s) => whole(s, () => jacrev(s.f)(s.point))),
   route("gradient", "transforms", "jacfwd", (s) => whole(s, () => jacfwd(s.f)(s.point))),
+  route("gradient", "jit", "jit(grad)", (s) => {
+    const compiled = jit(grad(s.f));
+    return whole(s, () => compiled(s.point));
+  }),
+  route("gradient", "jit", "jit(gradAndValue)", (s) => {
+    const compiled = jit(gradAndValue(s.f));
+    return whole(s, () => compiled(s.point)[0]);
+  }),
+  route("gradient", "jit", "grad(jit)", (s) => {
+    const compiled = jit(s.f);
+    return whole(s, () => grad(compiled)(s.point));
+  }),
+  route("gradient", "jit", "jit(jacfwd)", (s) => {
+    const compiled = jit(jacfwd(s.f));
+    return whole(s, () => compiled(s.point));
+  }),
+  route("gradient", "jit", "jit(jacrev)", (s) => {
+    const compiled = jit(jacrev(s.f));
+    return whole(s, () => compiled(s.point));
+  }),
   route("gradient", "facade", "functional.vjp", (s) =>
     whole(s, () => functional.vjp(s.ofLeaves, s.leaves)[1]),
   ),

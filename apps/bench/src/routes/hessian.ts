@@ -1,4 +1,4 @@
-import { functional, grad, hessian, hvp, jacfwd, jacrev, tensor, vhp, vmap } from "cotangent";
+import { functional, grad, hessian, hvp, jacfwd, jacrev, jit, tensor, vhp, vmap } from "cotangent";
 
 import { joinBlocks } from "../dense.ts";
 import type { Parameters } from "../problem.ts";
@@ -48,6 +48,36 @@ export const hessianRoutes: readonly Route[] = [
     rows: [s.x.length],
     columns: s.sizes,
   })),
+  route("hessian", "jit", "jit(hessian)", (s) => {
+    const compiled = jit(hessian(s.f));
+    return blocks(s, () => compiled(s.point));
+  }),
+  route("hessian", "jit", "jit(jacfwd∘jacrev)", (s) => {
+    const compiled = jit(jacfwd(jacrev(s.f)));
+    return blocks(s, () => compiled(s.point));
+  }),
+  route("hessian", "jit", "jit(jacrev∘jacrev)", (s) => {
+    const compiled = jit(jacrev(jacrev(s.f)));
+    return blocks(s, () => compiled(s.point));
+  }),
+  route("hessian", "jit", "jit(jacfwd∘jacfwd)", (s) => {
+    const compiled = jit(jacfwd(jacfwd(s.f)));
+    return blocks(s, () => compiled(s.point));
+  }),
+  route("hessian", "jit", "hessian(jit)", (s) => {
+    const compiled = jit(s.f);
+    return blocks(s, () => hessian(compiled)(s.point));
+  }),
+  route("hessian", "jit", "jit of hvp row by row", (s) => {
+    const product = jit((x: Parameters, v: Parameters) => hvp(s.f, [x], [v])[1]);
+    return rows(s, () => s.basis.map((v) => product(s.point, v)));
+  }),
+  route("hessian", "jit", "jit of vmap of hvp", (s) => {
+    const products = jit((basis: Parameters) =>
+      vmap((v: Parameters) => hvp(s.f, [s.point], [v])[1])(basis),
+    );
+    return { tensors: () => products(s.stackedBasis), rows: [s.x.length], columns: s.sizes };
+  }),
   route("hessian", "facade", "functional.hessian", (s) =>
     blocks(s, () => functional.hessian(s.ofLeaves, s.leaves)),
   ),

@@ -1,4 +1,4 @@
-import { functional, jacfwd, jacrev, jvp, linearize, vjp, vmap } from "cotangent";
+import { functional, jacfwd, jacrev, jit, jvp, linearize, vjp, vmap } from "cotangent";
 
 import { place as upload } from "../problem.ts";
 import { centralJacobian } from "./differences.ts";
@@ -44,6 +44,25 @@ export const jacobianRoutes: readonly Route[] = [
     columns: [s.outputs],
     transposed: true,
   })),
+  route("jacobian", "jit", "jit(jacrev)", (s) => {
+    const compiled = jit(jacrev(s.f));
+    return whole(s, () => compiled(s.point));
+  }),
+  route("jacobian", "jit", "jit(jacfwd)", (s) => {
+    const compiled = jit(jacfwd(s.f));
+    return whole(s, () => compiled(s.point));
+  }),
+  route("jacobian", "jit", "jit of vmap of jvp", (s) => {
+    const products = jit((basis: typeof s.point) =>
+      vmap((v: typeof s.point) => jvp(s.f, [s.point], [v])[1])(basis),
+    );
+    return {
+      tensors: () => products(s.stackedBasis),
+      rows: [s.x.length],
+      columns: [s.outputs],
+      transposed: true,
+    };
+  }),
   route("jacobian", "facade", "functional.jacobian", (s) =>
     whole(s, () => functional.jacobian(s.ofLeaves, s.leaves)),
   ),

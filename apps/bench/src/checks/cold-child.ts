@@ -1,0 +1,14 @@
+// Runs in a fresh process and writes the milliseconds of the first use that is named in the arguments.
+import { tensor } from "cotangent";
+
+import { firstUses } from "./first-uses.ts";
+
+const use = firstUses[process.argv[2] ?? ""];
+if (use === undefined) throw new Error(`there is no first use named ${process.argv[2]}`);
+// start-up is over when something has run
+tensor([1, 2, 3]).add(1).dataSync();
+const start = performance.now();
+const result = use();
+const milliseconds = performance.now() - start;
+if (!result.every(Number.isFinite)) throw new Error("the result is not finite");
+process.stdout.write(String(milliseconds));
