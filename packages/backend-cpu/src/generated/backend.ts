@@ -86,8 +86,10 @@ function allowsGeneratedCode(): boolean {
     // oxlint-disable-next-line no-new-func, no-implied-eval -- the question is whether this is allowed
     return new Function("return 1")() === 1;
   } catch {
+    // packages are built for browsers and Node alike, so that TypeScript knows no console
+    const { console } = globalThis as { console?: { warn(message: string): void } };
     if (!warned)
-      console.warn(
+      console?.warn(
         "Cotangent: the content security policy forbids generated code ('unsafe-eval'), so programs are interpreted, which is slower. backend.supports.generatedCode is false.",
       );
     warned = true;
