@@ -47,9 +47,13 @@ describe("jit", () => {
   });
 
   test("tells static values apart by identity or value", () => {
-    const f = jit((x: Tensor, g: unknown) => (typeof g === "function" ? (g as (x: Tensor) => Tensor)(x) : x.mul(Number(g))), {
-      staticArgnums: 1,
-    });
+    const f = jit(
+      (x: Tensor, g: unknown) =>
+        typeof g === "function" ? (g as (x: Tensor) => Tensor)(x) : x.mul(Number(g)),
+      {
+        staticArgnums: 1,
+      },
+    );
     const [sin, cos] = [(x: Tensor) => x.sin(), (x: Tensor) => x.cos()];
     expect(f(x3(), sin).item === undefined).toBe(false);
     expect(f(x3(), sin).arraySync()).not.toEqual(f(x3(), cos).arraySync());
@@ -67,7 +71,13 @@ describe("jit", () => {
     expect(jit(grad(f))(x3()).arraySync()).toEqual(expected);
     expect(grad(jit(f))(x3()).arraySync()).toEqual(expected);
     expect(jit(jit(f))(x3()).item()).toBe(f(x3()).item());
-    const rows = tensor([[1, 2], [3, 4]], { dtype: "float64" });
+    const rows = tensor(
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      { dtype: "float64" },
+    );
     expect(vmap(jit(f))(rows).arraySync()).toEqual(jit(vmap(f))(rows).arraySync());
     expect(jvp(jit(f), [x3()], [x3()])[1].item()).toBeCloseTo(jvp(f, [x3()], [x3()])[1].item(), 12);
   });
@@ -88,7 +98,9 @@ describe("jit", () => {
   test("names an argument that it cannot trace", () => {
     const f = jit((x: Tensor, how: string) => (how === "sin" ? x.sin() : x));
     expect(() => f(x3(), "sin")).toThrow(/argument 1.*staticArgnums: \[1\]/);
-    expect(() => jit((x: Tensor) => x, { staticArgnums: 3 })(x3())).toThrow(/STATIC_ARGNUMS|staticArgnums/);
+    expect(() => jit((x: Tensor) => x, { staticArgnums: 3 })(x3())).toThrow(
+      /STATIC_ARGNUMS|staticArgnums/,
+    );
   });
 
   test("finds a tracer that leaked", () => {
@@ -110,13 +122,20 @@ describe("makeGraph and evalShape", () => {
   test("makeGraph prints one equation a line", () => {
     const printed = String(makeGraph((x: Tensor) => x.sin().sum())(x3()));
     expect(printed).toBe(
-      ["inputs  a: float64[3]", "b: float64[3] = sin a", "c: float64[] = reduceSum{axes=[0]} b", "outputs c"].join("\n"),
+      [
+        "inputs  a: float64[3]",
+        "b: float64[3] = sin a",
+        "c: float64[] = reduceSum{axes=[0]} b",
+        "outputs c",
+      ].join("\n"),
     );
   });
 
   test("evalShape computes shapes and dtypes only, from tensors or specs", () => {
     const f = (x: Tensor): { y: Tensor } => ({ y: x.matmul(x.T) });
-    expect(evalShape(f)({ shape: [100_000, 50], dtype: "float32" })).toEqual({ y: { shape: [100_000, 100_000], dtype: "float32" } });
+    expect(evalShape(f)({ shape: [100_000, 50], dtype: "float32" })).toEqual({
+      y: { shape: [100_000, 100_000], dtype: "float32" },
+    });
     expect(evalShape(f)(tensor([[1, 2]]))).toEqual({ y: { shape: [1, 1], dtype: "float32" } });
   });
 });
