@@ -7,6 +7,9 @@ import { badPredicate, branchStructure } from "./errors.ts";
 import { choose } from "./choose.ts";
 import { knownValue } from "./flat.ts";
 
+/** `A`, of which nothing is inferred here: not `NoInfer`, which is no list of parameters to a function that takes fewer. */
+type Given<A extends readonly unknown[]> = [A] extends [infer T extends readonly unknown[]] ? T : never;
+
 /**
  * One of two functions of the operands, as the predicate says. With a known predicate the other one does not run, as with
  * `if`; under `jit` both are compiled and one runs; under `vmap` with a mapped predicate both run, and results are
@@ -22,8 +25,8 @@ import { knownValue } from "./flat.ts";
  */
 export function cond<A extends readonly unknown[], R>(
   pred: Tensor | boolean | number,
-  ifTrue: (...args: NoInfer<A>) => R,
-  ifFalse: (...args: NoInfer<A>) => NoInfer<R>,
+  ifTrue: (...args: Given<A>) => R,
+  ifFalse: (...args: Given<A>) => NoInfer<R>,
   operands: readonly [...A],
 ): R;
 export function cond<R>(pred: Tensor | boolean | number, ifTrue: () => R, ifFalse: () => R): R;

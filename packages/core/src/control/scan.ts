@@ -5,7 +5,7 @@ import { beside, scalar, toDType } from "../ops/lift.ts";
 import { range } from "../ops/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { staging } from "../trace.ts";
-import { flattenTensors, sameTree, type TensorTree, type TreeDef, unflatten } from "../tree.ts";
+import { flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
 import { badBound, carryStructure, scanLengths, scanPair } from "./errors.ts";
 import { avalsOf, type Flat, knownValue } from "./flat.ts";
 import { scanLeaves } from "./scan-primitive.ts";
@@ -30,7 +30,7 @@ export interface ScanOptions {
  * @throws CotangentError `CARRY_STRUCTURE`, `CARRY_TYPE`, `SCAN_PAIR`, `SCAN_LENGTH`
  * @example const [total, sums] = scan((s, x) => [s.add(x), s.add(x)], tensor(0), tensor([1, 2, 3])); // 6, [1, 3, 6]
  */
-export function scan<S extends TensorTree, X extends TensorTree, Y extends TensorTree>(
+export function scan<S, X, Y>(
   f: (state: S, x: X) => readonly [S, Y],
   init: S,
   xs: X,
@@ -73,7 +73,7 @@ function lengthOf(xs: readonly Tensor[], length: number | undefined): number {
  * @throws CotangentError `CARRY_STRUCTURE`, `CARRY_TYPE`; `WHILE_REVERSE` for reverse mode with unknown bounds
  * @example foriLoop(0, 10, (i, x) => x.mul(2), tensor(1)) // 1024
  */
-export function foriLoop<S extends TensorTree>(lo: number | Tensor, hi: number | Tensor, body: (i: Tensor, state: S) => S, init: S): S {
+export function foriLoop<S>(lo: number | Tensor, hi: number | Tensor, body: (i: Tensor, state: S) => S, init: S): S {
   requireFunction("foriLoop", body);
   const { leaves, tree } = flattenTensors(init, "foriLoop", "the initial state");
   const step = (i: Tensor, state: readonly Tensor[]): readonly Tensor[] => {

@@ -19,7 +19,7 @@ import {
 } from "../primitive.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { bind, staging } from "../trace.ts";
-import { flattenTensors, sameTree, type TensorTree, unflatten } from "../tree.ts";
+import { flattenTensors, sameTree, unflatten } from "../tree.ts";
 import { axisFirst, first, mapped, mappedFirst } from "./batching.ts";
 import { dependents, isGiven, loopDependents, pushForward, spread, type Tangents, withTangents } from "./derivatives.ts";
 import { badPredicate, carryStructure, carryType, whileReverse } from "./errors.ts";
@@ -67,7 +67,7 @@ const whilePrimitive: Primitive<WhileParams> = /* @__PURE__ */ definePrimitive<W
  * @throws CotangentError `CARRY_STRUCTURE`, `CARRY_TYPE`, `PREDICATE`; `WHILE_REVERSE` where it is transposed under `jit`
  * @example whileLoop((x) => x.lt(100), (x) => x.mul(2), tensor(1)) // 128
  */
-export function whileLoop<S extends TensorTree>(condition: (state: S) => Tensor | boolean | number, body: (state: S) => S, init: S): S {
+export function whileLoop<S>(condition: (state: S) => Tensor | boolean | number, body: (state: S) => S, init: S): S {
   requireFunction("whileLoop", condition);
   requireFunction("whileLoop", body);
   const { leaves, tree } = flattenTensors(init, "whileLoop", "the initial state");
