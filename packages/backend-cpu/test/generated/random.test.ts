@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createCpuBackend } from "../../src/generated/index.ts";
 import { createCpuBackend as createInterpreter } from "../../src/index.ts";
-import { difference, samples } from "./random-graph.ts";
+import { difference, samples } from "../../../compiler/test/random-graph.ts";
 
 const interpreter = createInterpreter();
 const backend = createCpuBackend();
