@@ -5,7 +5,12 @@ import { withTrace } from "../trace.ts";
 import type { Flat } from "./flat.ts";
 
 /** `f` for all examples: the outputs and where their mapped axes are. */
-export function mapped(context: BatchContext, f: Flat, values: readonly Tensor[], dims: readonly BatchDim[]): Batched[] {
+export function mapped(
+  context: BatchContext,
+  f: Flat,
+  values: readonly Tensor[],
+  dims: readonly BatchDim[],
+): Batched[] {
   const trace = context.fork();
   trace.quiet = true;
   return withTrace(trace, () =>
@@ -16,8 +21,16 @@ export function mapped(context: BatchContext, f: Flat, values: readonly Tensor[]
 }
 
 /** As `mapped`, with the mapped axis first in those outputs that `where` says (default all). */
-export function mappedFirst(context: BatchContext, f: Flat, values: readonly Tensor[], dims: readonly BatchDim[], where?: readonly boolean[]): Tensor[] {
-  return mapped(context, f, values, dims).map(([y, dim], i) => (where === undefined || where[i]! ? axisFirst(y, dim, context) : y));
+export function mappedFirst(
+  context: BatchContext,
+  f: Flat,
+  values: readonly Tensor[],
+  dims: readonly BatchDim[],
+  where?: readonly boolean[],
+): Tensor[] {
+  return mapped(context, f, values, dims).map(([y, dim], i) =>
+    where === undefined || where[i]! ? axisFirst(y, dim, context) : y,
+  );
 }
 
 /** The value with its mapped axis first: moved if there is one, repeated if not. */

@@ -17,19 +17,31 @@ import {
   isLinearArg,
 } from "../primitive.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { activeTraces, bind, staging } from "../trace.ts";
+import { activeTraces, staging } from "../trace.ts";
 import { flatten, flattenTensors, type TreeDef, unflatten } from "../tree.ts";
 import { first, mappedFirst } from "./batching.ts";
-import { dependents, isGiven, knownArgs, replaceKnown, spread, type Tangents, transposeCall, withTangents } from "./derivatives.ts";
+import {
+  dependents,
+  isGiven,
+  knownArgs,
+  replaceKnown,
+  spread,
+  type Tangents,
+  transposeCall,
+  withTangents,
+} from "./derivatives.ts";
 import { fillTensors } from "./arguments.ts";
-import { avalsOf, call, type Flat, split, stage, zerosOf } from "./flat.ts";
+import { avalsOf, bindSome, call, type Flat, split, stage, zerosOf } from "./flat.ts";
 
 interface CheckpointParams {
   readonly graph: Graph;
 }
 
 /** The primitive behind `checkpoint`: a graph that is computed as a whole, and again where it is transposed. */
-const checkpointPrimitive: Primitive<CheckpointParams> = /* @__PURE__ */ definePrimitive<CheckpointParams, Record<never, never>>({
+const checkpointPrimitive: Primitive<CheckpointParams> = /* @__PURE__ */ definePrimitive<
+  CheckpointParams,
+  Record<never, never>
+>({
   name: "checkpoint",
   traits: {},
   aval: (_, { graph }) => avalsOf(graph.outputs),
@@ -50,18 +62,27 @@ const checkpointPrimitive: Primitive<CheckpointParams> = /* @__PURE__ */ defineP
  * @throws CotangentError `NOT_A_TENSOR` for outputs that are no tree of tensors
  * @example const block = checkpoint((x: Tensor, w: Tensor) => x.matmul(w).tanh());
  */
-export function checkpoint<A extends readonly unknown[], R>(f: (...args: A) => R): (...args: A) => R {
+export function checkpoint<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+): (...args: A) => R {
   requireFunction("checkpoint", f);
   return (...args) => {
     if (activeTraces().length === 0) return f(...args);
     const flat = flatten(args);
     let tree: TreeDef | undefined;
     const body: Flat = (...given) => {
-      const output = flattenTensors(f(...(unflatten(flat.tree, fillTensors(flat.leaves, given)) as unknown as A)), "checkpoint", "the output of the function");
+      const output = flattenTensors(
+        f(...(unflatten(flat.tree, fillTensors(flat.leaves, given)) as unknown as A)),
+        "checkpoint",
+        "the output of the function",
+      );
       tree = output.tree;
       return output.leaves;
     };
-    const outputs = checkpointed(body, flat.leaves.filter((x) => x instanceof Tensor));
+    const outputs = checkpointed(
+      body,
+      flat.leaves.filter((x) => x instanceof Tensor),
+    );
     return unflatten(tree!, outputs) as R;
   };
 }
@@ -71,11 +92,16 @@ function checkpointed(f: Flat, args: readonly Tensor[]): readonly Tensor[] {
   const all = [...args, ...captured];
   // nothing to be differentiated
   if (!staging() && all.every((x) => x.trace.level === 0)) return call(graph)(...all);
-  return bind(checkpointPrimitive, all, { graph });
+  return bindSome(checkpointPrimitive, all, { graph }, graph.outputs.length);
 }
 
 /** What is recorded of tangents in reverse mode computes the values that it needs by itself: it takes the arguments. */
-function differentiate(args: readonly Tensor[], tangents: Tangents, { graph }: CheckpointParams, context: JvpContext) {
+function differentiate(
+  args: readonly Tensor[],
+  tangents: Tangents,
+  { graph }: CheckpointParams,
+  context: JvpContext,
+) {
   const which = tangents.map(isGiven);
   const moved = dependents(graph, which, true);
   const joint = withTangents(context, graph, which, moved);
@@ -84,19 +110,31 @@ function differentiate(args: readonly Tensor[], tangents: Tangents, { graph }: C
   if (context.reverse)
     return {
       outputs: checkpointed(call(graph), args),
-      tangents: spread(moved, checkpointed((...x) => joint(...x).slice(n), all)),
+      tangents: spread(
+        moved,
+        checkpointed((...x) => joint(...x).slice(n), all),
+      ),
     };
   const [outputs, dys] = split(checkpointed(joint, all), n) as [Tensor[], Tensor[]];
   return { outputs, tangents: spread(moved, dys) };
 }
 
-function transposeAgain(args: readonly (Tensor | LinearArg)[], { graph }: CheckpointParams, context: TransposeContext): Tangents {
+function transposeAgain(
+  args: readonly (Tensor | LinearArg)[],
+  { graph }: CheckpointParams,
+  context: TransposeContext,
+): Tangents {
   const known = knownArgs(args);
   const unknown = args.map(isLinearArg);
   const results = checkpointed(
     (...given) => {
       const [values, cts] = split(given, known.length) as [Tensor[], Tensor[]];
-      const found = transposeCall(graph, replaceKnown(args, values), spread(context.cotangents.map(isGiven), cts), context);
+      const found = transposeCall(
+        graph,
+        replaceKnown(args, values),
+        spread(context.cotangents.map(isGiven), cts),
+        context,
+      );
       return graph.inputs.flatMap((v, i) => (unknown[i]! ? [found[i] ?? zerosOf(v.aval)] : []));
     },
     [...known, ...context.cotangents.filter(isGiven)],
@@ -104,8 +142,15 @@ function transposeAgain(args: readonly (Tensor | LinearArg)[], { graph }: Checkp
   return spread(unknown, results);
 }
 
-function batch(args: readonly Tensor[], dims: readonly BatchDim[], { graph }: CheckpointParams, context: BatchContext): Batched[] {
+function batch(
+  args: readonly Tensor[],
+  dims: readonly BatchDim[],
+  { graph }: CheckpointParams,
+  context: BatchContext,
+): Batched[] {
   const where = dependents(graph, dims.map(isGiven), false);
   const axes = first(where);
-  return checkpointed((...x) => mappedFirst(context, call(graph), x, dims, where), args).map((y, i) => [y, axes[i]!]);
+  return checkpointed((...x) => mappedFirst(context, call(graph), x, dims, where), args).map(
+    (y, i) => [y, axes[i]!],
+  );
 }

@@ -16,7 +16,6 @@ import {
 } from "../primitive.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { bind } from "../trace.ts";
 import { first, mapped, mappedFirst } from "./batching.ts";
 import {
   dependents,
@@ -31,7 +30,17 @@ import {
   withTangents,
 } from "./derivatives.ts";
 import { branchTypes } from "./errors.ts";
-import { avalsOf, call, type Flat, knownValue, split, stage, widen, zerosOf } from "./flat.ts";
+import {
+  avalsOf,
+  bindSome,
+  call,
+  type Flat,
+  knownValue,
+  split,
+  stage,
+  widen,
+  zerosOf,
+} from "./flat.ts";
 
 interface Branches {
   readonly ifTrue: Graph;
@@ -39,7 +48,10 @@ interface Branches {
 }
 
 /** The primitive behind `cond`: arguments are the predicate, then those of both graphs. */
-const condPrimitive: Primitive<Branches> = /* @__PURE__ */ definePrimitive<Branches, Record<never, never>>({
+const condPrimitive: Primitive<Branches> = /* @__PURE__ */ definePrimitive<
+  Branches,
+  Record<never, never>
+>({
   name: "cond",
   traits: {},
   aval: (_, { ifTrue }) => avalsOf(ifTrue.outputs),
@@ -55,7 +67,13 @@ const condPrimitive: Primitive<Branches> = /* @__PURE__ */ definePrimitive<Branc
 });
 
 /** `cond` of functions of leaves; `check` is called when both have been traced. */
-export function choose(pred: Tensor, ifTrue: Flat, ifFalse: Flat, operands: readonly Tensor[], check?: () => void): readonly Tensor[] {
+export function choose(
+  pred: Tensor,
+  ifTrue: Flat,
+  ifFalse: Flat,
+  operands: readonly Tensor[],
+  check?: () => void,
+): readonly Tensor[] {
   const known = knownValue(pred);
   if (known !== null) return (known === 0 ? ifFalse : ifTrue)(...operands);
   const avals = avalsOf(operands);
@@ -63,14 +81,27 @@ export function choose(pred: Tensor, ifTrue: Flat, ifFalse: Flat, operands: read
   check?.();
   yes.graph.outputs.forEach(({ aval }, i) => {
     const other = no.graph.outputs[i]!.aval;
-    if (aval.dtype !== other.dtype || !sameShape(aval.shape, other.shape)) throw branchTypes(i, aval, other);
+    if (aval.dtype !== other.dtype || !sameShape(aval.shape, other.shape))
+      throw branchTypes(i, aval, other);
   });
   const captured = [...new Set([...yes.captured, ...no.captured])];
-  const [graphTrue, graphFalse] = [yes, no].map((s) => widen(s, operands.length, captured)) as [Graph, Graph];
-  return bind(condPrimitive, [pred, ...operands, ...captured], { ifTrue: graphTrue, ifFalse: graphFalse });
+  const [graphTrue, graphFalse] = [yes, no].map((s) => widen(s, operands.length, captured)) as [
+    Graph,
+    Graph,
+  ];
+  return bindSome(
+    condPrimitive,
+    [pred, ...operands, ...captured],
+    { ifTrue: graphTrue, ifFalse: graphFalse },
+    graphTrue.outputs.length,
+  );
 }
 
-function either(branches: Branches, inputs: readonly boolean[], differentiable: boolean): boolean[] {
+function either(
+  branches: Branches,
+  inputs: readonly boolean[],
+  differentiable: boolean,
+): boolean[] {
   const no = dependents(branches.ifFalse, inputs, differentiable);
   return dependents(branches.ifTrue, inputs, differentiable).map((b, i) => b || no[i]!);
 }
@@ -79,7 +110,12 @@ function either(branches: Branches, inputs: readonly boolean[], differentiable: 
  * In forward mode one `cond` of branches with tangents. In reverse mode two: of the branches, which also return what their
  * derivatives need, zeros in place of those of the branch that was not taken; and of the linear functions of tangents.
  */
-function differentiate([pred, ...xs]: readonly Tensor[], [, ...ts]: Tangents, branches: Branches, context: JvpContext) {
+function differentiate(
+  [pred, ...xs]: readonly Tensor[],
+  [, ...ts]: Tangents,
+  branches: Branches,
+  context: JvpContext,
+) {
   const { ifTrue, ifFalse } = branches;
   const known = knownValue(pred!);
   if (known !== null) return pushForward(context, call(known === 0 ? ifFalse : ifTrue), xs, ts);
@@ -88,13 +124,24 @@ function differentiate([pred, ...xs]: readonly Tensor[], [, ...ts]: Tangents, br
   const moved = either(branches, which, true);
   const n = moved.length;
   if (!context.reverse) {
-    const [yes, no] = [ifTrue, ifFalse].map((g) => withTangents(context, g, which, moved)) as [Flat, Flat];
-    const [outputs, tangents] = split(choose(pred!, yes, no, [...xs, ...given]), n) as [Tensor[], Tensor[]];
+    const [yes, no] = [ifTrue, ifFalse].map((g) => withTangents(context, g, which, moved)) as [
+      Flat,
+      Flat,
+    ];
+    const [outputs, tangents] = split(choose(pred!, yes, no, [...xs, ...given]), n) as [
+      Tensor[],
+      Tensor[],
+    ];
     return { outputs, tangents: spread(moved, tangents) };
   }
   const parts = [ifTrue, ifFalse].map((g) => {
     const { forward, linear, residuals } = linearizeGraph(context, g, which, moved);
-    return { forward, linear, residuals, kept: residuals.filter((v) => !forward.inputs.includes(v)) };
+    return {
+      forward,
+      linear,
+      residuals,
+      kept: residuals.filter((v) => !forward.inputs.includes(v)),
+    };
   });
   const forward = parts.map(({ forward: graph, residuals, kept }, i): Flat => (...args) => {
     const [outputs, all] = split(call(graph)(...args), n) as [Tensor[], Tensor[]];
@@ -102,27 +149,56 @@ function differentiate([pred, ...xs]: readonly Tensor[], [, ...ts]: Tangents, br
     const others = parts[1 - i]!.kept.map((v) => zerosOf(v.aval));
     return i === 0 ? [...outputs, ...mine, ...others] : [...outputs, ...others, ...mine];
   });
-  const [outputs, ...kept] = split(choose(pred!, forward[0]!, forward[1]!, xs), n, parts[0]!.kept.length) as [Tensor[], Tensor[], Tensor[]];
-  const linear = parts.map(({ forward: { inputs }, linear: graph, residuals, kept: mine }, i): Flat => (...tangents) =>
-    call(graph)(...tangents, ...residuals.map((v) => xs[inputs.indexOf(v)] ?? kept[i]![mine.indexOf(v)]!)),
+  const [outputs, ...kept] = split(
+    choose(pred!, forward[0]!, forward[1]!, xs),
+    n,
+    parts[0]!.kept.length,
+  ) as [Tensor[], Tensor[], Tensor[]];
+  const linear = parts.map(
+    ({ forward: { inputs }, linear: graph, residuals, kept: mine }, i): Flat =>
+      (...tangents) =>
+        call(graph)(
+          ...tangents,
+          ...residuals.map((v) => xs[inputs.indexOf(v)] ?? kept[i]![mine.indexOf(v)]!),
+        ),
   );
-  return { outputs: outputs!, tangents: spread(moved, choose(pred!, linear[0]!, linear[1]!, given)) };
+  return {
+    outputs: outputs!,
+    tangents: spread(moved, choose(pred!, linear[0]!, linear[1]!, given)),
+  };
 }
 
-function transposeBranches(args: readonly (Tensor | LinearArg)[], { ifTrue, ifFalse }: Branches, context: TransposeContext): Tangents {
+function transposeBranches(
+  args: readonly (Tensor | LinearArg)[],
+  { ifTrue, ifFalse }: Branches,
+  context: TransposeContext,
+): Tangents {
   const [pred, ...operands] = args as readonly [Tensor, ...(Tensor | LinearArg)[]];
   const known = knownArgs(operands);
   const unknown = operands.map((a) => !known.includes(a as Tensor));
   const [yes, no] = [ifTrue, ifFalse].map((graph): Flat => (...given) => {
     const [values, cts] = split(given, known.length) as [Tensor[], Tensor[]];
-    const results = transposeCall(graph, replaceKnown(operands, values), spread(context.cotangents.map(isGiven), cts), context);
+    const results = transposeCall(
+      graph,
+      replaceKnown(operands, values),
+      spread(context.cotangents.map(isGiven), cts),
+      context,
+    );
     return results.flatMap((ct, i) => (unknown[i]! ? [ct ?? zerosOf(graph.inputs[i]!.aval)] : []));
   }) as [Flat, Flat];
-  return [null, ...spread(unknown, choose(pred, yes, no, [...known, ...context.cotangents.filter(isGiven)]))];
+  return [
+    null,
+    ...spread(unknown, choose(pred, yes, no, [...known, ...context.cotangents.filter(isGiven)])),
+  ];
 }
 
 /** With a mapped predicate both branches are computed, and selected by example. */
-function batch(args: readonly Tensor[], dims: readonly BatchDim[], branches: Branches, context: BatchContext): Batched[] {
+function batch(
+  args: readonly Tensor[],
+  dims: readonly BatchDim[],
+  branches: Branches,
+  context: BatchContext,
+): Batched[] {
   const [yes, no] = [call(branches.ifTrue), call(branches.ifFalse)];
   if (dims[0] !== null)
     return mapped(
@@ -136,7 +212,11 @@ function batch(args: readonly Tensor[], dims: readonly BatchDim[], branches: Bra
     );
   const [pred, ...xs] = args;
   const where = either(branches, dims.slice(1).map(isGiven), false);
-  const [left, right] = [yes, no].map((f): Flat => (...values) => mappedFirst(context, f, values, dims.slice(1), where)) as [Flat, Flat];
+  const [left, right] = [yes, no].map(
+    (f): Flat =>
+      (...values) =>
+        mappedFirst(context, f, values, dims.slice(1), where),
+  ) as [Flat, Flat];
   const axes = first(where);
   return choose(pred!, left, right, xs).map((y, i) => [y, axes[i]!]);
 }

@@ -8,7 +8,9 @@ import { choose } from "./choose.ts";
 import { knownValue } from "./flat.ts";
 
 /** `A`, of which nothing is inferred here: not `NoInfer`, which is no list of parameters to a function that takes fewer. */
-type Given<A extends readonly unknown[]> = [A] extends [infer T extends readonly unknown[]] ? T : never;
+type Given<A extends readonly unknown[]> = [A] extends [infer T extends readonly unknown[]]
+  ? T
+  : never;
 
 /**
  * One of two functions of the operands, as the predicate says. With a known predicate the other one does not run, as with
@@ -47,13 +49,23 @@ export function cond(
   const branch =
     (f: typeof ifTrue, name: string) =>
     (...args: Tensor[]): readonly Tensor[] => {
-      const output = flattenTensors(f(...(unflatten(tree, fillTensors(leaves, args)) as unknown[])), "cond", `the output of ${name}`);
+      const output = flattenTensors(
+        f(...(unflatten(tree, fillTensors(leaves, args)) as unknown[])),
+        "cond",
+        `the output of ${name}`,
+      );
       trees.push(output.tree);
       return output.leaves;
     };
-  const results = choose(decided, branch(ifTrue, "ifTrue"), branch(ifFalse, "ifFalse"), tensors, () => {
-    if (!sameTree(trees[0]!, trees[1]!)) throw branchStructure(trees[0]!, trees[1]!);
-  });
+  const results = choose(
+    decided,
+    branch(ifTrue, "ifTrue"),
+    branch(ifFalse, "ifFalse"),
+    tensors,
+    () => {
+      if (!sameTree(trees[0]!, trees[1]!)) throw branchStructure(trees[0]!, trees[1]!);
+    },
+  );
   return unflatten(trees[0]!, results);
 }
 

@@ -1,11 +1,28 @@
 import { requireFunction } from "../arguments.ts";
 import { isFloat } from "../dtype.ts";
-import { type BatchContext, type BatchDim, type Batched, batchRule, definePrimitive, type JvpContext, jvpRule, lowerRule, type Primitive } from "../primitive.ts";
+import {
+  type BatchContext,
+  type BatchDim,
+  type Batched,
+  batchRule,
+  definePrimitive,
+  type JvpContext,
+  jvpRule,
+  lowerRule,
+  type Primitive,
+} from "../primitive.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { flatten, flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
 import { fillTensors } from "./arguments.ts";
 import { mappedFirst } from "./batching.ts";
-import { applyCustom, type Custom, customAvals, explicitTangents, requireBelow, requireTypes } from "./custom.ts";
+import {
+  applyCustom,
+  type Custom,
+  customAvals,
+  explicitTangents,
+  requireBelow,
+  requireTypes,
+} from "./custom.ts";
 import type { Tangents } from "./derivatives.ts";
 import { customPair, customStructure } from "./errors.ts";
 import { avalsOf, type Flat, split } from "./flat.ts";
@@ -19,15 +36,31 @@ interface CustomJvp extends Custom {
   readonly rule: (primals: readonly Tensor[], tangents: readonly Tensor[]) => Dualed;
 }
 
-const customJvpPrimitive: Primitive<CustomJvp> = /* @__PURE__ */ definePrimitive<CustomJvp, Record<never, never>>({
+const customJvpPrimitive: Primitive<CustomJvp> = /* @__PURE__ */ definePrimitive<
+  CustomJvp,
+  Record<never, never>
+>({
   name: "customJvp",
   traits: {},
   aval: customAvals,
   rules: {
-    [jvpRule]: (primals: readonly Tensor[], tangents: Tangents, { rule, explicit }: CustomJvp, context: JvpContext) => {
-      const result = rule(primals.slice(0, explicit), explicitTangents("customJvp", primals, tangents, explicit));
+    [jvpRule]: (
+      primals: readonly Tensor[],
+      tangents: Tangents,
+      { rule, explicit }: CustomJvp,
+      context: JvpContext,
+    ) => {
+      const result = rule(
+        primals.slice(0, explicit),
+        explicitTangents("customJvp", primals, tangents, explicit),
+      );
       requireBelow("customJvp", context, [...result.outputs, ...result.tangents]);
-      return { outputs: result.outputs, tangents: result.outputs.map((y, i) => (isFloat(y.aval.dtype) ? result.tangents[i]! : null)) };
+      return {
+        outputs: result.outputs,
+        tangents: result.outputs.map((y, i) =>
+          isFloat(y.aval.dtype) ? result.tangents[i]! : null,
+        ),
+      };
     },
     [batchRule]: batch,
     [lowerRule]: (args, { f }) => f(...args),
@@ -59,7 +92,11 @@ export function customJvp<A extends readonly unknown[], R>(
     const tensors = leaves.filter((x) => x instanceof Tensor);
     let outTree: TreeDef | undefined;
     const flat: Flat = (...given) => {
-      const output = flattenTensors(f(...(unflatten(tree, fillTensors(leaves, given)) as unknown as A)), "customJvp", "the output of the function");
+      const output = flattenTensors(
+        f(...(unflatten(tree, fillTensors(leaves, given)) as unknown as A)),
+        "customJvp",
+        "the output of the function",
+      );
       outTree = output.tree;
       return output.leaves;
     };
@@ -69,21 +106,38 @@ export function customJvp<A extends readonly unknown[], R>(
         unflatten(tree, fillTensors(leaves, primals)) as A,
         unflatten(tree, fillTensors(leaves, tangents, zero)) as A,
       );
-      if (!Array.isArray(result) || result.length !== 2) throw customPair("customJvp", "the rule to return a pair [output, tangent]", result);
+      if (!Array.isArray(result) || result.length !== 2)
+        throw customPair("customJvp", "the rule to return a pair [output, tangent]", result);
       const output = flattenTensors(result[0], "customJvp", "the output of the rule");
       const tangent = flattenTensors(result[1], "customJvp", "the tangent of the rule");
       outTree ??= output.tree;
-      if (!sameTree(outTree, output.tree)) throw customStructure("customJvp", "the output of the rule", outTree, output.tree);
-      if (!sameTree(outTree, tangent.tree)) throw customStructure("customJvp", "the tangent of the rule", outTree, tangent.tree);
-      requireTypes("customJvp", "the tangent of the rule", avalsOf(output.leaves), avalsOf(tangent.leaves));
+      if (!sameTree(outTree, output.tree))
+        throw customStructure("customJvp", "the output of the rule", outTree, output.tree);
+      if (!sameTree(outTree, tangent.tree))
+        throw customStructure("customJvp", "the tangent of the rule", outTree, tangent.tree);
+      requireTypes(
+        "customJvp",
+        "the tangent of the rule",
+        avalsOf(output.leaves),
+        avalsOf(tangent.leaves),
+      );
       return { outputs: output.leaves, tangents: tangent.leaves };
     };
-    const outputs = applyCustom(customJvpPrimitive, { f: flat, rule: flatRule, explicit: tensors.length }, tensors);
+    const outputs = applyCustom(
+      customJvpPrimitive,
+      { f: flat, rule: flatRule, explicit: tensors.length },
+      tensors,
+    );
     return unflatten(outTree!, outputs) as R;
   };
 }
 
-function batch(args: readonly Tensor[], dims: readonly BatchDim[], { f, rule, explicit }: CustomJvp, context: BatchContext): Batched[] {
+function batch(
+  args: readonly Tensor[],
+  dims: readonly BatchDim[],
+  { f, rule, explicit }: CustomJvp,
+  context: BatchContext,
+): Batched[] {
   const given = dims.slice(0, explicit);
   const batched: CustomJvp = {
     explicit,

@@ -17,22 +17,34 @@ import {
   transposeRule,
 } from "../primitive.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { bind } from "../trace.ts";
 import { flatten, flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
 import { fillTensors } from "./arguments.ts";
 import { axisFirst, mapped, mappedFirst } from "./batching.ts";
-import { applyCustom, type Custom, customAvals, explicitTangents, requireBelow, requireTypes } from "./custom.ts";
+import {
+  applyCustom,
+  type Custom,
+  customAvals,
+  explicitTangents,
+  requireBelow,
+  requireTypes,
+} from "./custom.ts";
 import { isGiven, spread, type Tangents } from "./derivatives.ts";
 import { customPair, customStructure, noForwardMode } from "./errors.ts";
-import { avalsOf, type Flat, split, zerosOf } from "./flat.ts";
+import { avalsOf, bindSome, type Flat, split, zerosOf } from "./flat.ts";
 
 interface CustomVjp extends Custom {
-  readonly forward: (primals: readonly Tensor[]) => { readonly outputs: readonly Tensor[]; readonly residuals: unknown };
+  readonly forward: (primals: readonly Tensor[]) => {
+    readonly outputs: readonly Tensor[];
+    readonly residuals: unknown;
+  };
   /** From residuals and cotangents of all outputs to those of the arguments; null is zero. */
   readonly backward: (residuals: unknown, cotangents: readonly Tensor[]) => Tangents;
 }
 
-const customVjpPrimitive: Primitive<CustomVjp> = /* @__PURE__ */ definePrimitive<CustomVjp, Record<never, never>>({
+const customVjpPrimitive: Primitive<CustomVjp> = /* @__PURE__ */ definePrimitive<
+  CustomVjp,
+  Record<never, never>
+>({
   name: "customVjp",
   traits: {},
   aval: customAvals,
@@ -51,7 +63,10 @@ const only = (): never => {
 };
 
 /** Stands for the derivative in what is recorded of tangents, until it is transposed. */
-const backwardPrimitive: Primitive<BackwardParams> = /* @__PURE__ */ definePrimitive<BackwardParams, Record<never, never>>({
+const backwardPrimitive: Primitive<BackwardParams> = /* @__PURE__ */ definePrimitive<
+  BackwardParams,
+  Record<never, never>
+>({
   name: "customVjp.backward",
   traits: {},
   aval: (_, { outputs }) => outputs,
@@ -84,57 +99,95 @@ const backwardPrimitive: Primitive<BackwardParams> = /* @__PURE__ */ definePrimi
 export function customVjp<A extends readonly unknown[], R, Residuals>(
   f: (...args: A) => R,
   forward: (...args: A) => readonly [NoInfer<R>, Residuals],
-  backward: (residuals: NoInfer<Residuals>, cotangent: NoInfer<R>) => { readonly [K in keyof A]: NoInfer<A[K]> | null },
+  backward: (
+    residuals: NoInfer<Residuals>,
+    cotangent: NoInfer<R>,
+  ) => { readonly [K in keyof A]: NoInfer<A[K]> | null },
 ): (...args: A) => R {
   for (const g of [f, forward, backward]) requireFunction("customVjp", g);
   return (...args) => {
     const { leaves, tree } = flatten(args);
     const tensors = leaves.filter((x) => x instanceof Tensor);
-    const rebuild = (given: readonly Tensor[]): A => unflatten(tree, fillTensors(leaves, given)) as unknown as A;
+    const rebuild = (given: readonly Tensor[]): A =>
+      unflatten(tree, fillTensors(leaves, given)) as unknown as A;
     let outTree: TreeDef | undefined;
     const flat: Flat = (...given) => {
-      const output = flattenTensors(f(...rebuild(given)), "customVjp", "the output of the function");
+      const output = flattenTensors(
+        f(...rebuild(given)),
+        "customVjp",
+        "the output of the function",
+      );
       outTree = output.tree;
       return output.leaves;
     };
     const flatForward: CustomVjp["forward"] = (primals) => {
       const result: unknown = forward(...rebuild(primals));
-      if (!Array.isArray(result) || result.length !== 2) throw customPair("customVjp", "forward to return a pair [output, residuals]", result);
+      if (!Array.isArray(result) || result.length !== 2)
+        throw customPair("customVjp", "forward to return a pair [output, residuals]", result);
       const output = flattenTensors(result[0], "customVjp", "the output of forward");
       outTree ??= output.tree;
-      if (!sameTree(outTree, output.tree)) throw customStructure("customVjp", "the output of forward", outTree, output.tree);
+      if (!sameTree(outTree, output.tree))
+        throw customStructure("customVjp", "the output of forward", outTree, output.tree);
       return { outputs: output.leaves, residuals: result[1] };
     };
     const flatBackward: CustomVjp["backward"] = (residuals, cotangents) => {
-      const result: unknown = backward(residuals as Residuals, unflatten(outTree!, cotangents) as R);
+      const result: unknown = backward(
+        residuals as Residuals,
+        unflatten(outTree!, cotangents) as R,
+      );
       if (!Array.isArray(result) || result.length !== args.length)
-        throw customPair("customVjp", `backward to return a list of ${args.length}, a cotangent for each argument`, result);
+        throw customPair(
+          "customVjp",
+          `backward to return a list of ${args.length}, a cotangent for each argument`,
+          result,
+        );
       return cotangentLeaves(args, result, tensors);
     };
-    const custom: CustomVjp = { f: flat, forward: flatForward, backward: flatBackward, explicit: tensors.length };
+    const custom: CustomVjp = {
+      f: flat,
+      forward: flatForward,
+      backward: flatBackward,
+      explicit: tensors.length,
+    };
     const outputs = applyCustom(customVjpPrimitive, custom, tensors);
     return unflatten(outTree!, outputs) as R;
   };
 }
 
 /** A cotangent for each tensor of the arguments. */
-function cotangentLeaves(args: readonly unknown[], cotangents: readonly unknown[], tensors: readonly Tensor[]): Tangents {
+function cotangentLeaves(
+  args: readonly unknown[],
+  cotangents: readonly unknown[],
+  tensors: readonly Tensor[],
+): Tangents {
   const found = args.flatMap((arg, i): Tangents => {
     const { leaves, tree } = flatten(arg);
     const ct = cotangents[i];
-    if (ct === null || ct === undefined) return leaves.filter((x) => x instanceof Tensor).map(() => null);
+    if (ct === null || ct === undefined)
+      return leaves.filter((x) => x instanceof Tensor).map(() => null);
     const given = flatten(ct);
-    if (!sameTree(tree, given.tree)) throw customStructure("customVjp", `cotangent ${i}`, tree, given.tree);
+    if (!sameTree(tree, given.tree))
+      throw customStructure("customVjp", `cotangent ${i}`, tree, given.tree);
     return leaves.flatMap((x, k) => {
       const y = given.leaves[k];
       return x instanceof Tensor ? [y instanceof Tensor && isFloat(x.aval.dtype) ? y : null] : [];
     });
   });
-  requireTypes("customVjp", "the cotangents of the arguments", avalsOf(tensors), found.map((ct) => ct?.aval ?? null));
+  requireTypes(
+    "customVjp",
+    "the cotangents of the arguments",
+    avalsOf(tensors),
+    found.map((ct) => ct?.aval ?? null),
+  );
   return found;
 }
 
-function differentiate(primals: readonly Tensor[], tangents: Tangents, { forward, backward, explicit }: CustomVjp, context: JvpContext) {
+function differentiate(
+  primals: readonly Tensor[],
+  tangents: Tangents,
+  { forward, backward, explicit }: CustomVjp,
+  context: JvpContext,
+) {
   if (context.reverse !== true) throw noForwardMode();
   explicitTangents("customVjp", primals, tangents, explicit);
   const { outputs, residuals } = forward(primals.slice(0, explicit));
@@ -149,14 +202,32 @@ function differentiate(primals: readonly Tensor[], tangents: Tangents, { forward
     backward: (values, cts) => {
       const all = spread(moved, cts);
       const given = outputs.map((y, i) => all[i] ?? zerosOf(y.aval));
-      return backward(unflatten(tree, fillTensors(leaves, values)), given).filter((_, i) => which[i]!);
+      return backward(unflatten(tree, fillTensors(leaves, values)), given).filter(
+        (_, i) => which[i]!,
+      );
     },
   };
-  return { outputs, tangents: spread(moved, bind(backwardPrimitive, [...kept, ...tangents.filter(isGiven)], params)) };
+  return {
+    outputs,
+    tangents: spread(
+      moved,
+      bindSome(
+        backwardPrimitive,
+        [...kept, ...tangents.filter(isGiven)],
+        params,
+        params.outputs.length,
+      ),
+    ),
+  };
 }
 
 /** The rules for all examples; a cotangent of an argument that is not mapped is the sum over the examples. */
-function batch(args: readonly Tensor[], dims: readonly BatchDim[], { f, forward, backward, explicit }: CustomVjp, context: BatchContext): Batched[] {
+function batch(
+  args: readonly Tensor[],
+  dims: readonly BatchDim[],
+  { f, forward, backward, explicit }: CustomVjp,
+  context: BatchContext,
+): Batched[] {
   const batched: CustomVjp = {
     explicit,
     f: (...x) => mappedFirst(context, f, x, dims),
@@ -169,7 +240,10 @@ function batch(args: readonly Tensor[], dims: readonly BatchDim[], { f, forward,
           const result = forward(x);
           count = result.outputs.length;
           residuals = result.residuals;
-          return [...result.outputs, ...flatten(residuals).leaves.filter((r) => r instanceof Tensor)];
+          return [
+            ...result.outputs,
+            ...flatten(residuals).leaves.filter((r) => r instanceof Tensor),
+          ];
         },
         primals,
         dims.slice(0, explicit),
@@ -179,10 +253,17 @@ function batch(args: readonly Tensor[], dims: readonly BatchDim[], { f, forward,
         const { leaves, tree } = flatten(residuals);
         return unflatten(tree, fillTensors(leaves, values));
       };
-      return { outputs: outputs.map(([y, dim]) => axisFirst(y, dim, context)), residuals: [kept.map(([r]) => r), kept.map(([, dim]) => dim), rebuild] };
+      return {
+        outputs: outputs.map(([y, dim]) => axisFirst(y, dim, context)),
+        residuals: [kept.map(([r]) => r), kept.map(([, dim]) => dim), rebuild],
+      };
     },
     backward: (residuals, cotangents) => {
-      const [values, axes, rebuild] = residuals as [Tensor[], BatchDim[], (values: readonly Tensor[]) => unknown];
+      const [values, axes, rebuild] = residuals as [
+        Tensor[],
+        BatchDim[],
+        (values: readonly Tensor[]) => unknown,
+      ];
       let given: boolean[] = [];
       const results = mapped(
         context,

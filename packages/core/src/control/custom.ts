@@ -8,7 +8,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { bind, staging, type Trace } from "../trace.ts";
 import { isGiven, type Tangents } from "./derivatives.ts";
 import { customType, notDifferentiable } from "./errors.ts";
-import { avalsOf, call, type Flat, stage } from "./flat.ts";
+import { avalsOf, bindSome, call, type Flat, stage } from "./flat.ts";
 
 // What functions with rules of their own share.
 
@@ -21,13 +21,22 @@ export interface Custom {
 }
 
 /** Applies a function with rules: itself where nothing is traced, its graph where a graph is built. */
-export function applyCustom<C extends Custom>(primitive: Primitive<C>, custom: C, args: readonly Tensor[]): readonly Tensor[] {
+export function applyCustom<C extends Custom>(
+  primitive: Primitive<C>,
+  custom: C,
+  args: readonly Tensor[],
+): readonly Tensor[] {
   let top: Trace = staging() ?? evalTrace;
   for (const x of args) if (x.trace.level > top.level) top = x.trace;
   if (top === evalTrace) return custom.f(...args);
   if (!(top instanceof GraphTrace)) return bind(primitive, args, custom);
   const { graph, captured } = stage(primitive.name, custom.f, avalsOf(args));
-  return bind(primitive, [...args, ...captured], { ...custom, f: call(graph), graph });
+  return bindSome(
+    primitive,
+    [...args, ...captured],
+    { ...custom, f: call(graph), graph },
+    graph.outputs.length,
+  );
 }
 
 /** Asked for by graphs alone: elsewhere the function runs and its outputs have avals. */
@@ -36,7 +45,12 @@ export function customAvals(_: readonly Aval[], { graph }: Custom): readonly Ava
 }
 
 /** Tangents of the arguments that the rules take. Throws `CLOSED_OVER` where others have some. */
-export function explicitTangents(op: string, primals: readonly Tensor[], tangents: Tangents, explicit: number): Tensor[] {
+export function explicitTangents(
+  op: string,
+  primals: readonly Tensor[],
+  tangents: Tangents,
+  explicit: number,
+): Tensor[] {
   if (tangents.slice(explicit).some(isGiven)) throw notDifferentiable(op);
   return primals.slice(0, explicit).map((x, i) => tangents[i] ?? zerosLike(x));
 }
@@ -46,9 +60,15 @@ export function requireBelow(op: string, context: JvpContext, values: readonly T
   if (values.some((y) => y.trace.level >= context.level)) throw notDifferentiable(op);
 }
 
-export function requireTypes(op: string, what: string, expected: readonly Aval[], got: readonly (Aval | null)[]): void {
+export function requireTypes(
+  op: string,
+  what: string,
+  expected: readonly Aval[],
+  got: readonly (Aval | null)[],
+): void {
   expected.forEach((aval, i) => {
     const other = got[i] ?? aval;
-    if (aval.dtype !== other.dtype || !sameShape(aval.shape, other.shape)) throw customType(op, what, i, aval, other);
+    if (aval.dtype !== other.dtype || !sameShape(aval.shape, other.shape))
+      throw customType(op, what, i, aval, other);
   });
 }

@@ -36,7 +36,10 @@ export const carryType = (op: string, index: number, init: Aval, got: Aval): Cot
   );
 
 export const scanPair = (got: unknown): CotangentError =>
-  new CotangentError("SCAN_PAIR", `scan: expected the function to return a pair [state, output], got ${describe(got)}.`);
+  new CotangentError(
+    "SCAN_PAIR",
+    `scan: expected the function to return a pair [state, output], got ${describe(got)}.`,
+  );
 
 export const scanLengths = (lengths: readonly (number | undefined)[]): CotangentError =>
   new CotangentError(
@@ -47,7 +50,10 @@ export const scanLengths = (lengths: readonly (number | undefined)[]): Cotangent
   );
 
 export const badBound = (what: string, got: unknown): CotangentError =>
-  new CotangentError("BAD_ARGUMENT", `foriLoop: expected ${what} to be an integer or a tensor of an integer dtype and shape [], got ${describe(got)}.`);
+  new CotangentError(
+    "BAD_ARGUMENT",
+    `foriLoop: expected ${what} to be an integer or a tensor of an integer dtype and shape [], got ${describe(got)}.`,
+  );
 
 export const whileReverse = (op: string): CotangentError =>
   new CotangentError(
@@ -63,11 +69,28 @@ export const notDifferentiable = (op: string): CotangentError =>
     "Pass the tensor as an argument.",
   );
 
-export const customStructure = (op: string, what: string, expected: TreeDef, got: TreeDef): CotangentError =>
-  new CotangentError("CUSTOM_STRUCTURE", `${op}: expected ${what} to have the structure ${formatTree(expected)}, got ${formatTree(got)}.`);
+export const customStructure = (
+  op: string,
+  what: string,
+  expected: TreeDef,
+  got: TreeDef,
+): CotangentError =>
+  new CotangentError(
+    "CUSTOM_STRUCTURE",
+    `${op}: expected ${what} to have the structure ${formatTree(expected)}, got ${formatTree(got)}.`,
+  );
 
-export const customType = (op: string, what: string, index: number, expected: Aval, got: Aval): CotangentError =>
-  new CotangentError("CUSTOM_TYPE", `${op}: expected ${what} to be ${formatAval(expected)}, got ${formatAval(got)} (leaf ${index}).`);
+export const customType = (
+  op: string,
+  what: string,
+  index: number,
+  expected: Aval,
+  got: Aval,
+): CotangentError =>
+  new CotangentError(
+    "CUSTOM_TYPE",
+    `${op}: expected ${what} to be ${formatAval(expected)}, got ${formatAval(got)} (leaf ${index}).`,
+  );
 
 export const customPair = (op: string, expected: string, got: unknown): CotangentError =>
   new CotangentError("CUSTOM_PAIR", `${op}: expected ${expected}, got ${describe(got)}.`);

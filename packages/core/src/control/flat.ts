@@ -3,9 +3,11 @@ import { ConcretizationError } from "../errors.ts";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import type { Graph, Var } from "../graph/graph.ts";
 import { traceGraph } from "../graph/trace-graph.ts";
+import type { Primitive } from "../primitive.ts";
 import { zeros } from "../ops/creation.ts";
 import { currentBackend } from "../backend.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { bind } from "../trace.ts";
 
 /** A function of leaves: what the primitives of this folder are made of. */
 export type Flat = (...args: Tensor[]) => readonly Tensor[];
@@ -38,6 +40,16 @@ export function widen({ graph, captured }: Staged, own: number, all: readonly Te
     return place < 0 ? { id: size++, aval: x.aval } : graph.inputs[own + place]!;
   });
   return { ...graph, inputs: [...graph.inputs.slice(0, own), ...inputs], size };
+}
+
+/** Binds a primitive unless nothing comes of it: backends need not know equations without outputs. */
+export function bindSome<P extends object>(
+  primitive: Primitive<P>,
+  args: readonly Tensor[],
+  params: P,
+  outputs: number,
+): readonly Tensor[] {
+  return outputs === 0 ? [] : bind(primitive, args, params);
 }
 
 export function call(graph: Graph): Flat {

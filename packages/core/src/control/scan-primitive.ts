@@ -22,7 +22,7 @@ import {
   transposeRule,
 } from "../primitive.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { bind, staging } from "../trace.ts";
+import { staging } from "../trace.ts";
 import { axisFirst, first, mapped, mappedFirst } from "./batching.ts";
 import {
   dependents,
@@ -36,7 +36,7 @@ import {
   transposeCall,
   withTangents,
 } from "./derivatives.ts";
-import { avalsOf, call, type Flat, split, stage, zerosOf } from "./flat.ts";
+import { avalsOf, bindSome, call, type Flat, split, stage, zerosOf } from "./flat.ts";
 import { checkCarry } from "./while.ts";
 
 export interface ScanParams {
@@ -50,11 +50,16 @@ export interface ScanParams {
 }
 
 /** The primitive behind `scan`. Arguments: the state, what is scanned over, what the body closes over. */
-const scanPrimitive: Primitive<ScanParams> = /* @__PURE__ */ definePrimitive<ScanParams, Record<never, never>>({
+const scanPrimitive: Primitive<ScanParams> = /* @__PURE__ */ definePrimitive<
+  ScanParams,
+  Record<never, never>
+>({
   name: "scan",
   traits: {},
   aval: (_, { body, carry, length }) =>
-    body.outputs.map(({ aval }, i) => (i < carry ? aval : avalOf([length, ...aval.shape], aval.dtype))),
+    body.outputs.map(({ aval }, i) =>
+      i < carry ? aval : avalOf([length, ...aval.shape], aval.dtype),
+    ),
   rules: {
     [jvpRule]: differentiate,
     [transposeRule]: (_, args, params, context) => transposeScan(args, params, context),
@@ -84,13 +89,28 @@ export function scanLeaves(
       outputs[i] = results.slice(carry);
       checkCarry(op, avals, avalsOf(state));
     }
-    return [...state, ...outputs[0]!.map((_, k) => stack(outputs.map((row) => row[k]!), 0))];
+    return [
+      ...state,
+      ...outputs[0]!.map((_, k) =>
+        stack(
+          outputs.map((row) => row[k]!),
+          0,
+        ),
+      ),
+    ];
   }
   const rows = xs.map(({ aval: { shape, dtype } }) => avalOf(shape.slice(1), dtype));
   const { graph, captured } = stage(op, body, [...avals, ...rows]);
   checkCarry(op, avals, avalsOf(graph.outputs));
-  if (!staging()) return [...init, ...graph.outputs.slice(carry).map(({ aval: { shape, dtype } }) => zerosOf(avalOf([0, ...shape], dtype)))];
-  return bind(scanPrimitive, [...init, ...xs, ...captured], { body: graph, carry, rows: xs.length, length, reverse });
+  if (!staging())
+    return [
+      ...init,
+      ...graph.outputs
+        .slice(carry)
+        .map(({ aval: { shape, dtype } }) => zerosOf(avalOf([0, ...shape], dtype))),
+    ];
+  const params = { body: graph, carry, rows: xs.length, length, reverse };
+  return bindSome(scanPrimitive, [...init, ...xs, ...captured], params, graph.outputs.length);
 }
 
 /** The scan of a graph on all of its arguments, by the same way. */
@@ -105,14 +125,21 @@ function scanAll({ body, carry, rows, length, reverse }: ScanParams): Flat {
  * In forward mode one scan of the state with tangents. In reverse mode two: the first also returns, for every step, what
  * the derivative needs (once, if it does not change from step to step), the second is linear in tangents.
  */
-function differentiate(args: readonly Tensor[], tangents: Tangents, params: ScanParams, context: JvpContext) {
+function differentiate(
+  args: readonly Tensor[],
+  tangents: Tangents,
+  params: ScanParams,
+  context: JvpContext,
+) {
   if (!staging()) return pushForward(context, scanAll(params), args, tangents);
   const { body, carry, rows, length, reverse } = params;
   const [init, xs, constants] = split(args, carry, rows) as [Tensor[], Tensor[], Tensor[]];
   const moved = loopDependents(body, carry, tangents.map(isGiven), true);
   const which = [...moved.slice(0, carry), ...tangents.slice(carry).map(isGiven)];
   const started = init.flatMap((x, i) => (moved[i]! ? [tangents[i] ?? zerosLike(x)] : []));
-  const [dxs, dconstants] = split(tangents.slice(carry), rows).map((list) => list.filter(isGiven)) as [Tensor[], Tensor[]];
+  const [dxs, dconstants] = split(tangents.slice(carry), rows).map((list) =>
+    list.filter(isGiven),
+  ) as [Tensor[], Tensor[]];
   const k = started.length;
   const outputsOf = body.outputs.length;
   if (!context.reverse) {
@@ -120,8 +147,18 @@ function differentiate(args: readonly Tensor[], tangents: Tangents, params: Scan
     const results = scanLeaves(
       "scan",
       (...given) => {
-        const [state, dstate, x, dx] = split(given, carry, k, rows) as [Tensor[], Tensor[], Tensor[], Tensor[]];
-        const [next, ys, dnext, dys] = split(joint(...state, ...x, ...constants, ...dstate, ...dx, ...dconstants), carry, outputsOf - carry, k);
+        const [state, dstate, x, dx] = split(given, carry, k, rows) as [
+          Tensor[],
+          Tensor[],
+          Tensor[],
+          Tensor[],
+        ];
+        const [next, ys, dnext, dys] = split(
+          joint(...state, ...x, ...constants, ...dstate, ...dx, ...dconstants),
+          carry,
+          outputsOf - carry,
+          k,
+        );
         return [...next!, ...dnext!, ...ys!, ...dys!];
       },
       [...init, ...started],
@@ -129,25 +166,43 @@ function differentiate(args: readonly Tensor[], tangents: Tangents, params: Scan
       length,
       reverse,
     );
-    const [last, dlast, ys, dys] = split(results, carry, k, outputsOf - carry) as [Tensor[], Tensor[], Tensor[], Tensor[]];
+    const [last, dlast, ys, dys] = split(results, carry, k, outputsOf - carry) as [
+      Tensor[],
+      Tensor[],
+      Tensor[],
+      Tensor[],
+    ];
     return { outputs: [...last, ...ys], tangents: spread(moved, [...dlast, ...dys]) };
   }
   const { forward, linear, residuals } = linearizeGraph(context, body, which, moved);
   // a residual is a constant of the loop, a row of what is scanned over, or has to be kept for each step
-  const varies = dependents({ ...forward, outputs: residuals }, forward.inputs.map((_, i) => i < carry + rows), false);
+  const varies = dependents(
+    { ...forward, outputs: residuals },
+    forward.inputs.map((_, i) => i < carry + rows),
+    false,
+  );
   const row = residuals.map((v) => forward.inputs.indexOf(v) - carry);
   const isRow = row.map((r) => r >= 0 && r < rows);
   const fixed = residuals.filter((_, i) => !varies[i]!);
   const kept = residuals.filter((_, i) => varies[i]! && !isRow[i]!);
   const fixedValues = evaluateGraph(restrict(forward, fixed), args);
   const first = restrict(forward, [...body.outputs.map((_, i) => forward.outputs[i]!), ...kept]);
-  const [outputs, keptValues] = split(scanAll({ ...params, body: first })(...args), outputsOf) as [Tensor[], Tensor[]];
+  const [outputs, keptValues] = split(scanAll({ ...params, body: first })(...args), outputsOf) as [
+    Tensor[],
+    Tensor[],
+  ];
   const results = scanLeaves(
     "scan",
     (...given) => {
       const [dstate, dx, x] = split(given, k, dxs.length) as [Tensor[], Tensor[], Tensor[]];
       const [rest, rowsOf] = split(x, kept.length) as [Tensor[], Tensor[]];
-      const values = residuals.map((v, i) => (isRow[i]! ? rowsOf.shift()! : varies[i]! ? rest[kept.indexOf(v)]! : fixedValues[fixed.indexOf(v)]!));
+      const values = residuals.map((v, i) =>
+        isRow[i]!
+          ? rowsOf.shift()!
+          : varies[i]!
+            ? rest[kept.indexOf(v)]!
+            : fixedValues[fixed.indexOf(v)]!,
+      );
       return call(linear)(...dstate, ...dx, ...dconstants, ...values);
     },
     started,
@@ -159,8 +214,16 @@ function differentiate(args: readonly Tensor[], tangents: Tangents, params: Scan
 }
 
 /** The loop in the other direction: cotangents of the state are the state, and those of constants are summed up in it. */
-function transposeScan(args: readonly (Tensor | LinearArg)[], { body, carry, rows, length, reverse }: ScanParams, context: TransposeContext): Tangents {
-  const [, xs, constants] = split(args, carry, rows) as [unknown, (Tensor | LinearArg)[], (Tensor | LinearArg)[]];
+function transposeScan(
+  args: readonly (Tensor | LinearArg)[],
+  { body, carry, rows, length, reverse }: ScanParams,
+  context: TransposeContext,
+): Tangents {
+  const [, xs, constants] = split(args, carry, rows) as [
+    unknown,
+    (Tensor | LinearArg)[],
+    (Tensor | LinearArg)[],
+  ];
   const inputs = avalsOf(body.inputs);
   const unknown = args.map((a, i) => i < carry || isLinearArg(a));
   const zeros = inputs.map((aval) => (): Tensor => zerosOf(aval));
@@ -171,9 +234,18 @@ function transposeScan(args: readonly (Tensor | LinearArg)[], { body, carry, row
   const results = scanLeaves(
     "scan",
     (...given) => {
-      const [dstate, sofar, x, dys] = split(given, carry, sums.length, known.length) as [Tensor[], Tensor[], Tensor[], Tensor[]];
+      const [dstate, sofar, x, dys] = split(given, carry, sums.length, known.length) as [
+        Tensor[],
+        Tensor[],
+        Tensor[],
+        Tensor[],
+      ];
       const values = inputs.map((aval, i): Tensor | LinearArg =>
-        unknown[i]! ? { unknown: aval } : i < carry + rows ? x.shift()! : (constants[i - carry - rows] as Tensor),
+        unknown[i]!
+          ? { unknown: aval }
+          : i < carry + rows
+            ? x.shift()!
+            : (constants[i - carry - rows] as Tensor),
       );
       const found = transposeCall(body, values, [...dstate, ...spread(live, dys)], context);
       return [
@@ -182,21 +254,35 @@ function transposeScan(args: readonly (Tensor | LinearArg)[], { body, carry, row
         ...xs.flatMap((a, i) => (isLinearArg(a) ? [found[carry + i] ?? zeros[carry + i]!()] : [])),
       ];
     },
-    [...inputs.slice(0, carry).map((_, i) => cts[i] ?? zeros[i]!()), ...sums.map((i) => zeros[i]!())],
+    [
+      ...inputs.slice(0, carry).map((_, i) => cts[i] ?? zeros[i]!()),
+      ...sums.map((i) => zeros[i]!()),
+    ],
     [...known, ...cts.slice(carry).filter(isGiven)],
     length,
     !reverse,
   );
   const [dinit, total, dxs] = split(results, carry, sums.length);
-  return spread(unknown, [...dinit!, ...dxs!, ...total!]).map((ct, i) => (isLinearArg(args[i]!) ? ct : null));
+  return spread(unknown, [...dinit!, ...dxs!, ...total!]).map((ct, i) =>
+    isLinearArg(args[i]!) ? ct : null,
+  );
 }
 
 /** The scan of the body for all examples; what is scanned over has the mapped axis second. */
-function batch(args: readonly Tensor[], dims: readonly BatchDim[], params: ScanParams, context: BatchContext): Batched[] {
+function batch(
+  args: readonly Tensor[],
+  dims: readonly BatchDim[],
+  params: ScanParams,
+  context: BatchContext,
+): Batched[] {
   if (!staging()) return mapped(context, scanAll(params), args, dims);
   const { body, carry, rows, length, reverse } = params;
   const [init, xs, constants] = split(args, carry, rows) as [Tensor[], Tensor[], Tensor[]];
-  const [initDims, rowDims, constantDims] = split(dims, carry, rows) as [BatchDim[], BatchDim[], BatchDim[]];
+  const [initDims, rowDims, constantDims] = split(dims, carry, rows) as [
+    BatchDim[],
+    BatchDim[],
+    BatchDim[],
+  ];
   const where = loopDependents(body, carry, dims.map(isGiven), false);
   const axes = [...first(where.slice(0, carry)), ...first(rowDims.map(isGiven)), ...constantDims];
   const results = scanLeaves(
@@ -210,7 +296,10 @@ function batch(args: readonly Tensor[], dims: readonly BatchDim[], params: ScanP
   return results.map((y, i) => [y, where[i]! ? (i < carry ? 0 : 1) : null]);
 }
 
-function onHost({ body, carry, rows, length, reverse }: ScanParams, compile: (graph: Graph) => HostFunction): HostFunction {
+function onHost(
+  { body, carry, rows, length, reverse }: ScanParams,
+  compile: (graph: Graph) => HostFunction,
+): HostFunction {
   const step = compile(body);
   const outputs = body.outputs.slice(carry).map((v) => v.aval);
   const sizes = body.inputs.slice(carry, carry + rows).map((v) => v.aval.size);

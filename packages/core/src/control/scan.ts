@@ -42,7 +42,10 @@ export function scan<S, X, Y>(
   const n = state.leaves.length;
   let outputs: TreeDef | undefined;
   const step: Flat = (...args) => {
-    const result: unknown = f(unflatten(state.tree, args.slice(0, n)) as S, unflatten(rows.tree, args.slice(n)) as X);
+    const result: unknown = f(
+      unflatten(state.tree, args.slice(0, n)) as S,
+      unflatten(rows.tree, args.slice(n)) as X,
+    );
     if (!Array.isArray(result) || result.length !== 2) throw scanPair(result);
     const next = flattenTensors(result[0], "scan", "the next state");
     const y = flattenTensors(result[1], "scan", "the output");
@@ -51,14 +54,25 @@ export function scan<S, X, Y>(
     return [...next.leaves, ...y.leaves];
   };
   const length = lengthOf(rows.leaves, options.length);
-  const results = scanLeaves("scan", step, state.leaves, rows.leaves, length, options.reverse === true);
-  return [unflatten(state.tree, results.slice(0, n)) as S, unflatten(outputs!, results.slice(n)) as Y];
+  const results = scanLeaves(
+    "scan",
+    step,
+    state.leaves,
+    rows.leaves,
+    length,
+    options.reverse === true,
+  );
+  return [
+    unflatten(state.tree, results.slice(0, n)) as S,
+    unflatten(outputs!, results.slice(n)) as Y,
+  ];
 }
 
 function lengthOf(xs: readonly Tensor[], length: number | undefined): number {
   const lengths = [...xs.map((x) => x.aval.shape[0]), ...(length === undefined ? [] : [length])];
   const [n] = lengths;
-  if (n === undefined || !Number.isInteger(n) || n < 0 || lengths.some((other) => other !== n)) throw scanLengths(lengths);
+  if (n === undefined || !Number.isInteger(n) || n < 0 || lengths.some((other) => other !== n))
+    throw scanLengths(lengths);
   return n;
 }
 
@@ -73,18 +87,32 @@ function lengthOf(xs: readonly Tensor[], length: number | undefined): number {
  * @throws CotangentError `CARRY_STRUCTURE`, `CARRY_TYPE`; `WHILE_REVERSE` for reverse mode with unknown bounds
  * @example foriLoop(0, 10, (i, x) => x.mul(2), tensor(1)) // 1024
  */
-export function foriLoop<S>(lo: number | Tensor, hi: number | Tensor, body: (i: Tensor, state: S) => S, init: S): S {
+export function foriLoop<S>(
+  lo: number | Tensor,
+  hi: number | Tensor,
+  body: (i: Tensor, state: S) => S,
+  init: S,
+): S {
   requireFunction("foriLoop", body);
   const { leaves, tree } = flattenTensors(init, "foriLoop", "the initial state");
   const step = (i: Tensor, state: readonly Tensor[]): readonly Tensor[] => {
-    const output = flattenTensors(body(i, unflatten(tree, state) as S), "foriLoop", "the output of the body");
+    const output = flattenTensors(
+      body(i, unflatten(tree, state) as S),
+      "foriLoop",
+      "the output of the body",
+    );
     if (!sameTree(tree, output.tree)) throw carryStructure("foriLoop", tree, output.tree);
     return output.leaves;
   };
   return unflatten(tree, count(bound("lo", lo), bound("hi", hi), step, leaves)) as S;
 }
 
-function count(lo: number | Tensor, hi: number | Tensor, step: (i: Tensor, state: readonly Tensor[]) => readonly Tensor[], init: readonly Tensor[]): readonly Tensor[] {
+function count(
+  lo: number | Tensor,
+  hi: number | Tensor,
+  step: (i: Tensor, state: readonly Tensor[]) => readonly Tensor[],
+  init: readonly Tensor[],
+): readonly Tensor[] {
   if (typeof lo !== "number" || typeof hi !== "number") {
     const bounds = [lo, hi].map((b) => toDType(b, "int32"));
     const results = repeat(
@@ -97,7 +125,14 @@ function count(lo: number | Tensor, hi: number | Tensor, step: (i: Tensor, state
   }
   if (staging()) {
     const numbers = add(range([Math.max(0, hi - lo)], 0, "int32"), scalar(lo, "int32"));
-    return scanLeaves("foriLoop", (...args) => step(args.at(-1)!, args.slice(0, -1)), init, [numbers], Math.max(0, hi - lo), false);
+    return scanLeaves(
+      "foriLoop",
+      (...args) => step(args.at(-1)!, args.slice(0, -1)),
+      init,
+      [numbers],
+      Math.max(0, hi - lo),
+      false,
+    );
   }
   let state = init;
   const home = init.find((x) => x.backend !== null) ?? { backend: null };
@@ -112,6 +147,7 @@ function count(lo: number | Tensor, hi: number | Tensor, step: (i: Tensor, state
 /** A bound as a number if it is known. */
 function bound(what: string, value: unknown): number | Tensor {
   if (typeof value === "number" && Number.isInteger(value)) return value;
-  if (!(value instanceof Tensor) || value.aval.shape.length > 0 || !isInteger(value.aval.dtype)) throw badBound(what, value);
+  if (!(value instanceof Tensor) || value.aval.shape.length > 0 || !isInteger(value.aval.dtype))
+    throw badBound(what, value);
   return knownValue(value) ?? value;
 }

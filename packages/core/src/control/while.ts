@@ -18,12 +18,20 @@ import {
   transposeRule,
 } from "../primitive.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { bind, staging } from "../trace.ts";
+import { staging } from "../trace.ts";
 import { flattenTensors, sameTree, unflatten } from "../tree.ts";
 import { axisFirst, first, mapped, mappedFirst } from "./batching.ts";
-import { dependents, isGiven, loopDependents, pushForward, spread, type Tangents, withTangents } from "./derivatives.ts";
+import {
+  dependents,
+  isGiven,
+  loopDependents,
+  pushForward,
+  spread,
+  type Tangents,
+  withTangents,
+} from "./derivatives.ts";
 import { badPredicate, carryStructure, carryType, whileReverse } from "./errors.ts";
-import { avalsOf, call, type Flat, knownValue, split, stage, widen } from "./flat.ts";
+import { avalsOf, bindSome, call, type Flat, knownValue, split, stage, widen } from "./flat.ts";
 
 interface WhileParams {
   readonly condition: Graph;
@@ -33,7 +41,10 @@ interface WhileParams {
 }
 
 /** The primitive behind `whileLoop`. Both graphs take the state, then what they close over. */
-const whilePrimitive: Primitive<WhileParams> = /* @__PURE__ */ definePrimitive<WhileParams, Record<never, never>>({
+const whilePrimitive: Primitive<WhileParams> = /* @__PURE__ */ definePrimitive<
+  WhileParams,
+  Record<never, never>
+>({
   name: "while",
   traits: {},
   aval: (_, { body }) => avalsOf(body.outputs),
@@ -48,7 +59,8 @@ const whilePrimitive: Primitive<WhileParams> = /* @__PURE__ */ definePrimitive<W
       return (inputs) => {
         const constants = inputs.slice(carry);
         let state = inputs.slice(0, carry);
-        while (test([...state, ...constants])[0]![0] !== 0) state = step([...state, ...constants]) as typeof state;
+        while (test([...state, ...constants])[0]![0] !== 0)
+          state = step([...state, ...constants]) as typeof state;
         return state;
       };
     },
@@ -67,7 +79,11 @@ const whilePrimitive: Primitive<WhileParams> = /* @__PURE__ */ definePrimitive<W
  * @throws CotangentError `CARRY_STRUCTURE`, `CARRY_TYPE`, `PREDICATE`; `WHILE_REVERSE` where it is transposed under `jit`
  * @example whileLoop((x) => x.lt(100), (x) => x.mul(2), tensor(1)) // 128
  */
-export function whileLoop<S>(condition: (state: S) => Tensor | boolean | number, body: (state: S) => S, init: S): S {
+export function whileLoop<S>(
+  condition: (state: S) => Tensor | boolean | number,
+  body: (state: S) => S,
+  init: S,
+): S {
   requireFunction("whileLoop", condition);
   requireFunction("whileLoop", body);
   const { leaves, tree } = flattenTensors(init, "whileLoop", "the initial state");
@@ -81,7 +97,12 @@ export function whileLoop<S>(condition: (state: S) => Tensor | boolean | number,
 }
 
 /** Of functions of leaves. Runs in JavaScript as long as the condition is known, and the rest as a primitive. */
-export function repeat(op: string, condition: (...state: Tensor[]) => Tensor | boolean | number, body: Flat, init: readonly Tensor[]): readonly Tensor[] {
+export function repeat(
+  op: string,
+  condition: (...state: Tensor[]) => Tensor | boolean | number,
+  body: Flat,
+  init: readonly Tensor[],
+): readonly Tensor[] {
   let state = init;
   const avals = avalsOf(init);
   while (!staging()) {
@@ -97,8 +118,12 @@ export function repeat(op: string, condition: (...state: Tensor[]) => Tensor | b
   checkCarry(op, avals, avalsOf(step.graph.outputs));
   const captured = [...new Set([...test.captured, ...step.captured])];
   const carry = init.length;
-  const params = { condition: widen(test, carry, captured), body: widen(step, carry, captured), carry };
-  return bind(whilePrimitive, [...state, ...captured], params);
+  const params = {
+    condition: widen(test, carry, captured),
+    body: widen(step, carry, captured),
+    carry,
+  };
+  return bindSome(whilePrimitive, [...state, ...captured], params, carry);
 }
 
 function scalarOf(op: string, test: unknown): Tensor {
@@ -115,18 +140,30 @@ function asBoolean(op: string, test: Tensor | boolean | number): Tensor {
 export function checkCarry(op: string, init: readonly Aval[], got: readonly Aval[]): void {
   init.forEach((aval, i) => {
     const other = got[i]!;
-    if (aval !== other && (aval.dtype !== other.dtype || !sameShape(aval.shape, other.shape))) throw carryType(op, i, aval, other);
+    if (aval !== other && (aval.dtype !== other.dtype || !sameShape(aval.shape, other.shape)))
+      throw carryType(op, i, aval, other);
   });
 }
 
 /** A loop of the state with tangents. Where these are recorded, the state is computed by a loop of its own first. */
-function differentiate(args: readonly Tensor[], tangents: Tangents, { condition, body, carry }: WhileParams, context: JvpContext) {
+function differentiate(
+  args: readonly Tensor[],
+  tangents: Tangents,
+  { condition, body, carry }: WhileParams,
+  context: JvpContext,
+) {
   const [init, constants] = split(args, carry) as [Tensor[], Tensor[]];
   const loop: Flat = (...all) => {
     const [state, more] = split(all, carry) as [Tensor[], Tensor[]];
-    return repeat("whileLoop", (...x) => call(condition)(...x, ...more)[0]!, (...x) => call(body)(...x, ...more), state);
+    return repeat(
+      "whileLoop",
+      (...x) => call(condition)(...x, ...more)[0]!,
+      (...x) => call(body)(...x, ...more),
+      state,
+    );
   };
-  if (staging() === null && knownValue(call(condition)(...args)[0]!) !== null) return pushForward(context, loop, args, tangents);
+  if (staging() === null && knownValue(call(condition)(...args)[0]!) !== null)
+    return pushForward(context, loop, args, tangents);
   const moved = loopDependents(body, carry, tangents.map(isGiven), true);
   const which = [...moved, ...tangents.slice(carry).map(isGiven)];
   const step = withTangents(context, body, which, moved);
@@ -145,7 +182,12 @@ function differentiate(args: readonly Tensor[], tangents: Tangents, { condition,
 }
 
 /** With a mapped condition all examples go on until the last has finished; those that have keep their state. */
-function batch(args: readonly Tensor[], dims: readonly BatchDim[], { condition, body, carry }: WhileParams, context: BatchContext): Batched[] {
+function batch(
+  args: readonly Tensor[],
+  dims: readonly BatchDim[],
+  { condition, body, carry }: WhileParams,
+  context: BatchContext,
+): Batched[] {
   const [init, constants] = split(args, carry) as [Tensor[], Tensor[]];
   const constantDims = dims.slice(carry);
   const moved = loopDependents(body, carry, dims.map(isGiven), false);
@@ -153,15 +195,29 @@ function batch(args: readonly Tensor[], dims: readonly BatchDim[], { condition, 
   const where = together ? moved.map(() => true) : moved;
   const axes = first(where);
   const state = init.map((x, i) => (where[i]! ? axisFirst(x, dims[i]!, context) : x));
-  const test: Flat = (...x) => mappedFirst(context, call(condition), [...x, ...constants], [...axes, ...constantDims], [together]);
-  const step: Flat = (...x) => mappedFirst(context, call(body), [...x, ...constants], [...axes, ...constantDims], where);
-  if (!together) return repeat("whileLoop", (...x) => test(...x)[0]!, step, state).map((y, i) => [y, axes[i]!]);
+  const test: Flat = (...x) =>
+    mappedFirst(
+      context,
+      call(condition),
+      [...x, ...constants],
+      [...axes, ...constantDims],
+      [together],
+    );
+  const step: Flat = (...x) =>
+    mappedFirst(context, call(body), [...x, ...constants], [...axes, ...constantDims], where);
+  if (!together)
+    return repeat("whileLoop", (...x) => test(...x)[0]!, step, state).map((y, i) => [y, axes[i]!]);
   const results = repeat(
     "whileLoop",
     (going) => any(going!),
     (going, ...x) => {
       const next = step(...x);
-      const kept = mapped(context, (g, ...both) => x.map((_, i) => select(g!, both[i]!, both[x.length + i]!)), [going!, ...next, ...x], [0, ...axes, ...axes]);
+      const kept = mapped(
+        context,
+        (g, ...both) => x.map((_, i) => select(g!, both[i]!, both[x.length + i]!)),
+        [going!, ...next, ...x],
+        [0, ...axes, ...axes],
+      );
       const now = kept.map(([y]) => y);
       return [logicalAnd(going!, test(...now)[0]!), ...now];
     },

@@ -29,7 +29,8 @@ const reverse: Record<string, Transform> = {
   "jacrev of jacrev": (f) => jacrev(jacrev(f)),
   "jacrev of jacfwd": (f) => jacrev(jacfwd(f)),
   "grad of jvp": (f) => grad(along(f)),
-  "grad of grad of grad": (f) => grad((x: Tensor) => grad((y: Tensor) => grad(f)(y).square().sum())(x).sum()),
+  "grad of grad of grad": (f) =>
+    grad((x: Tensor) => grad((y: Tensor) => grad(f)(y).square().sum())(x).sum()),
 };
 
 export interface Cases {
@@ -64,7 +65,8 @@ export function alike(name: string, make: () => Cases): void {
       });
       it(`gives the compiled ${kind}, or says why not`, () => {
         const { f, plain, xs, reversible = true } = make();
-        if (back && !reversible) expect(() => rows(jit(transform(f)), xs)).toThrow("has no reverse mode");
+        if (back && !reversible)
+          expect(() => rows(jit(transform(f)), xs)).toThrow("has no reverse mode");
         else close(rows(jit(transform(f)), xs), rows(transform(plain), xs));
       });
       it(`gives the ${kind} for all examples at once, or says why not`, () => {
@@ -96,7 +98,9 @@ export function alike(name: string, make: () => Cases): void {
       const x = xs.select(0, 0);
       const [row] = slopes(f, x);
       const got = jit(jacfwd(f))(x).dataSync();
-      row!.forEach((slope, i) => expect(Math.abs(got[i]! - slope)).toBeLessThan(1e-6 * Math.max(1, Math.abs(slope))));
+      row!.forEach((slope, i) =>
+        expect(Math.abs(got[i]! - slope)).toBeLessThan(1e-6 * Math.max(1, Math.abs(slope))),
+      );
     });
   });
 }

@@ -1,6 +1,17 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import { createCpuBackend as createGeneratingBackend } from "@cotangent/backend-cpu/generated";
-import { checkpoint, cond, customJvp, customVjp, foriLoop, scan, setDefaultBackend, type Tensor, tensor, whileLoop } from "@cotangent/core";
+import {
+  checkpoint,
+  cond,
+  customJvp,
+  customVjp,
+  foriLoop,
+  scan,
+  setDefaultBackend,
+  type Tensor,
+  tensor,
+  whileLoop,
+} from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { jit } from "@cotangent/jit";
@@ -11,7 +22,12 @@ import { expectTree } from "../support.ts";
 
 /** One function a construct, made of its arguments alone. */
 const functions: Record<string, (x: Tensor) => Tensor> = {
-  cond: (x) => cond(x.sum().gt(1), () => x.sin().mul(x).sum(), () => x.exp().sum()),
+  cond: (x) =>
+    cond(
+      x.sum().gt(1),
+      () => x.sin().mul(x).sum(),
+      () => x.exp().sum(),
+    ),
   scan: (x) =>
     scan(
       (s: Tensor, r: Tensor) => {
@@ -20,27 +36,52 @@ const functions: Record<string, (x: Tensor) => Tensor> = {
       },
       x,
       x,
-    )[1].square().sum(),
-  "scan whose last state is a row": (x) => scan((_: Tensor, r: Tensor) => [r, r.mul(2)], x.sum(), x.mul(3).sin())[0],
+    )[1]
+      .square()
+      .sum(),
+  "scan whose last state is a row": (x) =>
+    scan((_: Tensor, r: Tensor) => [r, r.mul(2)], x.sum(), x.mul(3).sin())[0],
   "scan whose last state is a row of what is overwritten later": (x) => {
     const [s] = scan((_: Tensor, r: Tensor) => [r, r], x.sum(), x.cos());
     return x.cos().mul(2).exp().add(1).sin().mul(s).sum();
   },
   foriLoop: (x) => foriLoop(0, 3, (i, s) => s.mul(x).add(i), x).sum(),
   checkpoint: (x) => checkpoint((x: Tensor) => x.sin().exp().sum())(x),
-  customJvp: (x) => customJvp((x: Tensor) => x.sin(), ([x], [dx]) => [x.sin(), dx.mul(x.cos())])(x).sum(),
+  customJvp: (x) =>
+    customJvp(
+      (x: Tensor) => x.sin(),
+      ([x], [dx]) => [x.sin(), dx.mul(x.cos())],
+    )(x).sum(),
 };
 const loops: Record<string, (x: Tensor) => Tensor> = {
   ...functions,
-  whileLoop: (x) => whileLoop((y) => y.sum().lt(50), (y) => y.mul(y).add(1), x.abs()).log().sum(),
+  whileLoop: (x) =>
+    whileLoop(
+      (y) => y.sum().lt(50),
+      (y) => y.mul(y).add(1),
+      x.abs(),
+    )
+      .log()
+      .sum(),
 };
-const clipped = customVjp((x: Tensor) => x.sin(), (x) => [x.sin(), x], (x, ct) => [ct.mul(x.cos())]);
+const clipped = customVjp(
+  (x: Tensor) => x.sin(),
+  (x) => [x.sin(), x],
+  (x, ct) => [ct.mul(x.cos())],
+);
 
 describe("control flow without a default backend, on that of its arguments", () => {
   beforeAll(() => setDefaultBackend(null));
   afterAll(() => setDefaultBackend(createCpuBackend()));
   const backend = createCpuBackend();
-  const xs = (): Tensor => tensor([[1, 0.2], [0.3, 0.4]], { dtype: "float64", backend });
+  const xs = (): Tensor =>
+    tensor(
+      [
+        [1, 0.2],
+        [0.3, 0.4],
+      ],
+      { dtype: "float64", backend },
+    );
   const direction = (x: Tensor): Tensor => x.mul(0.5);
 
   it.each(Object.entries(loops))("%s", (_, f) => {
@@ -67,7 +108,11 @@ describe("control flow without a default backend, on that of its arguments", () 
 
 describe("control flow in generated programs gives what it gives interpreted", () => {
   const [interpreting, generating] = [createCpuBackend(), createGeneratingBackend()];
-  const on = (backend: typeof interpreting, run: (x: Tensor) => Tensor, data: number[] | number[][]): unknown => run(tensor(data, { dtype: "float64", backend })).arraySync();
+  const on = (
+    backend: typeof interpreting,
+    run: (x: Tensor) => Tensor,
+    data: number[] | number[][],
+  ): unknown => run(tensor(data, { dtype: "float64", backend })).arraySync();
   const same = (run: (x: Tensor) => Tensor, data: number[] | number[][]): void => {
     const close = (got: unknown, want: unknown): void => {
       if (Array.isArray(want)) want.forEach((w, i) => close((got as unknown[])[i], w));
@@ -77,7 +122,13 @@ describe("control flow in generated programs gives what it gives interpreted", (
   };
 
   it.each(Object.entries(functions))("%s", (_, f) => {
-    const [x, xs] = [[0.3, 0.4, 1.2], [[1, 0.2], [0.3, 0.4]]];
+    const [x, xs] = [
+      [0.3, 0.4, 1.2],
+      [
+        [1, 0.2],
+        [0.3, 0.4],
+      ],
+    ];
     same(jit(f), x!);
     same(jit(grad(f)), x!);
     same(jit(hessian(f)), x!);
@@ -86,6 +137,10 @@ describe("control flow in generated programs gives what it gives interpreted", (
   });
   it("whileLoop", () => {
     same(jit(loops["whileLoop"]!), [0.3, 0.4]);
-    same(jit(vmap(loops["whileLoop"]!)), [[1, 0.2], [0.3, 0.4], [20, 40]]);
+    same(jit(vmap(loops["whileLoop"]!)), [
+      [1, 0.2],
+      [0.3, 0.4],
+      [20, 40],
+    ]);
   });
 });

@@ -8,7 +8,10 @@ const program = (imports: string, f: string): string => `
   setDefaultBackend(createCpuBackend());
   console.log(String(grad((x) => ${f})(tensor([1, 2]))));
 `;
-const control = (built: Bundle): string[] => built.files.filter((f) => f.startsWith("packages/core/src/control/")).map((f) => f.split("/").at(-1)!);
+const control = (built: Bundle): string[] =>
+  built.files
+    .filter((f) => f.startsWith("packages/core/src/control/"))
+    .map((f) => f.split("/").at(-1)!);
 
 describe("a bundle", () => {
   let without: Bundle;
@@ -25,7 +28,16 @@ describe("a bundle", () => {
 
   it("holds one construct and not the others", () => {
     expect(control(withCond)).toContain("cond.ts");
-    for (const file of ["while.ts", "scan.ts", "scan-primitive.ts", "checkpoint.ts", "custom.ts", "custom-jvp.ts", "custom-vjp.ts"]) expect(control(withCond)).not.toContain(file);
+    for (const file of [
+      "while.ts",
+      "scan.ts",
+      "scan-primitive.ts",
+      "checkpoint.ts",
+      "custom.ts",
+      "custom-jvp.ts",
+      "custom-vjp.ts",
+    ])
+      expect(control(withCond)).not.toContain(file);
     expect(withCond.gzipped - without.gzipped).toBeLessThan(4500);
   });
 });

@@ -9,7 +9,12 @@ import { alike } from "./against-plain.ts";
 
 useCpu();
 
-const examples = (): Tensor => tensor([[0.4, -0.2], [1.1, 0.3], [0.9, 2]]);
+const examples = (): Tensor =>
+  tensor([
+    [0.4, -0.2],
+    [1.1, 0.3],
+    [0.9, 2],
+  ]);
 
 alike("checkpoint with captured tensors", () => {
   const w = tensor([1.5, -0.5]);
@@ -17,7 +22,10 @@ alike("checkpoint with captured tensors", () => {
     xs: examples(),
     f: (x) => {
       const y = x.cos();
-      const { a, b } = checkpoint((x: Tensor, k: number) => ({ a: x.sin().mul(w).exp(), b: y.mul(x).mul(k).tanh() }))(x, 2);
+      const { a, b } = checkpoint((x: Tensor, k: number) => ({
+        a: x.sin().mul(w).exp(),
+        b: y.mul(x).mul(k).tanh(),
+      }))(x, 2);
       return a.mul(b).sum();
     },
     plain: (x) => x.sin().mul(w).exp().mul(x.cos().mul(x).mul(2).tanh()).sum(),
@@ -29,7 +37,11 @@ alike("checkpoint in checkpoint, around cond, in scan", () => ({
   f: (x) => {
     const step = checkpoint((h: Tensor, row: Tensor): [Tensor, Tensor] => {
       const inner = checkpoint((h: Tensor) => h.mul(x).sin())(h);
-      const next = cond(row.gt(0), () => inner.exp(), () => inner.mul(2));
+      const next = cond(
+        row.gt(0),
+        () => inner.exp(),
+        () => inner.mul(2),
+      );
       return [next, next.sum()];
     });
     const [h, ys] = scan(step, x, tensor([1, -1, 2]));
@@ -92,7 +104,9 @@ describe("checkpoint", () => {
   });
 
   it("computes again in a compiled program too: the way back is another equation, which takes the argument", () => {
-    const graph = makeGraph(grad((x: Tensor) => checkpoint((x: Tensor) => x.sin().exp())(x)))(tensor(1));
+    const graph = makeGraph(grad((x: Tensor) => checkpoint((x: Tensor) => x.sin().exp())(x)))(
+      tensor(1),
+    );
     const [there, back] = graph.equations.filter((e) => e.primitive.name === "checkpoint");
     expect(there!.outputs).toHaveLength(1);
     expect(back!.inputs).toContain(graph.inputs[0]);

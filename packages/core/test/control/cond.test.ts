@@ -9,7 +9,13 @@ import { alike } from "./against-plain.ts";
 
 useCpu();
 
-const examples = (): Tensor => tensor([[1, 2], [-1, -2], [0.5, 1.5], [-0.3, 0.1]]);
+const examples = (): Tensor =>
+  tensor([
+    [1, 2],
+    [-1, -2],
+    [0.5, 1.5],
+    [-0.3, 0.1],
+  ]);
 
 alike("cond with captured tensors and operands", () => {
   const w = tensor([1.5, -0.5]);
@@ -24,7 +30,8 @@ alike("cond with captured tensors and operands", () => {
         [x],
       );
     },
-    plain: (x) => (x.sum().item() > 0 ? x.sin().mul(w).mul(x.cos()).sum() : x.exp().mul(x).sum().mul(2)),
+    plain: (x) =>
+      x.sum().item() > 0 ? x.sin().mul(w).mul(x.cos()).sum() : x.exp().mul(x).sum().mul(2),
   };
 });
 
@@ -46,7 +53,9 @@ alike("cond in cond, with several outputs of which one does not depend on x", ()
   plain: (x) => {
     const s = x.sum().item();
     if (s <= 0) return x.sin().mul(x).sum().sub(2);
-    return x.select(0, 0).item() > 0.8 ? x.square().sum().mul(3).add(x.mul(x).sum()) : x.sum().add(x.exp().mul(x).sum());
+    return x.select(0, 0).item() > 0.8
+      ? x.square().sum().mul(3).add(x.mul(x).sum())
+      : x.sum().add(x.exp().mul(x).sum());
   },
 }));
 
@@ -59,28 +68,59 @@ describe("cond", () => {
     expect(values(cond(x.sum().gt(0), (x) => x.mul(2), never, [x]))).toEqual([8]);
     expect(values(cond(false, never, (x) => x.mul(2), [x]))).toEqual([8]);
     expect(values(cond(0, never, () => x))).toEqual([4]);
-    expect(values(grad((x: Tensor) => cond(x.gt(0).any(), (x) => x.sum(), never, [x]))(x))).toEqual([1]);
+    expect(values(grad((x: Tensor) => cond(x.gt(0).any(), (x) => x.sum(), never, [x]))(x))).toEqual(
+      [1],
+    );
   });
 
   it("runs one branch in a compiled program: the other may divide by zero or not end", () => {
-    const f = jit((x: Tensor) => cond(x.gt(0), (x) => x.log(), (x) => x.mul(2), [x]));
+    const f = jit((x: Tensor) =>
+      cond(
+        x.gt(0),
+        (x) => x.log(),
+        (x) => x.mul(2),
+        [x],
+      ),
+    );
     expect([f(tensor(1)).item(), f(tensor(-1)).item(), f(tensor(0)).item()]).toEqual([0, -2, 0]);
     expect(f.compilations).toBe(1);
   });
 
   it("keeps derivatives of the branch that was not taken out of gradients, mapped too", () => {
-    const f = (x: Tensor): Tensor => cond(x.gt(0), (x) => x.sqrt(), (x) => x.mul(3), [x]);
+    const f = (x: Tensor): Tensor =>
+      cond(
+        x.gt(0),
+        (x) => x.sqrt(),
+        (x) => x.mul(3),
+        [x],
+      );
     expect(values(vmap(grad(f))(tensor([4, -1, 0])))).toEqual([0.25, 3, 3]);
     expect(values(jit(vmap(grad(f)))(tensor([4, -1, 0])))).toEqual([0.25, 3, 3]);
   });
 
   it("takes predicates that are numbers as tensors, and leaves of operands that are no tensors", () => {
-    const f = jit((n: Tensor, x: Tensor) => cond(n, ({ x, k }) => x.mul(k), ({ x }) => x, [{ x, k: 3 }]));
+    const f = jit((n: Tensor, x: Tensor) =>
+      cond(
+        n,
+        ({ x, k }) => x.mul(k),
+        ({ x }) => x,
+        [{ x, k: 3 }],
+      ),
+    );
     expect([f(tensor(2), tensor(5)).item(), f(tensor(0), tensor(5)).item()]).toEqual([15, 5]);
   });
 
   it("is one equation of a graph, with both branches printed under it", () => {
-    const graph = String(makeGraph((x: Tensor) => cond(x.gt(0), (x) => x.sin(), (x) => x.mul(x), [x]))(tensor(1)));
+    const graph = String(
+      makeGraph((x: Tensor) =>
+        cond(
+          x.gt(0),
+          (x) => x.sin(),
+          (x) => x.mul(x),
+          [x],
+        ),
+      )(tensor(1)),
+    );
     expect(graph.split("\n").slice(2)).toEqual([
       "c: bool[] = gt a b",
       "d: float64[] = cond c a",
@@ -97,29 +137,90 @@ describe("cond", () => {
   });
 
   it("has zero tangents for outputs that no argument moves", () => {
-    const f = (x: Tensor): Tensor => cond(x.gt(0), () => tensor(1), () => tensor(2));
-    expect(() => jit((x: Tensor) => jvp(f, [x], [x], { strict: true }))(tensor(1))).toThrow("independent");
+    const f = (x: Tensor): Tensor =>
+      cond(
+        x.gt(0),
+        () => tensor(1),
+        () => tensor(2),
+      );
+    expect(() => jit((x: Tensor) => jvp(f, [x], [x], { strict: true }))(tensor(1))).toThrow(
+      "independent",
+    );
   });
 
   it("says which predicates it takes", () => {
     const x = tensor([1, 2]);
-    expect(thrown("PREDICATE", () => cond(x.gt(0), () => x, () => x)).message).toBe(
+    expect(
+      thrown("PREDICATE", () =>
+        cond(
+          x.gt(0),
+          () => x,
+          () => x,
+        ),
+      ).message,
+    ).toBe(
       "cond: expected the condition to be a boolean, a number or a tensor of shape [], got bool[2]. Reduce it with any() or all().",
     );
-    expect(thrown("PREDICATE", () => cond("yes" as never, () => x, () => x)).message).toContain('got "yes"');
+    expect(
+      thrown("PREDICATE", () =>
+        cond(
+          "yes" as never,
+          () => x,
+          () => x,
+        ),
+      ).message,
+    ).toContain('got "yes"');
   });
 
   it("says how branches differ", () => {
     const x = tensor(1);
-    expect(thrown("BRANCHES_DIFFER", () => jit((x: Tensor) => cond<unknown>(x.gt(0), () => x, () => [x]))(x)).message).toBe(
+    expect(
+      thrown("BRANCHES_DIFFER", () =>
+        jit((x: Tensor) =>
+          cond<unknown>(
+            x.gt(0),
+            () => x,
+            () => [x],
+          ),
+        )(x),
+      ).message,
+    ).toBe(
       "cond: expected both branches to return one structure, got * from ifTrue and [*] from ifFalse. [in jit, level 1]",
     );
-    expect(thrown("BRANCHES_DIFFER", () => jit((x: Tensor) => cond(x.gt(0), () => x, () => x.reshape([1])))(x)).message).toBe(
+    expect(
+      thrown("BRANCHES_DIFFER", () =>
+        jit((x: Tensor) =>
+          cond(
+            x.gt(0),
+            () => x,
+            () => x.reshape([1]),
+          ),
+        )(x),
+      ).message,
+    ).toBe(
       "cond: expected both branches to return equal shapes and dtypes, got float64[] from ifTrue and float64[1] from ifFalse (output 0). Convert with x.to(dtype), or broadcastTo. [in jit, level 1]",
     );
-    expect(thrown("BRANCHES_DIFFER", () => vmap((x: Tensor) => cond(x.gt(0), () => x, () => x.to("float32")))(tensor([1]))).message).toContain(
-      "got float64[] from ifTrue and float32[] from ifFalse",
-    );
-    expect(thrown("NOT_A_TENSOR", () => jit((x: Tensor) => cond<unknown>(x.gt(0), () => x, () => 2))(x)).message).toContain("the output of ifFalse");
+    expect(
+      thrown("BRANCHES_DIFFER", () =>
+        vmap((x: Tensor) =>
+          cond(
+            x.gt(0),
+            () => x,
+            () => x.to("float32"),
+          ),
+        )(tensor([1])),
+      ).message,
+    ).toContain("got float64[] from ifTrue and float32[] from ifFalse");
+    expect(
+      thrown("NOT_A_TENSOR", () =>
+        jit((x: Tensor) =>
+          cond<unknown>(
+            x.gt(0),
+            () => x,
+            () => 2,
+          ),
+        )(x),
+      ).message,
+    ).toContain("the output of ifFalse");
   });
 });

@@ -1,5 +1,14 @@
 // Random programs with control flow in control flow, and the same without any.
-import { checkpoint, cond, customJvp, foriLoop, scan, type Tensor, tensor, whileLoop } from "@cotangent/core";
+import {
+  checkpoint,
+  cond,
+  customJvp,
+  foriLoop,
+  scan,
+  type Tensor,
+  tensor,
+  whileLoop,
+} from "@cotangent/core";
 
 /** From a vector of two elements to another. `plain` takes values that are known and uses JavaScript alone. */
 export interface Twin {
@@ -20,7 +29,12 @@ export function generator(seed: number): () => number {
 }
 
 const weights = (): Tensor => tensor([0.7, -1.2]);
-const rows = (): Tensor => tensor([[0.5, 1], [-1, 0.3], [0.2, 0.8]]);
+const rows = (): Tensor =>
+  tensor([
+    [0.5, 1],
+    [-1, 0.3],
+    [0.2, 0.8],
+  ]);
 
 const leaves: readonly Twin[] = [
   ["sin(x)·y", (x: Tensor, y: Tensor) => x.sin().mul(y)],
@@ -39,13 +53,23 @@ export function program(random: () => number, depth: number): Twin {
   const makers: readonly (() => Twin)[] = [
     () => ({
       text: `cond(Σx > 0.5, ${a.text}, ${b.text})`,
-      control: (x, y) => cond(x.sum().gt(0.5), (y) => a.control(x, y), (y) => b.control(x, y), [y]),
+      control: (x, y) =>
+        cond(
+          x.sum().gt(0.5),
+          (y) => a.control(x, y),
+          (y) => b.control(x, y),
+          [y],
+        ),
       plain: (x, y) => (x.sum().item() > 0.5 ? a : b).plain(x, y),
     }),
     () => ({
       text: `scan(${a.text}, ${b.text})`,
       control: (x, y) => {
-        const [s, ys] = scan((s: Tensor, r: Tensor) => [a.control(s.mul(0.5), y.add(r)), b.control(s, r)], x, rows());
+        const [s, ys] = scan(
+          (s: Tensor, r: Tensor) => [a.control(s.mul(0.5), y.add(r)), b.control(s, r)],
+          x,
+          rows(),
+        );
         return s.add(ys.sum(0).tanh());
       },
       plain: (x, y) => {
@@ -74,7 +98,10 @@ export function program(random: () => number, depth: number): Twin {
       plain: (x, y) => a.plain(x, y).mul(b.plain(y, x)),
     }),
     () => {
-      const square: (x: Tensor) => Tensor = customJvp((x: Tensor) => x.mul(x), ([x], [dx]) => [square(x), dx.mul(x).mul(2)]);
+      const square: (x: Tensor) => Tensor = customJvp(
+        (x: Tensor) => x.mul(x),
+        ([x], [dx]) => [square(x), dx.mul(x).mul(2)],
+      );
       return {
         text: `custom(${a.text})`,
         control: (x, y) => square(a.control(x, y)).sin(),
@@ -89,10 +116,15 @@ export function program(random: () => number, depth: number): Twin {
 export function looped(twin: Twin): Twin {
   return {
     text: `while (${twin.text})`,
-    control: (x, y) => whileLoop(({ n }) => n.lt(2), ({ n, s }) => ({ n: n.add(s.sum().abs()).add(0.4), s: twin.control(s, y) }), { n: tensor(0), s: x }).s,
+    control: (x, y) =>
+      whileLoop(
+        ({ n }) => n.lt(2),
+        ({ n, s }) => ({ n: n.add(s.sum().abs()).add(0.4), s: twin.control(s, y) }),
+        { n: tensor(0), s: x },
+      ).s,
     plain: (x, y) => {
       let s = x;
-      for (let n = 0; n < 2; ) {
+      for (let n = 0; n < 2;) {
         n += Math.abs(s.sum().item()) + 0.4;
         s = twin.plain(s, y);
       }

@@ -12,8 +12,15 @@ useCpu();
 
 type Scalar = (x: Tensor) => Tensor;
 const direction = (): Tensor => tensor([0.4, -0.9]);
-const scalars = (twin: Twin): [Scalar, Scalar] => [(x) => twin.control(x, x.mul(direction())).sum(), (x) => twin.plain(x, x.mul(direction())).sum()];
-const points = (): Tensor => tensor([[0.9, 0.3], [-0.4, 0.6]]);
+const scalars = (twin: Twin): [Scalar, Scalar] => [
+  (x) => twin.control(x, x.mul(direction())).sum(),
+  (x) => twin.plain(x, x.mul(direction())).sum(),
+];
+const points = (): Tensor =>
+  tensor([
+    [0.9, 0.3],
+    [-0.4, 0.6],
+  ]);
 const close = (got: Tensor, want: Tensor): void => expectTree(got, want, 1e-9);
 
 describe("random programs with control flow give what they give without", () => {

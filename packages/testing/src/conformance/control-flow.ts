@@ -1,4 +1,15 @@
-import { type Backend, checkpoint, cond, gt, lt, scan, sum, tensor, type Tensor, whileLoop } from "@cotangent/core";
+import {
+  type Backend,
+  checkpoint,
+  cond,
+  gt,
+  lt,
+  scan,
+  sum,
+  tensor,
+  type Tensor,
+  whileLoop,
+} from "@cotangent/core";
 import { type ConformanceCase, conformanceCase, expectEqual, type Subject } from "./case.ts";
 import { graphOf, runOn } from "./run-graph.ts";
 
@@ -10,7 +21,10 @@ export function controlFlowCases(subject: Subject): ConformanceCase[] {
     of("cond runs the branch that the predicate says", branches),
     of("whileLoop runs until the condition is false, which may be at once", loops),
     of("scan hands on its state and stacks its outputs, in both directions", scans),
-    of("what control flow returns stays as it is when the memory of its arguments is used again", keeps),
+    of(
+      "what control flow returns stays as it is when the memory of its arguments is used again",
+      keeps,
+    ),
     of("control flow works within control flow", nests),
   ];
 }
@@ -28,7 +42,12 @@ async function expectOutputs(
 }
 
 async function branches(backend: Backend): Promise<void> {
-  const f = (x: Tensor): Tensor[] => cond(gt(sum(x), 0), () => [x.mul(2), sum(x)], () => [x.neg(), sum(x.mul(x))]);
+  const f = (x: Tensor): Tensor[] =>
+    cond(
+      gt(sum(x), 0),
+      () => [x.mul(2), sum(x)],
+      () => [x.neg(), sum(x.mul(x))],
+    );
   await expectOutputs(backend, "cond, true", f, [1, -0.5], [[2, -1], [0.5]]);
   await expectOutputs(backend, "cond, false", f, [-1, 0.5], [[1, -0.5], [1.25]]);
 }
@@ -36,7 +55,11 @@ async function branches(backend: Backend): Promise<void> {
 async function loops(backend: Backend): Promise<void> {
   const f = (x: Tensor): Tensor[] => {
     const start = { y: x, n: sum(x).mul(0) };
-    const { y, n } = whileLoop(({ y }) => lt(sum(y), 16), ({ y, n }) => ({ y: y.add(x), n: n.add(1) }), start);
+    const { y, n } = whileLoop(
+      ({ y }) => lt(sum(y), 16),
+      ({ y, n }) => ({ y: y.add(x), n: n.add(1) }),
+      start,
+    );
     return [y, n];
   };
   await expectOutputs(backend, "whileLoop", f, [1, 2], [[6, 12], [5]]);
@@ -55,16 +78,37 @@ async function keeps(backend: Backend): Promise<void> {
   const f = (x: Tensor): Tensor[] => {
     const rows = x.mul(2);
     const [last] = scan((_: Tensor, r: Tensor) => [r, r], sum(x), rows);
-    const same = cond(gt(last, 0), () => rows, () => rows.neg());
+    const same = cond(
+      gt(last, 0),
+      () => rows,
+      () => rows.neg(),
+    );
     const later = x.add(1).mul(4).sub(2);
     return [last, same, later, later.mul(later)];
   };
-  await expectOutputs(backend, "outputs", f, [1, -2, 4], [[8], [2, -4, 8], [6, -6, 18], [36, 36, 324]]);
+  await expectOutputs(
+    backend,
+    "outputs",
+    f,
+    [1, -2, 4],
+    [[8], [2, -4, 8], [6, -6, 18], [36, 36, 324]],
+  );
 }
 
 async function nests(backend: Backend): Promise<void> {
   const f = (x: Tensor): Tensor[] => {
-    const step = checkpoint((s: Tensor, r: Tensor) => cond(gt(r, 0), () => whileLoop((t) => lt(t, 8), (t) => t.mul(2), s), () => s.sub(r)));
+    const step = checkpoint((s: Tensor, r: Tensor) =>
+      cond(
+        gt(r, 0),
+        () =>
+          whileLoop(
+            (t) => lt(t, 8),
+            (t) => t.mul(2),
+            s,
+          ),
+        () => s.sub(r),
+      ),
+    );
     return scan((s: Tensor, r: Tensor) => [step(s, r), s], sum(x.mul(x)), x);
   };
   await expectOutputs(backend, "nested", f, [1, -2, 0.5], [[12.5], [5.25, 10.5, 12.5]]);
