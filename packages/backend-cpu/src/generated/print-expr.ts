@@ -118,7 +118,10 @@ export class ExprPrinter {
       const root = rootOf(loop);
       const range = this.ranges.get(root)!;
       if (range.name === null) offset += factor * range.low;
-      else factors.set(root, (factors.get(root) ?? 0) + factor);
+      else {
+        offset += factor * range.shift;
+        factors.set(root, (factors.get(root) ?? 0) + factor);
+      }
     }
     const loops = [...this.ranges.keys()].filter((l) => (factors.get(l) ?? 0) !== 0);
     if (loops.length === 0) return String(offset);

@@ -12,7 +12,7 @@ import {
 } from "@cotangent/compiler";
 import { ExprPrinter } from "./print-expr.ts";
 import { rounded } from "./scalars.ts";
-import { newScope, type Scope } from "./scope.ts";
+import { newScope, type Range, type Scope } from "./scope.ts";
 import { combine, combineIntegers, neutral, numeric } from "./text.ts";
 
 /** Sums are made in blocks of this length. */
@@ -95,63 +95,54 @@ export class PiecePrinter extends ExprPrinter {
     const simple = isSimple(loop);
     const length = high - low;
     if (length === 1 || (simple && length <= 4 && length * loop.body.length <= 24)) {
-      for (let i = low; i < high; i++) this.copy(loop, i, i + 1, null, scope);
+      for (let i = low; i < high; i++) this.copy(loop, once(i), scope);
       return;
     }
     const sums = this.accumulators(loop, simple);
     const unroll = !simple ? 1 : loop.body.length <= 4 ? 4 : loop.body.length <= 12 ? 2 : 1;
     if (sums.length > 0 && length >= (simple ? 8 : 2 * block))
       return this.reduceLoop(loop, low, high, sums, unroll, scope);
-    this.plainLoop(loop, low, high, unroll, scope, `${low}`, `${high}`, []);
+    this.plainLoop(loop, [low, high], unroll, scope);
   }
 
-  /** `for (let i = from; i < to; i++)`, unrolled; `to` − `from` is a multiple of what is unrolled but for the rest. */
+  /** `for (let i = low; i < high; i++)`, unrolled; with a `base`, for one block that begins there. */
   private plainLoop(
     loop: Loop,
-    low: number,
-    high: number,
+    [low, high]: Stretch,
     unroll: number,
     scope: Scope,
-    from: string,
-    to: string,
-    lanes: readonly Lanes[],
+    lanes: readonly Lanes[] = [],
+    base: string | null = null,
   ): void {
-    const rest = (high - low) % unroll;
     const name = this.name("i");
-    const step = unroll === 1 ? `${name}++` : `${name} += ${unroll}`;
-    const end = rest === 0 ? to : `${high - rest}`;
+    const [from, to] = base === null ? [low, high] : [0, block];
+    const rest = (to - from) % unroll;
     const inner = newScope(scope, loop.loop);
     for (let u = 0; u < unroll; u++) {
       for (const lane of lanes) this.renamed.set(lane.target, lane.names[u % lane.names.length]!);
-      this.copy(
-        loop,
-        low + u,
-        high - rest - unroll + 1 + u,
-        u === 0 ? name : `(${name} + ${u})`,
-        inner,
-        unroll > 1,
-      );
+      const text = base === null ? name : `(${base} + ${name})`;
+      const range: Range = {
+        low: low + u,
+        high: high - rest - unroll + 1 + u,
+        name: text,
+        shift: u,
+      };
+      this.copy(loop, range, inner, unroll > 1);
     }
     for (const lane of lanes) this.renamed.set(lane.target, lane.names[0]!);
+    const step = unroll === 1 ? `${name}++` : `${name} += ${unroll}`;
     scope.lines.push(
-      `for (let ${name} = ${from}; ${name} < ${end}; ${step}) {`,
+      `for (let ${name} = ${from}; ${name} < ${to - rest}; ${step}) {`,
       ...inner.lines,
       `}`,
     );
-    for (let i = high - rest; i < high; i++) this.copy(loop, i, i + 1, null, scope);
+    for (let i = high - rest; i < high; i++) this.copy(loop, once(i), scope);
   }
 
   /** One iteration of the body, or of one of its copies. */
-  private copy(
-    loop: Loop,
-    low: number,
-    high: number,
-    name: string | null,
-    scope: Scope,
-    braces = true,
-  ): void {
-    this.ranges.set(loop.loop, { low, high, name });
-    const inner = name === null || braces ? newScope(scope, loop.loop) : scope;
+  private copy(loop: Loop, range: Range, scope: Scope, braces = true): void {
+    this.ranges.set(loop.loop, range);
+    const inner = braces ? newScope(scope, loop.loop) : scope;
     for (const node of loop.body) this.node(node, inner);
     this.ranges.delete(loop.loop);
     if (inner !== scope && inner.lines.length > 0) scope.lines.push("{", ...inner.lines, "}");
@@ -188,13 +179,12 @@ export class PiecePrinter extends ExprPrinter {
     loop: Loop,
     low: number,
     high: number,
-    sums: readonly Reduce[],
-    unroll: number,
+    folds: readonly Reduce[],
+    count: number,
     scope: Scope,
   ): void {
-    const count = unroll;
-    const before = new Map(sums.map(({ target }) => [target, this.renamed.get(target)] as const));
-    const lanes: Lanes[] = sums.map(({ target, fold }) => ({
+    const before = new Map(folds.map(({ target }) => [target, this.renamed.get(target)] as const));
+    const lanes: Lanes[] = folds.map(({ target, fold }) => ({
       target,
       fold,
       names: Array.from({ length: count }, () => this.name("a")),
@@ -218,33 +208,29 @@ export class PiecePrinter extends ExprPrinter {
         );
       }
     };
-    const blocked = lanes.some((l) => l.fold === "sum") && high - low > 2 * block;
-    if (!blocked) {
-      const inner = newScope(scope, null);
-      declare(inner);
-      this.plainLoop(loop, low, high, count, inner, `${low}`, `${high}`, lanes);
-      finish(inner);
-      scope.lines.push("{", ...inner.lines, "}");
-      return;
+    const inLanes = (to: Scope, stretch: Stretch, base: string | null = null): void => {
+      declare(to);
+      this.plainLoop(loop, stretch, count, to, lanes, base);
+      finish(to);
+    };
+    // A body that is not unrolled is slow enough for blocks to be noticed: longer ones there.
+    const longest = (count === 1 ? 4 : 2) * block;
+    const sums = folds.some((l) => l.fold === "sum");
+    const full = sums && high - low > longest ? high - ((high - low) % block) : low;
+    if (full > low) {
+      const start = this.name("b");
+      const body = newScope(scope, null);
+      inLanes(body, [low, full], start);
+      scope.lines.push(
+        `for (let ${start} = ${low}; ${start} < ${full}; ${start} += ${block}) {`,
+        ...body.lines,
+        `}`,
+      );
     }
-    const start = this.name("b");
-    const full = high - ((high - low) % block);
-    const body = newScope(scope, null);
-    declare(body);
-    this.plainLoop(loop, low, full, count, body, start, `${start} + ${block}`, lanes);
-    finish(body);
-    scope.lines.push(
-      `for (let ${start} = ${low}; ${start} < ${full}; ${start} += ${block}) {`,
-      ...body.lines,
-      `}`,
-    );
-    if (full < high) {
-      const rest = newScope(scope, null);
-      declare(rest);
-      this.plainLoop(loop, full, high, count, rest, `${full}`, `${high}`, lanes);
-      finish(rest);
-      scope.lines.push("{", ...rest.lines, "}");
-    }
+    if (full === high) return;
+    const rest = newScope(scope, null);
+    inLanes(rest, [full, high]);
+    scope.lines.push("{", ...rest.lines, "}");
   }
 
   // Statements
@@ -299,6 +285,12 @@ export class PiecePrinter extends ExprPrinter {
     );
   }
 }
+
+/** From and up to, without the end. */
+type Stretch = readonly [number, number];
+
+/** One iteration alone. */
+const once = (i: number): Range => ({ low: i, high: i + 1, name: null, shift: 0 });
 
 interface Lanes {
   readonly target: Value;

@@ -77,7 +77,11 @@ function printBody(program: Program, helpers: Helpers, setup: string[], run: str
     if (stretch.length === 0) return;
     const printer = new PiecePrinter(facts, helpers);
     const lines = printer.print(stretch);
-    const params = [...printer.arrays].map(nameOf).join(", ");
+    // What stays the same from run to run is no parameter: engines see through a constant.
+    const params = [...printer.arrays]
+      .filter(({ place }) => place?.kind !== "arena" && place?.kind !== "constant")
+      .map(nameOf)
+      .join(", ");
     setup.push(`function k${count}(${params}) {`, ...lines, `}`);
     run.push(`k${count}(${params});`);
     count++;

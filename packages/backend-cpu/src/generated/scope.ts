@@ -6,6 +6,8 @@ export interface Range {
   readonly high: number;
   /** The variable in the code, or null where there is one iteration only. */
   readonly name: string | null;
+  /** What the iteration is ahead of the variable, in an unrolled loop. */
+  readonly shift: number;
 }
 
 /** Lines of one body, and what may be reused in it. */

@@ -90,18 +90,18 @@ export class TreeBuilder {
     body.push({ kind: "store", target, index, expr, mode });
   }
 
-  private fold(
-    { target, finished, index, expr }: Nest,
-    fold: Fold,
-    site: Site,
-    used: readonly Loop[],
-  ): void {
+  private fold(nest: Nest, fold: Fold, site: Site, used: readonly Loop[]): void {
+    const { index, expr } = nest;
     const kept = new Set<LoopVar>();
     for (const { terms } of index) for (const { loop } of terms) kept.add(rootOf(loop));
     const first = used.findIndex((l) => !kept.has(l.loop));
     const inner = used.slice(first < 0 ? used.length : first).filter((l) => kept.has(l.loop));
     const outermost = first < 0 ? null : used[first]!;
     const parent = outermost === null ? site.parent : outermost.parent;
+    // A fold into one element is done in a scalar, also where its result is to be stored.
+    const apart = nest.finished === undefined && first >= 0 && inner.length === 0;
+    const target = apart ? this.value(nest.target.aval, nest.target.dtype) : nest.target;
+    const finished = apart ? nest.target : nest.finished;
     const start: Expr = { kind: "number", value: neutral(fold, target.dtype), dtype: target.dtype };
     const reduce: Node = { kind: "reduce", fold, target, index, expr };
     if (outermost === null) {
