@@ -47,6 +47,8 @@ export interface MemoryReport {
   readonly finalGrowth: number;
   readonly limit: number;
   readonly met: boolean;
+  readonly stayLimit: number;
+  readonly nothingStays: boolean;
 }
 
 export interface PeerResult {

@@ -42,6 +42,8 @@ async function makeReport(more: Parameters<typeof run>[1] = parts): Promise<Repo
         finalGrowth: 0,
         limit: 2e6,
         met: true,
+        stayLimit: 1e6,
+        nothingStays: false,
       },
     ],
   };

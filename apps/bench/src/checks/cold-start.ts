@@ -7,11 +7,11 @@ import type { Check } from "./check.ts";
 
 const runs = { quick: 1, full: 5 };
 
-/** Milliseconds of a first use in a fresh process, after its start-up. */
-async function measure(use: string): Promise<number> {
+/** Milliseconds of a first use in a fresh process after its start-up, by the clock and of the processor. */
+async function measure(use: string): Promise<readonly [clock: number, cpu: number]> {
   const file = await bundled();
   const { stdout } = await promisify(execFile)(process.execPath, [file, use]);
-  return Number(stdout);
+  return JSON.parse(stdout) as [number, number];
 }
 
 let made: Promise<string> | null = null;
@@ -24,19 +24,21 @@ export function coldStart(use: string, title: string, limit: number): Check {
     title,
     async run({ quick }) {
       const count = quick ? runs.quick : runs.full;
-      const times: number[] = [];
+      const times: (readonly [number, number])[] = [];
       for (let i = 0; i < count; i++) times.push(await measure(use));
-      const middle = median(times);
+      const clock = times.map(([time]) => time);
+      const middle = median(clock);
+      const cpu = median(times.map(([, time]) => time));
       return {
         name: `cold/${use}`,
         title,
-        detail: `${times.map((t) => t.toFixed(1)).join(", ")} ms`,
-        figures: { median: middle, limit },
+        detail: `${clock.map((t) => t.toFixed(1)).join(", ")} ms; ${cpu.toFixed(1)} ms of processor time on all threads`,
+        figures: { median: middle, least: Math.min(...clock), cpu, limit },
         requirements: [
           {
             statement: `${title}: under ${limit} ms after start-up`,
             met: middle < limit,
-            measured: `${middle.toFixed(1)} ms, the median of ${count}`,
+            measured: `${middle.toFixed(1)} ms, the median of ${count}; least ${Math.min(...clock).toFixed(1)} ms`,
           },
         ],
       };

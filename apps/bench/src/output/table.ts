@@ -122,12 +122,14 @@ export function checkText({ title, detail, requirements }: CheckReport, look: Lo
 
 export function memoryText(report: MemoryReport, look: Look): string {
   const { title, steps, size, seconds, peakGrowth, finalGrowth, limit, met } = report;
-  const word = paint(look, met ? "green" : "yellow", met ? "met" : "not met");
+  const { stayLimit, nothingStays } = report;
+  const word = (yes: boolean): string =>
+    paint(look, yes ? "green" : "yellow", yes ? "met" : "not met");
   return [
     "",
     `${paint(look, "bold", "Memory")}   ${formatCount(steps)} ${title} in one synchronous turn, n = ${formatCount(size)}, ` +
       `results dropped, nothing disposed, ${seconds.toFixed(1)} s`,
-    `  ${word}: grows by less than ${formatBytes(limit)} (at most ${formatBytes(peakGrowth)} on the way, ` +
-      `${formatBytes(finalGrowth)} after a collection)`,
+    `  ${word(met)}: grows by less than ${formatBytes(limit)} (at most ${formatBytes(peakGrowth)} on the way)`,
+    `  ${word(nothingStays)}: nothing stays, less than ${formatBytes(stayLimit)} after a collection (${formatBytes(finalGrowth)})`,
   ].join("\n");
 }
