@@ -144,3 +144,20 @@ describe("control flow in generated programs gives what it gives interpreted", (
     ]);
   });
 });
+
+describe("control flow on a backend that must be awaited", () => {
+  const { readSync: _, ...backend } = createCpuBackend();
+  const x = (): Tensor => tensor([0.3, 0.4], { dtype: "float64", backend });
+  const here = (f: (x: Tensor) => Tensor): number[] => [
+    ...f(tensor([0.3, 0.4], { dtype: "float64", backend: createCpuBackend() })).dataSync(),
+  ];
+
+  it.each(Object.entries(loops))("%s", async (_name, f) => {
+    expect([...(await f(x()).data())]).toEqual(here(f));
+    expect([...(await jit(f)(x()).data())]).toEqual(here(jit(f)));
+  });
+  it.each(Object.entries(functions))("%s in reverse mode", async (_name, f) => {
+    const got = [...(await grad(f)(x()).data())];
+    here(grad(f)).forEach((want, i) => expect(got[i]).toBeCloseTo(want, 12));
+  });
+});
