@@ -4,6 +4,7 @@ import {
   bufferOf,
   definePrimitive,
   type Graph,
+  hostRule,
   lowerRule,
   scalarRule,
   setDefaultBackend,
@@ -161,6 +162,51 @@ describe("a third party's primitive", () => {
       { primitive: next, inputs: [a!], params: {}, outputs: [b!] },
     ];
     expect(run({ ...graph, equations, outputs: [b!], size: 3 }, [2, 3])).toEqual([[9, 28]]);
+  });
+});
+
+describe("memory", () => {
+  test("is used again for what comes later", () => {
+    const graph = graphOf(
+      (x) => {
+        let y = x!;
+        for (let i = 0; i < 40; i++) y = y.sin().flip([0]);
+        return [y];
+      },
+      [1000],
+    );
+    const [, bytes] = /arena (\d+) B/.exec(explainGraph(graph))!;
+    expect(Number(bytes)).toBe(2 * 8000);
+  });
+
+  test("is another one for a call from within a call", () => {
+    let again: (() => void) | null = null;
+    const meanwhile = definePrimitive({
+      name: "acme.meanwhile",
+      traits: {},
+      aval: ([x]) => [x!],
+      rules: {
+        [hostRule]: () => (inputs) => {
+          const now = again;
+          again = null;
+          now?.();
+          return [inputs[0]!.slice()];
+        },
+      },
+    });
+    const graph = graphOf(
+      (x) => {
+        const y = x!.flip([0]).mul(2);
+        return [bind1(meanwhile, [y], {}).add(y.flip([0]))];
+      },
+      [4],
+    );
+    const { run: execute } = backend.compile(graph);
+    let inner: number[] = [];
+    again = () => (inner = Array.from(execute([new Float64Array([5, 6, 7, 8])])[0] as TypedArray));
+    const outer = Array.from(execute([new Float64Array([1, 2, 3, 4])])[0] as TypedArray);
+    expect(outer).toEqual([10, 10, 10, 10]);
+    expect(inner).toEqual([26, 26, 26, 26]);
   });
 });
 
