@@ -1,0 +1,128 @@
+import { call, extractLane, op, replaceLane } from "../emit/index.ts";
+import type { Lanes, Vector } from "./lanes.ts";
+import { unpackReduction } from "./reduction.ts";
+import { toInteger } from "./scaling.ts";
+
+/** x = n·π/2 + hi + lo; only the lowest two bits of n count. */
+interface Reduced {
+  readonly hi: Vector;
+  readonly lo: Vector;
+  readonly n: Vector;
+}
+
+/** π/2 in parts: 33 bits, 33 bits, and the rest. fdlibm, https://www.netlib.org/fdlibm/e_rem_pio2.c */
+const halfPi = [1.57079632673412561417, 6.0771005063039659766e-11, 2.02226624879595063154e-21] as const;
+
+/** Cody & Waite's reduction; lanes that are too large for it, or come too near to a multiple of π/2, one at a time. */
+function reduce(v: Lanes, x: Vector): Reduced {
+  const k = toInteger(v, v.mul(x, 2 / Math.PI));
+  const a = v.sub(x, v.mul(k.value, halfPi[0]));
+  const b = v.mul(k.value, halfPi[1]);
+  const c = v.sub(a, b);
+  const rest = v.sub(v.mul(k.value, halfPi[2]), v.sub(v.sub(a, c), b));
+  const hi = v.f.let(v.sub(c, rest));
+  const lo = v.f.let(v.sub(v.sub(c, hi), rest));
+  const n = v.f.let(k.bits);
+  const size = v.abs(x);
+  const near = v.and(v.less(v.abs(hi), 2 ** -40), v.less(1, size));
+  const rare = v.or(v.less(2 ** 20, size), near);
+  v.f.if(v.any(rare), () => {
+    for (const lane of [0, 1])
+      v.f.if(op("i32.wrap_i64", extractLane("i64x2.extract_lane", rare, lane)), () => {
+        const packed = v.f.let(call(v.shared.reduce(), extractLane("f64x2.extract_lane", x, lane)));
+        const [h, l, q] = unpackReduction(packed);
+        v.f.set(hi, replaceLane("f64x2.replace_lane", hi, lane, h));
+        v.f.set(lo, replaceLane("f64x2.replace_lane", lo, lane, l));
+        v.f.set(n, replaceLane("i64x2.replace_lane", n, lane, q));
+      });
+  });
+  return { hi, lo, n };
+}
+
+/** sin(hi + lo) and cos(hi + lo) for |hi| ≤ π/4. fdlibm, https://www.netlib.org/fdlibm/k_sin.c and k_cos.c */
+function kernels(v: Lanes, { hi: x, lo: y }: Reduced): { readonly sine: Vector; readonly cosine: Vector } {
+  const z = v.mul(x, x);
+  const w = v.mul(z, z);
+  const r = v.polynomial(z, [8.33333333332248946124e-3, -1.98412698298579493134e-4, 2.75573137070700676789e-6, -2.50507602534068634195e-8, 1.58969099521155010221e-10]);
+  const cube = v.mul(z, x);
+  const inner = v.sub(v.mul(z, v.sub(v.mul(y, 0.5), v.mul(cube, r))), y);
+  const sine = v.sub(x, v.sub(inner, v.mul(cube, -1.66666666666666324348e-1)));
+  const low = v.mul(z, v.polynomial(z, [4.16666666666666019037e-2, -1.38888888888741095749e-3, 2.48015872894767294178e-5]));
+  const high = v.mul(v.mul(w, w), v.polynomial(z, [-2.75573143513906633035e-7, 2.08757232129817482790e-9, -1.13596475577881948265e-11]));
+  const half = v.mul(z, 0.5);
+  const head = v.sub(1, half);
+  const tail = v.sub(v.mul(z, v.add(low, high)), v.mul(x, y));
+  return { sine, cosine: v.add(head, v.add(v.sub(v.sub(1, head), half), tail)) };
+}
+
+/** The same for results that are rounded to float32. musl, https://git.musl-libc.org/cgit/musl/tree/src/math/__sindf.c and __cosdf.c */
+function shortKernels(v: Lanes, { hi: x }: Reduced): { readonly sine: Vector; readonly cosine: Vector } {
+  const z = v.mul(x, x);
+  const s = v.polynomial(z, [-0.166666666416265235595, 0.0083333293858894631756, -0.000198393348360966317347, 0.0000027183114939898219064]);
+  const c = v.polynomial(z, [-0.499999997251031003120, 0.0416666233237390631894, -0.00138867637746099294692, 0.0000243904487962774090654]);
+  return { sine: v.mul(x, v.add(v.mul(z, s), 1)), cosine: v.add(v.mul(z, c), 1) };
+}
+
+/** All ones where the bit of n is set. */
+function bitSet(v: Lanes, n: Vector, bit: 1n | 2n): Vector {
+  const zero = v.integer(0n);
+  return v.keep(op("i64x2.ne", v.and(n, v.integer(bit)), zero));
+}
+
+/** sin(x + quarter · π/2), in float64. */
+function sineFrom(v: Lanes, x: Vector, quarter: 0n | 1n, short: boolean): Vector {
+  const reduced = reduce(v, x);
+  const { sine, cosine } = short ? shortKernels(v, reduced) : kernels(v, reduced);
+  const n = v.intAdd(reduced.n, v.integer(quarter));
+  const y = v.where(bitSet(v, n, 1n), cosine, sine);
+  return v.xor(y, v.and(bitSet(v, n, 2n), v.number(-0)));
+}
+
+/** Coefficients of tan x = x + x³·T(x²), the even ones and the odd ones. */
+const tangentEven = [1.33333333333201242699e-1, 2.18694882948595424599e-2, 3.59207910759131235356e-3, 5.88041240820264096874e-4, 7.81794442939557092300e-5, -1.85586374855275456654e-5] as const;
+const tangentOdd = [5.39682539762260521377e-2, 8.86323982359930005737e-3, 1.45620945432529025516e-3, 2.46463134818469906812e-4, 7.14072491382608190305e-5, 2.59073051863633712884e-5] as const;
+
+/**
+ * tan(hi + lo), or −1/tan(hi + lo) in odd quadrants; above 0.67434 by tan(π/4 − x) = (1 − tan x)/(1 + tan x).
+ * fdlibm, https://www.netlib.org/fdlibm/k_tan.c
+ */
+export function tan(v: Lanes, angle: Vector): Vector {
+  const reduced = reduce(v, angle);
+  const odd = bitSet(v, reduced.n, 1n);
+  const large = v.less(0.67434, v.abs(reduced.hi));
+  const sign = v.and(reduced.hi, v.number(-0));
+  const folded = v.add(v.sub(7.85398163397448278999e-1, v.abs(reduced.hi)), v.sub(3.06161699786838301793e-17, v.xor(reduced.lo, sign)));
+  const x = v.where(large, folded, reduced.hi);
+  const y = v.without(reduced.lo, large);
+  const z = v.mul(x, x);
+  const w = v.mul(z, z);
+  const series = v.add(v.polynomial(w, tangentEven), v.mul(z, v.polynomial(w, tangentOdd)));
+  const cube = v.mul(z, x);
+  const r = v.add(v.add(y, v.mul(z, v.add(v.mul(cube, series), y))), v.mul(cube, 3.33333333333334091986e-1));
+  const t = v.add(x, r);
+  const unit = v.where(odd, -1, 1);
+  const quotient = v.div(v.where(large, v.mul(t, t), -1), v.where(large, v.add(t, unit), t));
+  const far = v.xor(v.sub(unit, v.mul(v.sub(x, v.sub(quotient, r)), 2)), sign);
+  // −1/t with the rounding errors of t and of the quotient made good.
+  const upper = v.integer(0xffffffffn << 32n);
+  const head = v.and(t, upper);
+  const tail = v.sub(r, v.sub(head, x));
+  const quotientHead = v.and(quotient, upper);
+  const inverse = v.add(quotientHead, v.mul(quotient, v.add(v.add(v.mul(quotientHead, head), 1), v.mul(quotientHead, tail))));
+  return v.where(v.equal(angle, 0), angle, v.where(large, far, v.where(odd, inverse, t)));
+}
+
+export const sin = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 0n, false);
+export const cos = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 1n, false);
+/** In float64, for results that are rounded to float32. */
+export const sinShort = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 0n, true);
+export const cosShort = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 1n, true);
+
+/** In float64, for results that are rounded to float32. */
+export function tanShort(v: Lanes, x: Vector): Vector {
+  const reduced = reduce(v, x);
+  const { sine, cosine } = shortKernels(v, reduced);
+  const odd = bitSet(v, reduced.n, 1n);
+  const y = v.div(v.where(odd, cosine, sine), v.where(odd, sine, cosine));
+  return v.xor(y, v.and(odd, v.number(-0)));
+}

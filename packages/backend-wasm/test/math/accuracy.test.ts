@@ -1,0 +1,147 @@
+import { expect, test } from "vitest";
+import { type MathName, mathNames } from "../../src/math/library.ts";
+import { applied } from "./apply.ts";
+import { errorInUlp } from "./exact.ts";
+
+const count = 100_000;
+
+/** Functions of numbers to compare with; `Math` errs by less than 1 unit in float64, and not visibly in float32. */
+const references: Readonly<Record<MathName, (x: number) => number>> = {
+  exp: Math.exp,
+  expm1: Math.expm1,
+  log: Math.log,
+  log1p: Math.log1p,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  sigmoid: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
+};
+
+/** Where something happens: half of the points lie there, the others anywhere. */
+const stretches: Readonly<Partial<Record<MathName, readonly (readonly [number, number])[]>>> = {
+  exp: [[-1, 1], [-746, 710], [-104, 89]],
+  expm1: [[-1, 1], [-40, 710], [-20, 89]],
+  log: [[0, 3], [0.9, 1.1]],
+  log1p: [[-1, 1], [-0.1, 0.1]],
+  sigmoid: [[-4, 4], [-745, 40]],
+  sin: [[-8, 8], [-1e4, 1e4], [-3e6, 3e6]],
+  cos: [[-8, 8], [-1e4, 1e4], [-3e6, 3e6]],
+  tan: [[-8, 8], [-1e4, 1e4], [-3e6, 3e6]],
+  sinh: [[-2, 2], [-711, 711], [-90, 90]],
+  cosh: [[-2, 2], [-711, 711], [-90, 90]],
+  tanh: [[-1, 1], [-25, 25]],
+};
+
+/** Numbers in [0, 1), the same in every run. */
+function uniform(): () => number {
+  let state = 12345;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+function points<T extends Float32Array | Float64Array>(name: MathName, to: T): T {
+  const random = uniform();
+  const view = new DataView(new ArrayBuffer(8));
+  const ranges = stretches[name] ?? [[-10, 10]];
+  for (let i = 0; i < to.length; i++) {
+    if (i % 2 === 0) {
+      view.setUint32(0, random() * 2 ** 32);
+      view.setUint32(4, random() * 2 ** 32);
+      to[i] = to instanceof Float32Array ? view.getFloat32(0) : view.getFloat64(0);
+    } else {
+      const [low, high] = ranges[(i >> 1) % ranges.length]!;
+      to[i] = low + random() * (high - low);
+    }
+  }
+  return to;
+}
+
+/** A unit in the last place of a number, with `digits` binary digits after the first. */
+function ulp(x: number, digits: number, smallest: number): number {
+  const exponent = Math.max(Math.floor(Math.log2(Math.abs(x))), smallest);
+  const power = 2 ** exponent > Math.abs(x) ? exponent - 1 : exponent;
+  return 2 ** Math.max(power - digits, smallest - digits);
+}
+
+const ordinary = (y: number): boolean => Number.isFinite(y) && y !== 0;
+const show = (x: number): string => (Object.is(x, -0) ? "-0" : String(x));
+
+// The points where results cannot be compared by units: zeros with their signs, infinities, NaN.
+const edges = [
+  0, -0, NaN, Infinity, -Infinity, 1, -1, 5e-324, -5e-324, 2 ** -1022, -1e-310, 1e-310, 2 ** -1074 * 3, 1e-40, -1e-40, 2 ** -149, -(2 ** -149), 2 ** -126,
+  1e-17, -1e-9, 709.782712893384, 709.782712893385, 710.4758600739439, 710.4758600739440, 711, -711, -745.13, -745.14, -746, -1e4, 88.72283, 88.72284, 89.41598,
+  89.41599, -103.97, -103.98, -104, 1e22, -1e22, 1e300, Number.MAX_VALUE, -Number.MAX_VALUE, 3.4028234663852886e38, -3.4028234663852886e38,
+];
+
+for (const name of mathNames) {
+  const reference = references[name];
+
+  test(`${name} in float32 is within 2 units in the last place`, () => {
+    const x = points(name, new Float32Array(count));
+    const y = applied(name, "f32x4")(x);
+    let worst = { error: 0, x: 0 };
+    const odd: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const exact = reference(x[i]!);
+      const rounded = Math.fround(exact);
+      if (ordinary(rounded) && ordinary(y[i]!)) {
+        const error = Math.abs(y[i]! - exact) / ulp(exact, 23, -126);
+        if (error > worst.error) worst = { error, x: x[i]! };
+      } else if (!Object.is(y[i], rounded) && Math.abs(rounded - y[i]!) > 2 ** -149) odd.push(`${x[i]}: ${y[i]}, not ${rounded}`);
+    }
+    expect(odd).toEqual([]);
+    expect(worst.error, `at ${worst.x}`).toBeLessThan(2);
+    expect(worst.error).toBeGreaterThan(0);
+  });
+
+  test(`${name} in float64 is within 2 units in the last place of the exact value`, () => {
+    const x = points(name, new Float64Array(count));
+    const y = applied(name, "f64x2")(x);
+    const differences: { readonly i: number; readonly by: number }[] = [];
+    const odd: string[] = [];
+    for (let i = 0; i < count; i++) {
+      const near = reference(x[i]!);
+      if (ordinary(near) && ordinary(y[i]!)) differences.push({ i, by: Math.abs(near - y[i]!) / ulp(near, 52, -1022) });
+      else if (!Object.is(y[i], near)) odd.push(`${x[i]}: ${y[i]}, not ${near}`);
+    }
+    expect(odd).toEqual([]);
+    // Where both agree to a unit, and Math errs by less than one, the error is below 2.
+    const doubtful = differences.toSorted((a, b) => b.by - a.by);
+    const chosen = [...doubtful.slice(0, 120), ...differences.slice(0, 200)];
+    let worst = { error: 0, x: 0 };
+    for (const { i } of chosen) {
+      const error = errorInUlp(name, x[i]!, y[i]!);
+      if (error > worst.error) worst = { error, x: x[i]! };
+    }
+    expect(worst.error, `at ${worst.x}`).toBeLessThan(2);
+    expect(doubtful[0]!.by).toBeLessThan(4);
+    if (process.env["SHOW_ULP"] !== undefined) console.log(name, worst.error, "at", worst.x);
+  });
+
+  test(`${name} gives what Math gives at zeros, infinities, NaN, overflow and underflow`, () => {
+    for (const shape of ["f64x2", "f32x4"] as const) {
+      const make = shape === "f64x2" ? Float64Array : Float32Array;
+      const x = new make(edges);
+      const y = applied(name, shape)(x as never) as Float64Array | Float32Array;
+      const expected = Array.from(x, (v) => new make([reference(v)])[0]!);
+      const shown = (values: ArrayLike<number>): string[] =>
+        Array.from(values, (v, i) => `${shape} ${show(x[i]!)}: ${ordinary(v) && ordinary(expected[i]!) ? "a number" : show(v)}`);
+      expect(shown(y)).toEqual(shown(expected));
+    }
+  });
+}
+
+test("the hardest angles for a reduction modulo π/2 give accurate sines and tangents", () => {
+  // Muller et al., Handbook of Floating-Point Arithmetic, 2nd ed., table 11.1: the float64 nearest to a multiple of π/2.
+  const hardest = 6381956970095103 * 2 ** 797;
+  const x = new Float64Array([hardest, -hardest, 11, 22, 355, 710, 51819 * Math.PI, 2 ** 20, 2 ** 52 + 1, 1e22, 1e300, Number.MAX_VALUE]);
+  for (const name of ["sin", "cos", "tan"] as const) {
+    const y = applied(name, "f64x2")(x);
+    for (let i = 0; i < x.length; i++) expect(errorInUlp(name, x[i]!, y[i]!), `${name}(${x[i]})`).toBeLessThan(2);
+  }
+});

@@ -1,0 +1,110 @@
+import type { MathName } from "../../src/math/library.ts";
+
+/**
+ * Elementary functions of float64 as BigInt multiples of 2^-bits, by textbook series: no code and no coefficient is
+ * shared with what is tested. The bits are enough for the smallest results and for the largest angles.
+ */
+const bits = 1400;
+const shift = BigInt(bits);
+const one = 1n << shift;
+
+const abs = (a: bigint): bigint => (a < 0n ? -a : a);
+const mul = (a: bigint, b: bigint): bigint => (a * b) >> shift;
+const div = (a: bigint, b: bigint): bigint => (a << shift) / b;
+
+/** The exact value of a float64. */
+function of(x: number): bigint {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, Math.abs(x));
+  const word = view.getBigUint64(0);
+  const biased = Number(word >> 52n);
+  const mantissa = (word & ((1n << 52n) - 1n)) | (biased === 0 ? 0n : 1n << 52n);
+  const value = mantissa << BigInt(bits + Math.max(biased, 1) - 1075);
+  return x < 0 ? -value : value;
+}
+
+/** Σ termᵢ with termᵢ₊₁ = termᵢ · factor / divisor(i). */
+function series(first: bigint, factor: bigint, divisor: (i: bigint) => bigint): bigint {
+  let sum = 0n;
+  let term = first;
+  for (let i = 1n; abs(term) > 1n; i++) {
+    sum += term;
+    term = mul(term, factor) / divisor(i);
+  }
+  return sum;
+}
+
+function exp(a: bigint): bigint {
+  // Nothing is left of it.
+  if (a < -1000n * one) return 0n;
+  const halvings = 30n;
+  let y = series(one, a >> halvings, (i) => i);
+  for (let i = 0n; i < halvings; i++) y = mul(y, y);
+  return y;
+}
+
+/** By Newton's iteration with fourth-order steps from a float64 start. */
+function log(a: bigint): bigint {
+  const length = a.toString(2).length;
+  const start = Math.log(Number(length > 53 ? a >> BigInt(length - 53) : a << BigInt(53 - length)));
+  let y = of(start + (length - 53 - bits) * Math.LN2);
+  for (let digits = 40; digits < 200; digits *= 3) {
+    const e = exp(y);
+    y += div(2n * (a - e), a + e);
+  }
+  return y;
+}
+
+const arctangentOfInverse = (n: bigint): bigint => {
+  let sum = 0n;
+  let term = one / n;
+  for (let k = 1n; term !== 0n; k += 2n) {
+    sum += term / k;
+    term /= -n * n;
+  }
+  return sum;
+};
+/** Machin's formula. */
+const pi = 16n * arctangentOfInverse(5n) - 4n * arctangentOfInverse(239n);
+
+const turned = (a: bigint): bigint => {
+  const r = a % (2n * pi);
+  return r > pi ? r - 2n * pi : r < -pi ? r + 2n * pi : r;
+};
+const sin = (a: bigint): bigint => {
+  const r = turned(a);
+  return series(r, -mul(r, r), (i) => 2n * i * (2n * i + 1n));
+};
+const cos = (a: bigint): bigint => {
+  const r = turned(a);
+  return series(one, -mul(r, r), (i) => 2n * i * (2n * i - 1n));
+};
+
+const formulas: Readonly<Record<MathName, (a: bigint) => bigint>> = {
+  exp,
+  expm1: (a) => exp(a) - one,
+  log,
+  log1p: (a) => log(one + a),
+  sigmoid: (a) => {
+    const e = exp(-abs(a));
+    return div(a < 0n ? e : one, one + e);
+  },
+  sin,
+  cos,
+  tan: (a) => div(sin(a), cos(a)),
+  sinh: (a) => (exp(a) - exp(-a)) / 2n,
+  cosh: (a) => (exp(a) + exp(-a)) / 2n,
+  tanh: (a) => {
+    const e = exp(-2n * abs(a));
+    const y = div(one - e, one + e);
+    return a < 0n ? -y : y;
+  },
+};
+
+/** How far `y` is from the function of `x`, in units in the last place of the true value. */
+export function errorInUlp(name: MathName, x: number, y: number): number {
+  const value = formulas[name](of(x));
+  const exponent = abs(value).toString(2).length - 1 - bits;
+  const ulp = 1n << BigInt(Math.max(exponent - 52, -1074) + bits);
+  return Number((abs(of(y) - value) << 20n) / ulp) / 2 ** 20;
+}
