@@ -48,7 +48,11 @@ async function follow(
     throw new UsageError(`nothing is named like "${filter}"; there are ${names.join(", ")}`);
 
   const programs = options.trace !== null;
-  const report = await run({ ...options, programs }, parts, watch(options.json ? null : stdout, stderr));
+  const report = await run(
+    { ...options, programs },
+    parts,
+    watch(options.json ? null : stdout, stderr),
+  );
   const path = options.html === null ? usualPath() : resolve(folder, options.html);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, reportHtml(report));

@@ -85,5 +85,16 @@ export function measureMemory(
   const seconds = elapsed();
   collect();
   const finalGrowth = used() - before;
-  return { title, steps, size, seconds, peakGrowth: peak, finalGrowth, limit, met: peak < limit, stayLimit, nothingStays: finalGrowth < stayLimit };
+  return {
+    title,
+    steps,
+    size,
+    seconds,
+    peakGrowth: peak,
+    finalGrowth,
+    limit,
+    met: peak < limit,
+    stayLimit,
+    nothingStays: finalGrowth < stayLimit,
+  };
 }

@@ -28,9 +28,20 @@ function textOf(instance: Instance, kind: Kind, place: Place): string {
   try {
     const f = instance.bind(place);
     const point = instance.pack(instance.leaves.map((leaf) => upload(leaf, place)));
-    if (kind === "gradient") return explain(jit((x: Parameters) => grad(f)(x)), point);
-    if (kind === "hessian") return explain(jit((x: Parameters) => hessian(f)(x)), point);
-    return explain(jit((x: Parameters) => jacrev(f)(x)), point);
+    if (kind === "gradient")
+      return explain(
+        jit((x: Parameters) => grad(f)(x)),
+        point,
+      );
+    if (kind === "hessian")
+      return explain(
+        jit((x: Parameters) => hessian(f)(x)),
+        point,
+      );
+    return explain(
+      jit((x: Parameters) => jacrev(f)(x)),
+      point,
+    );
   } catch (error) {
     return `failed: ${messageOf(error)}`;
   }

@@ -90,7 +90,10 @@ const memoryName = "memory";
 
 /** The names that a filter can select. */
 export function sectionNames(parts: Parts): string[] {
-  return [...new Set([...parts.problems, ...parts.peerTasks, ...parts.checks].map(({ name }) => name)), memoryName];
+  return [
+    ...new Set([...parts.problems, ...parts.peerTasks, ...parts.checks].map(({ name }) => name)),
+    memoryName,
+  ];
 }
 
 /** Runs everything that the options select. */

@@ -14,7 +14,9 @@ describe("the command line", () => {
     });
   });
   it("reads every option", () => {
-    expect(readArgs(["--quick", "--json", "--filter", "rosen", "--html=a/b.html", "--trace=programs"])).toEqual({
+    expect(
+      readArgs(["--quick", "--json", "--filter", "rosen", "--html=a/b.html", "--trace=programs"]),
+    ).toEqual({
       help: false,
       json: true,
       quick: true,

@@ -52,7 +52,6 @@ export function unreadSteps(name: string, title: string, make: () => (x: Tensor)
   };
 }
 
-export const eagerSteps = (): Check =>
-  unreadSteps("steps/eager", "eager steps", () => step);
+export const eagerSteps = (): Check => unreadSteps("steps/eager", "eager steps", () => step);
 export const compiledSteps = (): Check =>
   unreadSteps("steps/jit", "compiled steps", () => jit(step));

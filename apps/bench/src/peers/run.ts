@@ -94,9 +94,7 @@ function enter(task: PeerTask, { name, start, tolerance = coarse }: Starter): En
 /** Measured once on another day: context, not a competitor. */
 function torchTime({ torchTime: key }: PeerTask): PeerResult | null {
   if (key === undefined) return null;
-  const file = JSON.parse(
-    readFileSync(`${benchFolder}data/pytorch-times.json`, "utf8"),
-  ) as {
+  const file = JSON.parse(readFileSync(`${benchFolder}data/pytorch-times.json`, "utf8")) as {
     readonly torch: string;
     readonly machine: string;
     readonly ms: Readonly<Record<string, number>>;

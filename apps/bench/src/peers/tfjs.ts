@@ -76,7 +76,11 @@ function library(tf: Tf): Library {
 }
 
 /** The Hessian of f at x as a function. It has no Jacobian: a gradient of each entry of the gradient. */
-function hessianOf(tf: Tf, f: (v: Core.Tensor) => Core.Tensor, x: Core.Tensor1D): () => Core.Tensor {
+function hessianOf(
+  tf: Tf,
+  f: (v: Core.Tensor) => Core.Tensor,
+  x: Core.Tensor1D,
+): () => Core.Tensor {
   const n = x.shape[0];
   const gradient = tf.grad(f);
   const units = Array.from({ length: n }, (_, i) =>

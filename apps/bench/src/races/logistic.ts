@@ -28,7 +28,12 @@ export function logisticLoss(data: LogisticData): (w: Tensor) => Tensor {
     return logaddexp(z, 0)
       .sub(y.mul(z))
       .mean()
-      .add(w.square().sum().mul(data.ridge / 2));
+      .add(
+        w
+          .square()
+          .sum()
+          .mul(data.ridge / 2),
+      );
   };
 }
 

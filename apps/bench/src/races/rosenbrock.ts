@@ -27,9 +27,7 @@ export function hessianRace(n: number, overJax: number | null): PeerTask {
   const data = Float64Array.from(wave(n));
   const size = n * n;
   const jax: Required[] =
-    overJax === null
-      ? []
-      : [{ who: compiledRead, competitor: "jax-js (jit)", factor: overJax }];
+    overJax === null ? [] : [{ who: compiledRead, competitor: "jax-js (jit)", factor: overJax }];
   return {
     name: "jit/hessian",
     title: `jit(hessian(rosenbrock)), n = ${n}`,
@@ -91,7 +89,10 @@ export function gradientRace(n: number, required: Required): PeerTask {
           const out = new Float64Array(n);
           return [out, rosenbrockGradientAndValue(data, out)];
         };
-        return { run, result: () => run().flatMap((part) => (typeof part === "number" ? part : [...part])) };
+        return {
+          run,
+          result: () => run().flatMap((part) => (typeof part === "number" ? part : [...part])),
+        };
       }),
       byHand(fusedReused, () => {
         const out = new Float64Array(n);
