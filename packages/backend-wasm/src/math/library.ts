@@ -1,7 +1,11 @@
 import { call, type Func, type ModuleBuilder, op, shuffle } from "../emit/index.ts";
+import { erf, erfc } from "./error-function.ts";
 import { cosh, exp, expm1, sigmoid, sinh, tanh } from "./exponential.ts";
 import { Lanes, type Shape, type Shared, type Vector } from "./lanes.ts";
+import { acos, asin, atan } from "./inverse-circular.ts";
+import { acosh, asinh, atanh } from "./inverse-hyperbolic.ts";
 import { log, log1p } from "./logarithm.ts";
+import { exp2, log10, log2, rsqrt, sqrt } from "./other-bases.ts";
 import { defineReduction } from "./reduction.ts";
 import { cos, cosShort, sin, sinShort, tan, tanShort } from "./trigonometric.ts";
 
@@ -22,6 +26,19 @@ const formulas = {
   sinh: { both: sinh },
   cosh: { both: cosh },
   tanh: { both: tanh },
+  exp2: { wide: exp2, rounded: exp2 },
+  log2: { wide: log2, rounded: log2 },
+  log10: { wide: log10, rounded: log10 },
+  sqrt: { both: sqrt },
+  rsqrt: { both: rsqrt },
+  asin: { wide: asin, rounded: asin },
+  acos: { wide: acos, rounded: acos },
+  atan: { wide: atan, rounded: atan },
+  asinh: { wide: asinh, rounded: asinh },
+  acosh: { wide: acosh, rounded: acosh },
+  atanh: { wide: atanh, rounded: atanh },
+  erf: { wide: erf, rounded: erf },
+  erfc: { wide: erfc, rounded: erfc },
 } as const satisfies Record<string, Entry>;
 
 /** Elementary functions of one argument that the library has. */
@@ -30,7 +47,8 @@ type VectorFunction = Func<readonly ["v128"], "v128">;
 
 /**
  * Vectorised elementary functions in a module, each added when it is first asked for. NaN, infinities, −0 and denormal
- * numbers give what `Math` gives; errors are below 2 units in the last place.
+ * numbers give what `Math` gives; errors are below 2 units in the last place
+ * (erfc in float64: 3).
  */
 export class MathLibrary implements Shared {
   private readonly module: ModuleBuilder;
@@ -46,7 +64,7 @@ export class MathLibrary implements Shared {
     const entry: Entry = formulas[name];
     if ("both" in entry) return this.define(`${name} ${shape}`, shape, entry.both);
     if (shape === "f64x2") return this.define(`${name} f64x2`, "f64x2", entry.wide);
-    return this.halves(`${name} f32x4`, this.define(`${name} short`, "f64x2", entry.rounded));
+    return this.halves(`${name} f32x4`, this.define(entry.rounded === entry.wide ? `${name} f64x2` : `${name} short`, "f64x2", entry.rounded));
   }
 
   reduce(): Func<readonly ["f64"], "v128"> {

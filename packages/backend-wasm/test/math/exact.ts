@@ -80,6 +80,42 @@ const cos = (a: bigint): bigint => {
   return series(one, -mul(r, r), (i) => 2n * i * (2n * i - 1n));
 };
 
+function sqrt(a: bigint): bigint {
+  const square = a << shift;
+  let x = 1n << BigInt(Math.ceil(square.toString(2).length / 2) + 1);
+  for (;;) {
+    const y = (x + square / x) >> 1n;
+    if (y >= x) return x;
+    x = y;
+  }
+}
+
+/** tan(atan x − y) = (x·cos y − sin y)/(cos y + x·sin y): what is missing in y, to its third power. */
+function atan(a: bigint): bigint {
+  let y = of(Math.atan(Number(a >> (shift - 300n)) / 2 ** 300));
+  if (abs(a) < one >> 280n) y = a;
+  for (let i = 0; i < 3; i++) {
+    const [s, c] = [sin(y), cos(y)];
+    y += div(mul(a, c) - s, c + mul(a, s));
+  }
+  return y;
+}
+const asin = (a: bigint): bigint => (abs(a) === one ? (pi * a) / (2n * one) : atan(div(a, sqrt(one - mul(a, a)))));
+const ln2 = log(2n * one);
+
+/** 2/√π · Σ (−1)ᵏ x²ᵏ⁺¹ / (k! (2k + 1)), https://dlmf.nist.gov/7.6#E1 */
+function erf(a: bigint): bigint {
+  const square = mul(a, a);
+  if (square > 780n * one) return a < 0n ? -one : one;
+  let term = a;
+  let sum = 0n;
+  for (let k = 1n; abs(term) > 1n; k++) {
+    sum += term / (2n * k - 1n);
+    term = -mul(term, square) / k;
+  }
+  return div(2n * sum, sqrt(pi));
+}
+
 const formulas: Readonly<Record<MathName, (a: bigint) => bigint>> = {
   exp,
   expm1: (a) => exp(a) - one,
@@ -99,6 +135,19 @@ const formulas: Readonly<Record<MathName, (a: bigint) => bigint>> = {
     const y = div(one - e, one + e);
     return a < 0n ? -y : y;
   },
+  exp2: (a) => exp(mul(a, ln2)),
+  log2: (a) => div(log(a), ln2),
+  log10: (a) => div(log(a), log(10n * one)),
+  sqrt,
+  rsqrt: (a) => div(one, sqrt(a)),
+  asin,
+  acos: (a) => pi / 2n - asin(a),
+  atan,
+  asinh: (a) => (a < 0n ? -1n : 1n) * log(abs(a) + sqrt(mul(a, a) + one)),
+  acosh: (a) => log(a + sqrt(mul(a, a) - one)),
+  atanh: (a) => log(div(one + a, one - a)) / 2n,
+  erf,
+  erfc: (a) => one - erf(a),
 };
 
 /** How far `y` is from the function of `x`, in units in the last place of the true value. */
