@@ -28,10 +28,18 @@ export interface Call {
 
 /** Takes an argument list apart. Throws `NOT_TRACEABLE`, `STATIC_ARGNUMS`. */
 export function takeApart(op: string, args: readonly unknown[], argnums: readonly number[]): Call {
-  if (argnums.length === 0) return dynamicCall(op, args, args.map((_, i) => i), (values) => values as unknown[], []);
+  if (argnums.length === 0)
+    return dynamicCall(
+      op,
+      args,
+      args.map((_, i) => i),
+      (values) => values as unknown[],
+      [],
+    );
   const fixed = argnums.map((n) => {
     const place = n < 0 ? n + args.length : n;
-    if (!Number.isInteger(n) || place < 0 || place >= args.length) throw staticArgnums(op, argnums, args.length);
+    if (!Number.isInteger(n) || place < 0 || place >= args.length)
+      throw staticArgnums(op, argnums, args.length);
     return place;
   });
   const places = args.map((_, i) => i).filter((i) => !fixed.includes(i));
@@ -41,7 +49,13 @@ export function takeApart(op: string, args: readonly unknown[], argnums: readonl
     return out;
   };
   const statics = fixed.map((p) => args[p]);
-  return dynamicCall(op, places.map((p) => args[p]), places, assemble, statics);
+  return dynamicCall(
+    op,
+    places.map((p) => args[p]),
+    places,
+    assemble,
+    statics,
+  );
 }
 
 function dynamicCall(
@@ -85,7 +99,11 @@ export function traceCall(
   let tree: TreeDef = { kind: "leaf" };
   const graph = traceGraph(
     (...inputs) => {
-      const output = flattenTensors(f(...(call.rebuild(inputs) as never[])), op, "the output of the function");
+      const output = flattenTensors(
+        f(...(call.rebuild(inputs) as never[])),
+        op,
+        "the output of the function",
+      );
       tree = output.tree;
       return output.leaves;
     },

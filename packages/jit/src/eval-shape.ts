@@ -1,4 +1,14 @@
-import { type Aval, avalOf, type DType, dtypes, GraphTrace, requireFunction, type Shape, Tensor, unflattenTree } from "@cotangent/core";
+import {
+  type Aval,
+  avalOf,
+  type DType,
+  dtypes,
+  GraphTrace,
+  requireFunction,
+  type Shape,
+  Tensor,
+  unflattenTree,
+} from "@cotangent/core";
 import { takeApart, traceCall } from "./call.ts";
 
 /** A shape and a dtype in the place of a tensor. */
@@ -26,7 +36,11 @@ export function evalShape<A extends readonly unknown[], R>(
   requireFunction("evalShape", f);
   return (...args) => {
     const stand = new GraphTrace("evalShape");
-    const call = takeApart("evalShape", args.map((a) => replaceSpecs(a, stand)), []);
+    const call = takeApart(
+      "evalShape",
+      args.map((a) => replaceSpecs(a, stand)),
+      [],
+    );
     const { graph, tree } = traceCall("evalShape", f, call);
     return unflattenTree(
       tree,

@@ -3,6 +3,7 @@ import {
   type Backend,
   currentBackend,
   evaluateGraph,
+  getDefaultDtype,
   type Graph,
   requireFunction,
   staging,
@@ -43,7 +44,10 @@ const maxPrograms = 128;
  * @throws CotangentError `NOT_TRACEABLE`, `STATIC_ARGNUMS`; `ConcretizationError` where `f` wants the value of a tensor
  * @example const step = jit((w: Tensor, x: Tensor) => w.sub(grad(loss)(w, x).mul(0.1)));
  */
-export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, options: JitOptions = {}): Jitted<A, R> {
+export function jit<A extends readonly unknown[], R>(
+  f: (...args: A) => R,
+  options: JitOptions = {},
+): Jitted<A, R> {
   requireFunction("jit", f);
   const { staticArgnums = [] } = options;
   const argnums = typeof staticArgnums === "number" ? [staticArgnums] : staticArgnums;
@@ -61,10 +65,14 @@ export function jit<A extends readonly unknown[], R>(f: (...args: A) => R, optio
       tree,
       statics,
       backend,
+      defaultDtype: getDefaultDtype(),
       executable: backend.compile(graph),
       outAvals: graph.outputs.map((v) => v.aval),
       outTree,
-      plain: leaves.length > 0 && statics.length === 0 && call.arguments.every((x) => x instanceof ArrayTensor),
+      plain:
+        leaves.length > 0 &&
+        statics.length === 0 &&
+        call.arguments.every((x) => x instanceof ArrayTensor),
     });
     if (programs.length > maxPrograms) programs.pop();
     return programs[0]!;

@@ -3,7 +3,9 @@ import {
   type Aval,
   type Backend,
   type Buffer,
+  type DType,
   type Executable,
+  getDefaultDtype,
   sameTree,
   type Tensor,
   type TreeDef,
@@ -18,6 +20,8 @@ export interface Program {
   readonly tree: TreeDef;
   readonly statics: readonly unknown[];
   readonly backend: Backend;
+  /** The default dtype when it was traced: what the function makes of plain numbers has it. */
+  readonly defaultDtype: DType;
   readonly executable: Executable;
   readonly outAvals: readonly Aval[];
   readonly outTree: TreeDef;
@@ -28,7 +32,8 @@ export interface Program {
 /** Whether `program` is that of the call. */
 export function matches(program: Program, call: Call, backend: Backend): boolean {
   const { avals } = program;
-  if (program.backend !== backend || avals.length !== call.leaves.length) return false;
+  if (program.backend !== backend || program.defaultDtype !== getDefaultDtype()) return false;
+  if (avals.length !== call.leaves.length) return false;
   for (let i = 0; i < avals.length; i++) if (avals[i] !== call.leaves[i]!.aval) return false;
   return sameTree(program.tree, call.tree) && equalStatics(program.statics, call.statics);
 }
@@ -37,8 +42,11 @@ export function matches(program: Program, call: Call, backend: Backend): boolean
  * The buffers of the arguments if they are what a plain program takes, else null. Nearly all calls of a compiled
  * function are like the one before; this keeps them under a microsecond.
  */
-export function plainBuffers({ plain, avals, backend }: Program, args: readonly unknown[]): Buffer[] | null {
-  if (!plain || args.length !== avals.length) return null;
+export function plainBuffers(
+  { plain, avals, backend, defaultDtype }: Program,
+  args: readonly unknown[],
+): Buffer[] | null {
+  if (!plain || args.length !== avals.length || defaultDtype !== getDefaultDtype()) return null;
   const buffers: Buffer[] = [];
   for (let i = 0; i < avals.length; i++) {
     const x = args[i];
@@ -53,7 +61,10 @@ export function buffersOf(leaves: readonly Tensor[], backend: Backend): Buffer[]
 }
 
 /** Runs the program; the outputs in the structure in which the function returned them. */
-export function run({ executable, outAvals, outTree, backend }: Program, inputs: readonly Buffer[]): unknown {
+export function run(
+  { executable, outAvals, outTree, backend }: Program,
+  inputs: readonly Buffer[],
+): unknown {
   const buffers = executable.run(inputs);
   if (outTree.kind === "leaf") return new ArrayTensor(outAvals[0]!, backend, buffers[0]!);
   return unflattenTree(

@@ -7,10 +7,13 @@ export function equalStatics(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   const prototype = Object.getPrototypeOf(a) as unknown;
   if (prototype !== Object.getPrototypeOf(b)) return false;
-  if (prototype !== Array.prototype && prototype !== Object.prototype && prototype !== null) return false;
+  if (prototype !== Array.prototype && prototype !== Object.prototype && prototype !== null)
+    return false;
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length &&
-    keys.every((k) => Object.hasOwn(b, k) && equalStatics(a[k as keyof typeof a], b[k as keyof typeof b]))
+    keys.every(
+      (k) => Object.hasOwn(b, k) && equalStatics(a[k as keyof typeof a], b[k as keyof typeof b]),
+    )
   );
 }

@@ -1,9 +1,16 @@
 import { createCpuBackend as createInterpreter } from "@cotangent/backend-cpu";
 import { createCpuBackend as createGenerator } from "@cotangent/backend-cpu/generated";
-import { ConcretizationError, tensor, type Tensor, withBackend, zeros } from "@cotangent/core";
+import {
+  ConcretizationError,
+  setDefaultDtype,
+  tensor,
+  type Tensor,
+  withBackend,
+  zeros,
+} from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { jit } from "@cotangent/jit";
-import { expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { describeOnBoth, f64 } from "./support.ts";
 
 /** The sum of all tensors and numbers of a tree. */
@@ -91,6 +98,21 @@ describeOnBoth("What is compiled once", () => {
     for (const backend of backends)
       expect(withBackend(backend, () => made()).backend).toBe(backend);
     expect(made.compilations).toBe(3);
+  });
+});
+
+describeOnBoth("The default dtype", () => {
+  afterEach(() => setDefaultDtype("float32"));
+
+  test("is part of what a program is compiled for, since the function makes tensors of it", () => {
+    const made = jit(() => zeros([2]));
+    const scaled = jit((x: Tensor) => [x.mul(2), zeros([2])] as const);
+    for (const dtype of ["float32", "float64", "float32"] as const) {
+      setDefaultDtype(dtype);
+      expect(made().dtype).toBe(dtype);
+      expect(scaled(f64([1])).map((y) => y.dtype)).toEqual(["float64", dtype]);
+    }
+    expect([made.compilations, scaled.compilations]).toEqual([2, 2]);
   });
 });
 
