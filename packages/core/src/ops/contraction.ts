@@ -24,17 +24,19 @@ function numbers(op: string, a: Tensor, b: Tensor): [Tensor, Tensor] {
 
 /**
  * Matrix product as NumPy's `@`: vectors are rows on the left and columns on the right; leading dimensions broadcast.
- * [n] · [n] → [], [m,k] · [k,n] → [m,n], [b,m,k] · [k,n] → [b,m,n].
+ * [n] · [n] → [], [m,k] · [k,n] → [m,n], [b,m,k] · [k,n] → [b,m,n]. Throws `SHAPE_MISMATCH`.
  */
 export function matmul(a: Tensor, b: Tensor): Tensor {
   const [x, y] = numbers("matmul", a, b);
   const xs = x.aval.shape;
   const ys = y.aval.shape;
   const k = ys.length === 1 ? 0 : ys.length - 2;
-  if (xs.length === 0 || ys.length === 0 || xs.at(-1) !== ys[k])
+  if (xs.length === 0 || ys.length === 0)
+    throw shapeMismatch("matmul", "tensors of one dimension or more (mul multiplies by a scalar)", [x.aval, y.aval]);
+  if (xs.at(-1) !== ys[k])
     throw shapeMismatch(
       "matmul",
-      "the last dimension of the first to equal the last but one of the second",
+      `the last dimension of the first to equal the ${ys.length === 1 ? "only one" : "last but one"} of the second`,
       [x.aval, y.aval],
     );
   if (ys.length <= 2) return contract(x, y, { lhsContract: [xs.length - 1], rhsContract: [k] });

@@ -176,6 +176,18 @@ const rows: readonly ErrorRow[] = [
     () => ct.matmul(m(), m()),
   ],
   [
+    "matmul with a scalar",
+    "SHAPE_MISMATCH",
+    /matmul: expected tensors of one dimension or more \(mul multiplies by a scalar\), got float64\[\] \(argument 0\) and float64\[2,3\] \(argument 1\)/,
+    () => ct.matmul(ct.sum(m()), m()),
+  ],
+  [
+    "matmul with a vector of another size",
+    "SHAPE_MISMATCH",
+    /matmul: expected the last dimension of the first to equal the only one of the second, got float64\[2,3\]/,
+    () => ct.matmul(m(), ct.tensor([1, 2], { dtype: "float64" })),
+  ],
+  [
     "mm of a vector",
     "SHAPE_MISMATCH",
     /mm: expected two matrices, got float64\[2,3\] \(argument 0\) and float64\[3\]/,
