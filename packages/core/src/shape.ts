@@ -49,6 +49,7 @@ export function normalizeDims(
 ): readonly number[] {
   if (dims === undefined || dims === null) return shape.map((_, i) => i);
   const given = typeof dims === "number" ? [dims] : dims;
+  if (!Array.isArray(given)) throw badArgument(op, "the dimensions", "an integer or a list of integers", given);
   const out = given.map((d) => normalizeDim(op, d, shape)).sort((a, b) => a - b);
   if (out.some((d, i) => i > 0 && d === out[i - 1]))
     throw badArgument(op, "the dimensions", "distinct", given);

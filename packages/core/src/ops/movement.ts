@@ -10,22 +10,18 @@ import { promote, requireTensor, scalar, type TensorLike } from "./lift.ts";
 /** The same elements, row-major, under another shape; one entry may be −1 and is inferred. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   requireTensor("reshape", x);
-  const given =
-    checkShape(
-      "reshape",
-      shape.map((n) => (n === -1 ? 0 : n)),
-    ) && shape;
-  const inferred = given.indexOf(-1);
-  let out = given;
+  checkShape("reshape", Array.isArray(shape) ? shape.map((n) => (n === -1 ? 0 : n)) : shape);
+  const inferred = shape.indexOf(-1);
+  let out = shape;
   if (inferred >= 0) {
-    const rest = sizeOf(given.filter((n) => n !== -1));
-    if (given.lastIndexOf(-1) !== inferred || rest === 0 || x.aval.size % rest !== 0)
+    const rest = sizeOf(shape.filter((n) => n !== -1));
+    if (shape.lastIndexOf(-1) !== inferred || rest === 0 || x.aval.size % rest !== 0)
       throw shapeMismatch(
         "reshape",
-        `a tensor whose ${x.aval.size} elements fit the shape [${given.join(",")}]`,
+        `a tensor whose ${x.aval.size} elements fit the shape [${shape.join(",")}]`,
         [x.aval],
       );
-    out = given.map((n) => (n === -1 ? x.aval.size / rest : n));
+    out = shape.map((n) => (n === -1 ? x.aval.size / rest : n));
   }
   return sameShape(out, x.aval.shape) ? x : bind1(p.reshape, [x], { shape: out });
 }

@@ -307,6 +307,18 @@ const rows: readonly ErrorRow[] = [
     () => tensor([1], { dtype: "float16" as never }),
   ],
   [
+    "a shape in pieces",
+    "BAD_ARGUMENT",
+    /reshape: expected the shape to be a list of integers of 0 or more, got 3/,
+    () => (ct.tensor([1, 2, 3]).reshape as (...shape: unknown[]) => unknown)(3, 1),
+  ],
+  [
+    "dimensions in an object, as Python's keyword",
+    "BAD_ARGUMENT",
+    /sum: expected the dimensions to be an integer or a list of integers, got /,
+    () => ct.sum(ct.tensor([1, 2, 3]), { dim: 0 } as never),
+  ],
+  [
     "a negative size",
     "BAD_ARGUMENT",
     /full: expected the shape to be a list of integers of 0 or more, got \[-1\]/,
