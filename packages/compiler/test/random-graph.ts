@@ -69,7 +69,7 @@ export const samplesOfBasis: fc.Arbitrary<Sample> = fc
 
 function build(c: Choices, dtype: DType, length: number, basis = false): Sample {
   const b = new GraphBuilder();
-  const sizes = [1 + c.below(3), c.of([2, 3, 4, 5, 9, 18, 37])];
+  const sizes = [1 + c.below(3), c.of([2, 3, 4, 5, 9, 18, 37, 260])];
   const shapes: Shape[] = [
     [],
     [sizes[1]!],

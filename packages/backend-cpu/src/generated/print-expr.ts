@@ -35,10 +35,10 @@ export class ExprPrinter {
     switch (e.kind) {
       case "number":
         return e.dtype === "bool" ? String(e.value !== 0) : literal(e.value);
-      case "index":
-        return e.dtype === "bool"
-          ? `(${this.index(e.index, scope)} !== 0)`
-          : this.index(e.index, scope);
+      case "index": {
+        const at = `(${this.index(e.index, scope)})`;
+        return e.dtype === "bool" ? `(${at} !== 0)` : at;
+      }
       case "load":
         return this.load(e.value, e.index, scope, conditional);
       case "apply": {

@@ -1,4 +1,5 @@
 import {
+  arange,
   avalOf,
   bind1,
   bufferOf,
@@ -13,7 +14,7 @@ import {
   traceGraph,
   type TypedArray,
 } from "@cotangent/core";
-import { gather } from "@cotangent/core/primitives";
+import { gather, iota } from "@cotangent/core/primitives";
 import { grad } from "@cotangent/grad";
 import { jacfwd } from "@cotangent/jacfwd";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
@@ -88,6 +89,30 @@ describe("a compiled program", () => {
     const inputs = [Float64Array.from({ length: 12 }, (_, i) => i)];
     const expected = createInterpreter().compile(graph).run(inputs);
     expect(backend.compile(graph).run(inputs)).toEqual(expected);
+  });
+
+  test("may compute with indices, in loops that are unrolled", () => {
+    const graph = graphOf(
+      (x) => [x!.sub(arange(9, undefined, 1, { dtype: "float64" }).mul(2))],
+      [9],
+    );
+    expect(
+      run(
+        graph,
+        Array.from({ length: 9 }, () => 10),
+      ),
+    ).toEqual([[10, 8, 6, 4, 2, 0, -2, -4, -6]]);
+    const rows = graphOf(
+      (x) => [x!.sub(bind1(iota, [], { shape: [3, 9], axis: 1, dtype: "float64" }))],
+      [3, 9],
+    );
+    const expected = Array.from({ length: 27 }, (_, i) => 10 - (i % 9));
+    expect(
+      run(
+        rows,
+        Array.from({ length: 27 }, () => 10),
+      ),
+    ).toEqual([expected]);
   });
 
   test("of nothing but movement, or of empty arrays, runs too", () => {
