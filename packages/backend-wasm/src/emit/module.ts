@@ -25,6 +25,7 @@ export class ModuleBuilder {
   private readonly imported: { readonly func: Func; readonly module: string; readonly name: string }[] = [];
   private readonly defined: Defined[] = [];
   private readonly exports: { readonly name: string; readonly func: Func }[] = [];
+  private readonly constants = new Map<string, { readonly index: number; readonly value: Expr<ValueType> }>();
   private readonly data: { readonly offset: number; readonly bytes: ArrayLike<number> }[] = [];
   private elements: readonly Func[] = [];
   private memory: { readonly limits: MemoryLimits; readonly exported?: string; readonly from?: readonly [string, string] } | null = null;
@@ -48,6 +49,23 @@ export class ModuleBuilder {
     const func = { params, result, body: builder, value };
     this.defined.push(func);
     return func;
+  }
+
+  /**
+   * A constant that the whole module shares, one for each `key`, as a global. Reading a vector from there is one load;
+   * engines build a `v128.const` from two integers, in each iteration of a loop if need be.
+   */
+  constant<T extends ValueType>(key: string, value: Expr<T>): Expr<T> {
+    let known = this.constants.get(key);
+    if (known === undefined) this.constants.set(key, (known = { index: this.constants.size, value }));
+    const { index } = known;
+    return {
+      type: value.type,
+      write({ bytes }) {
+        bytes.byte(0x23);
+        bytes.u32(index);
+      },
+    };
   }
 
   export(name: string, func: Func): void {
@@ -126,6 +144,7 @@ export class ModuleBuilder {
     section(3, functions);
     section(4, this.tableSection());
     section(5, this.memory === null || this.memory.from !== undefined ? null : list([this.memory.limits], writeLimits));
+    section(6, this.globalSection());
     section(7, this.exportSection(indexOf));
     section(9, this.elementSection(indexOf));
     section(10, code);
@@ -188,6 +207,16 @@ export class ModuleBuilder {
           to.u32(all.length);
           for (const func of all) to.u32(indexOf(func));
         });
+  }
+
+  private globalSection(): Bytes | null {
+    const nothing: Omit<Target, "bytes"> = { indexOf: () => 0, typeIndex: () => 0, open: [] };
+    return list([...this.constants.values()], ({ value }, bytes) => {
+      bytes.byte(typeCodes[value.type]);
+      bytes.byte(0);
+      value.write({ ...nothing, bytes });
+      bytes.byte(0x0b);
+    });
   }
 
   private dataSection(): Bytes | null {

@@ -11,6 +11,8 @@ export type Vector = Expr<"v128">;
 /** Gives the shared function of a name, which it adds to the module when it is first asked for. */
 export interface Shared {
   get(name: MathName, shape: Shape): Func<readonly ["v128"], "v128">;
+  /** A constant that the module keeps. */
+  constant(key: string, value: Expr<"v128">): Expr<"v128">;
   /** x modulo π/2, exactly: see `reduction.ts`. */
   reduce(): Func<readonly ["f64"], "v128">;
 }
@@ -75,16 +77,16 @@ export class Lanes {
     return this.keep(sum);
   }
 
-  /** A number in all lanes, kept in a variable from the beginning of the function. */
+  /** A number in all lanes, read where it is used: these functions have no loops to hoist it out of. */
   number(x: number): Vector {
     const bytes = new Uint8Array((this.wide ? new Float64Array(2).fill(x) : new Float32Array(4).fill(x)).buffer);
-    return this.f.constant(`${this.shape} ${Object.is(x, -0) ? "-0" : x}`, v128(bytes));
+    return this.shared.constant(`${this.shape} ${Object.is(x, -0) ? "-0" : x}`, v128(bytes));
   }
 
   /** An integer in all lanes. */
   integer(x: bigint): Vector {
     const bytes = new Uint8Array((this.wide ? new BigInt64Array(2).fill(BigInt.asIntN(64, x)) : new Int32Array(4).fill(Number(BigInt.asIntN(32, x)))).buffer);
-    return this.f.constant(`${this.ints} ${x}`, v128(bytes));
+    return this.shared.constant(`${this.ints} ${x}`, v128(bytes));
   }
 
   call(name: MathName, x: Vector): Vector {
@@ -94,6 +96,10 @@ export class Lanes {
 
   keep(x: Vector): Vector {
     return this.f.let(x);
+  }
+
+  private constant(key: string, value: Vector): Vector {
+    return this.f.constant(key, this.shared.constant(key, value));
   }
 
   private vector(x: Operand): Vector {

@@ -67,6 +67,10 @@ export class MathLibrary implements Shared {
     return this.halves(`${name} f32x4`, this.define(entry.rounded === entry.wide ? `${name} f64x2` : `${name} short`, "f64x2", entry.rounded));
   }
 
+  constant(key: string, value: Vector): Vector {
+    return this.module.constant(key, value);
+  }
+
   reduce(): Func<readonly ["f64"], "v128"> {
     return (this.reduction ??= defineReduction(this.module));
   }
