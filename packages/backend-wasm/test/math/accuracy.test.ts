@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { primitives, scalarRule } from "@cotangent/core";
-import { type MathName, mathNames } from "../../src/math/library.ts";
+import { ModuleBuilder } from "../../src/emit/index.ts";
+import { MathLibrary, type MathName, mathNames } from "../../src/math/library.ts";
 import { applied } from "./apply.ts";
 import { errorInUlp } from "./exact.ts";
 
@@ -172,4 +173,33 @@ test("the hardest angles for a reduction modulo π/2 give accurate sines and tan
     const y = applied(name, "f64x2")(x);
     for (let i = 0; i < x.length; i++) expect(errorInUlp(name, x[i]!, y[i]!), `${name}(${x[i]})`).toBeLessThan(2);
   }
+});
+
+test("the float64 numbers nearest to multiples of π/2 have accurate sines, cosines and tangents", () => {
+  const random = uniform();
+  const x = Float64Array.from({ length: 300 }, (_, i) => (i < 100 ? i + 1 : Math.ceil(random() * 2 ** (8 + (i % 20)))) * (Math.PI / 2));
+  for (const name of ["sin", "cos", "tan"] as const) {
+    const y = applied(name, "f64x2")(x);
+    const errors = Array.from(x, (v, i) => errorInUlp(name, v, y[i]!));
+    expect(Math.max(...errors), name).toBeLessThan(2);
+    const short = Float32Array.from(x);
+    const rounded = applied(name, "f32x4")(short);
+    // In float32, to a unit of float64 that is 2²⁹ times as large.
+    const worst = Math.max(...Array.from(short, (v, i) => errorInUlp(name, v, rounded[i]!) / 2 ** 29));
+    expect(worst, `${name} in float32`).toBeLessThan(2);
+  }
+});
+
+test("a function is added to a module once, and only with what it needs", () => {
+  const size = (names: readonly MathName[]): number => {
+    const m = new ModuleBuilder();
+    const library = new MathLibrary(m);
+    for (const name of names) m.export(name, library.get(name, "f64x2"));
+    return m.encode().length;
+  };
+  const m = new ModuleBuilder();
+  const library = new MathLibrary(m);
+  expect(library.get("tanh", "f64x2")).toBe(library.get("tanh", "f64x2"));
+  expect(size(["tanh", "exp"]) - size(["tanh"])).toBeLessThan(20);
+  expect(size(["exp"])).toBeLessThan(1000);
 });
