@@ -48,7 +48,7 @@ type VectorFunction = Func<readonly ["v128"], "v128">;
 /**
  * Vectorised elementary functions in a module, each added when it is first asked for. NaN, infinities, −0 and denormal
  * numbers give what `Math` gives; errors are below 2 units in the last place
- * (erfc in float64: 3).
+ * (erfc in float64: 4).
  */
 export class MathLibrary implements Shared {
   private readonly module: ModuleBuilder;
