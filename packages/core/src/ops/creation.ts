@@ -1,6 +1,6 @@
 import { avalOf, type Shape, sizeOf } from "../aval.ts";
 import { type Backend, currentBackend, withBackend } from "../backend.ts";
-import { allocate, type DType, dtypes, type TypedArray } from "../dtype.ts";
+import { allocate, type DType, type TypedArray } from "../dtype.ts";
 import { badArgument, CotangentError, unsupportedDType } from "../errors.ts";
 import { broadcastTo, iota } from "../primitives/movement.ts";
 import { type NestedArray, unnest } from "../tensor/nested.ts";
@@ -8,7 +8,7 @@ import { ArrayTensor, Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 
 import { add, eq, mul } from "./elementwise.ts";
-import { beside, getDefaultDtype, scalar, toDType } from "./lift.ts";
+import { beside, checkDType, getDefaultDtype, scalar, toDType } from "./lift.ts";
 
 export interface TensorOptions {
   /** Default: that of the data; numbers give the default dtype, booleans bool. */
@@ -115,11 +115,6 @@ export function checkShape(op: string, shape: Shape, size?: number): Shape {
       `${op}: expected ${sizeOf(shape)} elements for the shape [${shape.join(",")}], got ${size}.`,
     );
   return shape;
-}
-
-function checkDType(op: string, dtype: unknown): void {
-  if (dtype !== undefined && !dtypes.includes(dtype as DType))
-    throw badArgument(op, "the dtype", `one of ${dtypes.join(", ")}`, dtype);
 }
 
 function make<R>(op: string, options: TensorOptions, body: () => R): R {

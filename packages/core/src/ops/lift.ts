@@ -1,6 +1,6 @@
 import { type Aval, avalOf, type Shape } from "../aval.ts";
 import { type Backend, withBackend } from "../backend.ts";
-import { type DType, isFloat } from "../dtype.ts";
+import { type DType, dtypes, isFloat } from "../dtype.ts";
 import { badArgument, CotangentError, describe } from "../errors.ts";
 import { cast } from "../primitives/elementwise.ts";
 
@@ -76,6 +76,12 @@ function join(op: string, a: DType | null, b: DType, args: readonly TensorLike[]
     `${op}: int32 and uint32 have no common dtype, got ${args.map(describe).join(" and ")}.`,
     "Convert one with x.to(dtype).",
   );
+}
+
+/** Throws `BAD_ARGUMENT` for what is neither a dtype nor left out. */
+export function checkDType(op: string, dtype: unknown): void {
+  if (dtype !== undefined && !dtypes.includes(dtype as DType))
+    throw badArgument(op, "the dtype", `one of ${dtypes.join(", ")}`, dtype);
 }
 
 /** `x` as a tensor of `dtype`. */

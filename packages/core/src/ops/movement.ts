@@ -29,6 +29,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 /** Dimensions in the order of `permutation`. */
 export function permute(x: Tensor, permutation: readonly number[]): Tensor {
   requireTensor("permute", x);
+  if (!Array.isArray(permutation)) throw badArgument("permute", "the permutation", "a list of integers", permutation);
   const order = permutation.map((d) => normalizeDim("permute", d, x.aval.shape));
   return order.length === x.aval.shape.length && order.every((d, i) => d === i)
     ? x

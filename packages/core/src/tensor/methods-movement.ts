@@ -2,7 +2,7 @@ import type { Shape } from "../aval.ts";
 import type { Backend } from "../backend.ts";
 import type { DType } from "../dtype.ts";
 import * as c from "../ops/contraction.ts";
-import { toDType } from "../ops/lift.ts";
+import { checkDType, toDType } from "../ops/lift.ts";
 import * as m from "../ops/movement.ts";
 import { ReductionMethods } from "./methods-reduction.ts";
 import { moveTo } from "./move-to.ts";
@@ -64,6 +64,8 @@ export abstract class MovementMethods extends ReductionMethods {
   to(this: Tensor, dtype: DType): Tensor;
   to(this: Tensor, backend: Backend): Promise<Tensor>;
   to(this: Tensor, target: DType | Backend): Tensor | Promise<Tensor> {
-    return typeof target === "object" ? moveTo(this, target) : toDType(this, target);
+    if (typeof target === "object") return moveTo(this, target);
+    checkDType("to", target ?? null);
+    return toDType(this, target);
   }
 }

@@ -319,6 +319,18 @@ const rows: readonly ErrorRow[] = [
     () => ct.sum(ct.tensor([1, 2, 3]), { dim: 0 } as never),
   ],
   [
+    "an unknown dtype to convert to",
+    "BAD_ARGUMENT",
+    /to: expected the dtype to be one of float32, float64, int32, uint32, bool, got "float"/,
+    () => ct.tensor([1]).to("float" as never),
+  ],
+  [
+    "a permutation in pieces",
+    "BAD_ARGUMENT",
+    /permute: expected the permutation to be a list of integers, got 0/,
+    () => ct.tensor([1]).permute(0 as never),
+  ],
+  [
     "a negative size",
     "BAD_ARGUMENT",
     /full: expected the shape to be a list of integers of 0 or more, got \[-1\]/,
