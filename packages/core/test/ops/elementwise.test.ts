@@ -132,3 +132,14 @@ describe("xlogy", () => {
     expect(values(ct.xlogy(tensor([0, 0, 2]), tensor([0, NaN, 1])))).toEqual([0, NaN, 0]);
   });
 });
+
+describe("addcmul and addcdiv", () => {
+  it("add a multiple of a product and of a quotient", () => {
+    expect(values(ct.addcmul(tensor([1, -4]), tensor([2, -8]), tensor([3, -12]), { value: 0.5 }))).toEqual([4, 44]);
+    expect(values(ct.addcdiv(tensor([1, 2]), tensor([6, -3]), tensor([3, 4]), { value: 10 }))).toEqual([21, -5.5]);
+  });
+  it("add it once if nothing is said", () => {
+    expect(values(ct.addcmul(tensor([1, 2]), 3, tensor([2, -1])))).toEqual([7, -1]);
+    expect(values(ct.addcdiv(tensor([1, 2]), tensor([3, 5]), 2))).toEqual([2.5, 4.5]);
+  });
+});
