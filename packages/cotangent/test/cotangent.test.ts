@@ -69,4 +69,9 @@ describe("explain", () => {
       expect.objectContaining({ code: "NO_EXPLANATION" }),
     );
   });
+  test("asks for a compiled function", () => {
+    expect(() => cotangent.explain(rosenbrock as never, cotangent.zeros([3]) as never)).toThrow(
+      "explain: expected the first argument to be a compiled function, got ",
+    );
+  });
 });

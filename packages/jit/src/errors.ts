@@ -13,6 +13,13 @@ export const notTraceable = (op: string, place: number, got: unknown): Cotangent
     `If it only steers the function, make it static: { staticArgnums: [${place}] }.`,
   );
 
+export const notJitted = (got: unknown): CotangentError =>
+  new CotangentError(
+    "NOT_JITTED",
+    `explain: expected the first argument to be a compiled function, got ${describe(got)}.`,
+    "Compile it: explain(jit(f), ...args).",
+  );
+
 export const noExplanation = (backend: string): CotangentError =>
   new CotangentError(
     "NO_EXPLANATION",
