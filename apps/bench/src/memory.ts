@@ -46,6 +46,8 @@ export const compiledStep: Step = {
   make: () => jit(eagerStep.make()),
 };
 
+export const steps = { compiled: compiledStep, eager: eagerStep };
+
 /** Takes up to `count` gradient steps; `go`, asked after each, says whether to go on. */
 function descend(
   step: (x: Tensor) => Tensor,
@@ -77,8 +79,8 @@ export function measureMemory(
   const start = performance.now();
   const elapsed = (): number => (performance.now() - start) / 1000;
   let peak = 0;
-  const steps = descend(step, wanted, (taken) => {
-    if (taken % 50 !== 0) return true;
+  const taken = descend(step, wanted, (count) => {
+    if (count % 50 !== 0) return true;
     peak = Math.max(peak, used() - before);
     return elapsed() < longest;
   });
@@ -87,7 +89,7 @@ export function measureMemory(
   const finalGrowth = used() - before;
   return {
     title,
-    steps,
+    steps: taken,
     size,
     seconds,
     peakGrowth: peak,

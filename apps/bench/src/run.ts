@@ -4,7 +4,7 @@ import { type BackendEntry, backends } from "./backends.ts";
 import { casesOf, crossCheck, type ReadyBackend } from "./cross-check.ts";
 import { checks } from "./checks/index.ts";
 import type { Check } from "./checks/check.ts";
-import { compiledStep, eagerStep, measureMemory } from "./memory.ts";
+import { measureMemoryApart } from "./memory-apart.ts";
 import { messageOf } from "./message.ts";
 import { competitors, loadAll, runPeerTask } from "./peers/run.ts";
 import type { Competitor } from "./peers/library.ts";
@@ -125,11 +125,11 @@ export async function run(
   const memory: MemoryReport[] = [];
   if (selected({ name: memoryName })) {
     // the last gets the time that the others leave
-    for (const step of [compiledStep, eagerStep]) {
+    for (const kind of ["compiled", "eager"] as const) {
       watcher.begin("Memory", 1);
       await breathe();
       const left = Math.max(leastSeconds, budgets.total - secondsSince(started));
-      memory.push(measureMemory(step, budgets.steps, left));
+      memory.push(await measureMemoryApart(kind, budgets.steps, left));
       watcher.memory(memory.at(-1)!);
     }
   }
