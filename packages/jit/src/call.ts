@@ -14,7 +14,7 @@ import { notTraceable, staticArgnums } from "./errors.ts";
 
 /** One call of a traced function, taken apart. */
 export interface Call {
-  /** What the graph takes: tensors, and numbers as zero-dimensional tensors. */
+  /** What the graph takes: tensors, and numbers as zero-dimensional tensors; in float64 if any argument is, else the default dtype. */
   readonly leaves: readonly Tensor[];
   /** Those that are not static. */
   readonly arguments: readonly unknown[];
@@ -67,10 +67,11 @@ function dynamicCall(
 ): Call {
   const { leaves, tree } = flattenTree(dynamic);
   const tensors: Tensor[] = [];
+  const wide = leaves.some((leaf) => leaf instanceof Tensor && leaf.aval.dtype === "float64");
   for (let i = 0; i < leaves.length; i++) {
     const leaf = leaves[i];
     if (leaf instanceof Tensor) tensors.push(leaf);
-    else if (typeof leaf === "number") tensors.push(scalar(leaf, getDefaultDtype()));
+    else if (typeof leaf === "number") tensors.push(scalar(leaf, wide ? "float64" : getDefaultDtype()));
     else if (typeof leaf === "boolean") tensors.push(scalar(leaf, "bool"));
     else throw notTraceable(op, places[argumentOf(dynamic, i)]!, leaf);
   }

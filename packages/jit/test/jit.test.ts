@@ -139,3 +139,10 @@ describe("makeGraph and evalShape", () => {
     expect(evalShape(f)(tensor([[1, 2]]))).toEqual({ y: { shape: [1, 1], dtype: "float32" } });
   });
 });
+
+test("a number beside float64 tensors keeps its digits", () => {
+  const f = jit((x: Tensor, n: number) => x.mul(n));
+  expect(f(tensor([1], { dtype: "float64" }), 0.1).arraySync()).toEqual([0.1]);
+  const single = f(tensor([1]), 0.1);
+  expect([single.dtype, single.item()]).toEqual(["float32", Math.fround(0.1)]);
+});
