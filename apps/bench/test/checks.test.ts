@@ -1,5 +1,5 @@
-import type { Tensor } from "cotangent";
-import { describe, expect, it } from "vitest";
+import { createCpuBackend, setDefaultBackend, type Tensor } from "cotangent";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import { coldStart } from "../src/checks/cold-start.ts";
 import { firstUses } from "../src/checks/first-uses.ts";
@@ -8,6 +8,9 @@ import { unreadSteps } from "../src/checks/unread-steps.ts";
 import { rosenbrockHessian } from "../src/problems/rosenbrock.ts";
 import { wave } from "../src/problems/points.ts";
 import { relativeDifference } from "../src/agreement.ts";
+
+// other files of tests in this process may have left another backend
+beforeAll(() => setDefaultBackend(createCpuBackend()));
 
 describe("checks of compiled programs", () => {
   it("measure a first use in a process of its own", async () => {

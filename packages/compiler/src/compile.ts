@@ -29,19 +29,24 @@ const simplify: readonly Pass[] = [
 ];
 
 /** All passes, in order. */
-export const passes: readonly Pass[] = [
-  { name: "expandLowerings", run: expandLowerings },
-  { name: "removeDead", run: removeDead },
-  { name: "shareEqual", run: shareEqual },
-  ...simplify,
-  { name: "findContractions", run: findContractions },
-  {
-    name: "findStructure",
-    run: (graph, target) =>
-      target.structuralZeros === false ? graph : findStructure(graph, target),
-  },
-  ...simplify,
-];
+export const passes: readonly Pass[] = /* @__PURE__ */ inOrder();
+
+// a function, since a bundler must take a spread while a module loads for a side effect
+function inOrder(): readonly Pass[] {
+  return [
+    { name: "expandLowerings", run: expandLowerings },
+    { name: "removeDead", run: removeDead },
+    { name: "shareEqual", run: shareEqual },
+    ...simplify,
+    { name: "findContractions", run: findContractions },
+    {
+      name: "findStructure",
+      run: (graph, target) =>
+        target.structuralZeros === false ? graph : findStructure(graph, target),
+    },
+    ...simplify,
+  ];
+}
 
 /** Rounds of simplification at most; one makes work for the next when a constant appears late. */
 const maxRounds = 3;

@@ -17,12 +17,12 @@ export interface Traits {
   readonly discrete?: true;
 }
 
-export const jvpRule: unique symbol = Symbol("cotangent.jvpRule");
-export const transposeRule: unique symbol = Symbol("cotangent.transposeRule");
-export const batchRule: unique symbol = Symbol("cotangent.batchRule");
-export const lowerRule: unique symbol = Symbol("cotangent.lowerRule");
-export const scalarRule: unique symbol = Symbol("cotangent.scalarRule");
-export const hostRule: unique symbol = Symbol("cotangent.hostRule");
+export const jvpRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.jvpRule");
+export const transposeRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.transposeRule");
+export const batchRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.batchRule");
+export const lowerRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.lowerRule");
+export const scalarRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.scalarRule");
+export const hostRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.hostRule");
 
 /** ∂out/∂argᵢ applied to one tangent. The interpreter skips zero tangents and sums the rest. */
 export type Derivative<P> = (

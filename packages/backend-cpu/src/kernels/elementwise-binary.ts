@@ -8,8 +8,10 @@ import { binary, select } from "./broadcast.ts";
 function pair(float: loops.BinaryLoop, integer: loops.BinaryLoop = float): Lowering<unknown> {
   return (_, inputs, out, make) => binary(isFloat(out.dtype) ? float : integer, inputs, out, make);
 }
-const by = (f: (x: number, y: number) => number, integer = f): Lowering<unknown> =>
-  pair(loops.binaryBy(f), loops.binaryBy(integer));
+/* @__NO_SIDE_EFFECTS__ */
+function by(f: (x: number, y: number) => number, integer = f): Lowering<unknown> {
+  return pair(loops.binaryBy(f), loops.binaryBy(integer));
+}
 
 export const elementwiseBinary: Pick<
   KernelTable,

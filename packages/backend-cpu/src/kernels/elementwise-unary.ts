@@ -11,7 +11,10 @@ function unary(loop: loops.UnaryLoop): Lowering<unknown> {
   };
 }
 
-const by = (f: (x: number) => number): Lowering<unknown> => unary(loops.unaryBy(f));
+/* @__NO_SIDE_EFFECTS__ */
+function by(f: (x: number) => number): Lowering<unknown> {
+  return unary(loops.unaryBy(f));
+}
 
 function integerPow(n: number): loops.UnaryLoop {
   if (n === 2) return loops.square;

@@ -55,7 +55,7 @@ function rows(
   };
 }
 
-const one = new Float64Array([1]);
+const one = /* @__PURE__ */ new Float64Array([1]);
 
 /** Sums as products with a row of ones: four rows at a time, and in blocks. */
 function sumRows(outer: number, n: number, inner: number): Stage {

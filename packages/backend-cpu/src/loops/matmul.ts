@@ -62,8 +62,8 @@ export const bySumsInteger: Matmul = (a, ao, am, ak, b, bo, bk, bn, out, oo, m, 
 };
 
 const tile = 512;
-const total = new Float64Array(tile);
-const sums = new Float64Array(tile);
+const total = /* @__PURE__ */ new Float64Array(tile);
+const sums = /* @__PURE__ */ new Float64Array(tile);
 
 /** Row times matrix, reading the matrix row by row: for few rows (m) and a `bn` of 1. */
 export const byRows: Matmul = (a, ao, am, ak, b, bo, bk, _, out, oo, m, n, k) => {

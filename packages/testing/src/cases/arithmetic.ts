@@ -12,7 +12,8 @@ import { wrap } from "./row.ts";
 
 const smooth = [-2.5, -1.25, -0.5, 0.75, 1.5, 3] as const;
 const others = [0.625, -1.75, 2.25] as const;
-const [inf, nan] = [Infinity, NaN] as const;
+const inf = Infinity;
+const nan = NaN;
 const pairs = [
   [0, 1, -1, inf, -inf, inf, nan, 2, 0, 5],
   [0, 0, 0, 2, inf, -inf, 1, nan, -3, inf],

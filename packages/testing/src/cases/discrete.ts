@@ -10,7 +10,8 @@ import {
 import { arg, everything, integers, type Row, wrap } from "./row.ts";
 
 type None = Record<never, never>;
-const [inf, nan] = [Infinity, NaN] as const;
+const inf = Infinity;
+const nan = NaN;
 const off = [-2.75, -1.25, -0.375, 0.625, 1.75, 3.25] as const;
 const halves = [0, 0.5, -0.5, 1.5, 2.5, -2.5, -3, 4194304.5, 2 ** 40, inf, -inf, nan] as const;
 const piecewise = "anywhere: piecewise constant, without a derivative";

@@ -3,7 +3,8 @@ import { mathFunction, unary } from "./by-element.ts";
 const smooth = [-2.5, -1.25, -0.5, 0.75, 1.5, 3] as const;
 const positive = [0.125, 0.5, 0.875, 1.5, 4, 9.5] as const;
 const inside = [-0.875, -0.5, -0.125, 0.25, 0.625, 0.9375] as const;
-const [inf, nan] = [Infinity, NaN] as const;
+const inf = Infinity;
+const nan = NaN;
 const ends = [0, inf, -inf, nan] as const;
 /** float32's largest power of two and its neighbours in the table of angles. */
 const angles = [0, 100, -1000.5, 2 ** 20, 2 ** 40, 2 ** 100, 2 ** -30, inf, nan] as const;
