@@ -49,7 +49,8 @@ function plainStep(a: number, v: number, g: number, l: number, c: number): [numb
 }
 
 function plainTrajectory(x: Float64Array, steps: number): number[] {
-  let [a, v, g, l, c] = x as unknown as [number, number, number, number, number];
+  let [a = NaN, v = NaN] = x;
+  const [, , g = NaN, l = NaN, c = NaN] = x;
   const out: number[] = [];
   for (let i = 0; i < steps; i++) {
     [a, v] = plainStep(a, v, g, l, c);
