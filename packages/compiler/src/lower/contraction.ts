@@ -58,7 +58,8 @@ export function lowerDot(lowering: Lowering, equation: Equation): void {
     return;
   }
   // Products of float32 are exact in double precision, in which they are summed.
-  const dtype = out.aval.dtype === "float32" ? "float64" : out.aval.dtype;
+  const wide = out.aval.dtype === "float32" && lowering.target.wideSums !== false;
+  const dtype = wide ? "float64" : out.aval.dtype;
   const expr: Expr = {
     kind: "apply",
     primitive: p.mul,

@@ -160,7 +160,7 @@ export class Lowering extends Elements {
     this.fold(outputs[0]!, { loops: inMemoryOrder(loops, expr), index: kept, expr, fold });
   }
 
-  /** A fold into the variable `out`; float32 is summed in double precision. */
+  /** A fold into the variable `out`; float32 is summed in double precision where the target has it. */
   fold(
     out: Var,
     nest: {
@@ -171,7 +171,10 @@ export class Lowering extends Elements {
     },
   ): void {
     const value = this.tree.value(out.aval);
-    const wide = out.aval.dtype === "float32" && (nest.fold === "sum" || nest.fold === "prod");
+    const wide =
+      out.aval.dtype === "float32" &&
+      this.target.wideSums !== false &&
+      (nest.fold === "sum" || nest.fold === "prod");
     if (wide)
       this.tree.add({ ...nest, target: this.tree.value(out.aval, "float64"), finished: value });
     else this.tree.add({ ...nest, target: value });
@@ -254,7 +257,8 @@ export class Lowering extends Elements {
     const inputs = equation.inputs.map((v) => this.wholeValue(v));
     const outputs = equation.outputs.map((v) => {
       const value = this.tree.value(v.aval);
-      value.place = { kind: "returned" };
+      if (this.target.callsReturn === false) this.whole.add(value);
+      else value.place = { kind: "returned" };
       this.define(v, value);
       return value;
     });

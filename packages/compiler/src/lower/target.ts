@@ -11,6 +11,10 @@ export interface Target {
    * reaches what they are multiplied with. False keeps every 0·∞. Default true.
    */
   readonly structuralZeros?: boolean;
+  /** Whether a call hands out memory of its own; else its results have places in the arena as all others. Default true. */
+  readonly callsReturn?: boolean;
+  /** Whether sums and products of float32 are made in double precision. Default true. */
+  readonly wideSums?: boolean;
   /** The elements of a constant, or null where they cannot be read at once. */
   read(value: Tensor): TypedArray | null;
   /** The outputs of a small equation, of whose inputs these are the elements. */
