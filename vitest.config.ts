@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { driverEnvironment } from "./tooling/webgpu/driver.js";
 import { nodeResolve } from "./tooling/vitest/preset.js";
 
 export default defineConfig({
@@ -19,6 +20,20 @@ export default defineConfig({
             "apps/*/test/**/*.test.ts",
             "tooling/*/test/**/*.test.js",
           ],
+          exclude: ["**/*.{webgpu,browser}.test.ts"],
+        },
+      },
+      {
+        ...nodeResolve,
+        test: {
+          name: "webgpu-node",
+          include: ["packages/*/test/**/*.webgpu.test.ts"],
+          // A process of its own, which finds the driver when it starts; threads would not.
+          pool: "forks",
+          env: driverEnvironment(),
+          setupFiles: ["./tooling/webgpu/setup.js"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
     ],
