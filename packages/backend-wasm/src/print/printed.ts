@@ -43,6 +43,7 @@ export interface PrintedStep {
  * - `env.memory`;
  * - `scalar.0`, …: `scalars`, from float64 to float64;
  * - `host.0`, …: `host`, of the block's address;
+ * - `library`: `libraryImports` of `kernels/`, where calls of the library check indices;
  * - `env.parallel(step, base)`, only where the memory is shared: does all parts of a step.
  *
  * Exports:
