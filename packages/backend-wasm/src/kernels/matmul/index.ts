@@ -1,0 +1,2 @@
+export { emitMatmul } from "./matmul.ts";
+export type { MatmulOperand, MatmulShape } from "./shape.ts";
