@@ -218,3 +218,20 @@ export const drop = (value: Expr<ValueType>): Expr<"void"> => ({
     to.bytes.byte(0x1a);
   },
 });
+
+function bulk(args: readonly Expr<"i32">[], opcode: number, memories: readonly number[]): Expr<"void"> {
+  return {
+    type: "void",
+    write(to) {
+      for (const arg of args) arg.write(to);
+      writeOpcode(opcode, to.bytes);
+      to.bytes.raw(memories);
+    },
+  };
+}
+
+/** Copies bytes; the two ranges may overlap. */
+export const copyMemory = (to: Expr<"i32">, from: Expr<"i32">, bytes: Expr<"i32">): Expr<"void"> => bulk([to, from, bytes], 0xfc000a, [0, 0]);
+
+/** Sets bytes to the low eight bits of `value`. */
+export const fillMemory = (at: Expr<"i32">, value: Expr<"i32">, bytes: Expr<"i32">): Expr<"void"> => bulk([at, value, bytes], 0xfc000b, [0]);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { call, callIndirect, drop, f32, f64, i32, i64, type Label, load, ModuleBuilder, op, select, shuffle, store, v128 } from "../../src/emit/index.ts";
+import { call, callIndirect, copyMemory, drop, f32, f64, fillMemory, i32, i64, type Label, load, ModuleBuilder, op, select, shuffle, store, v128 } from "../../src/emit/index.ts";
 import { assemble } from "./wabt.ts";
 
 function run(m: ModuleBuilder, imports: WebAssembly.Imports = {}): Record<string, (...args: unknown[]) => unknown> {
@@ -26,6 +26,25 @@ test("constants are encoded as wabt encodes them", () => {
     assemble(`(module (func ${integers} ${longs} ${floats} v128.const i32x4 1 2 3 -1 drop
       ${zero} ${zero} i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 31 drop))`),
   );
+});
+
+test("copies and fills of memory are encoded as wabt encodes them, and do what they say", () => {
+  const m = new ModuleBuilder();
+  m.exportMemory("memory", { initial: 1 });
+  const func = m.define(["i32", "i32", "i32"], "void", (f, a, b, n) => {
+    f.do(copyMemory(a, b, n));
+    f.do(fillMemory(b, i32(7), n));
+  });
+  expect([...m.encode()]).toEqual(
+    assemble(`(module (memory 1) (export "memory" (memory 0))
+      (func (param i32 i32 i32)
+        (memory.copy (local.get 0) (local.get 1) (local.get 2)) (memory.fill (local.get 1) (i32.const 7) (local.get 2))))`),
+  );
+  m.export("shift", func);
+  m.addData(10, [1, 2, 3]);
+  const { shift, memory } = new WebAssembly.Instance(new WebAssembly.Module(m.encode())).exports as { shift: (...x: number[]) => void; memory: WebAssembly.Memory };
+  shift(20, 10, 3);
+  expect([...new Uint8Array(memory.buffer, 9, 15)]).toEqual([0, 7, 7, 7, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0]);
 });
 
 test("imports, memory, tables, data and locals are encoded as wabt encodes them", () => {
