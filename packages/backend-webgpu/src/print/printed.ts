@@ -1,0 +1,67 @@
+import type { Aval, Tensor } from "@cotangent/core";
+
+/** What the printer has to know of the device: a program fits it, or printing throws. */
+export interface DeviceLimits {
+  /** `maxStorageBuffersPerShaderStage` */
+  readonly storageBuffers: number;
+  /** `maxStorageBufferBindingSize`, in bytes */
+  readonly bindingBytes: number;
+  /** The smaller of `maxComputeInvocationsPerWorkgroup` and `maxComputeWorkgroupSizeX`. */
+  readonly invocations: number;
+  /** `maxComputeWorkgroupsPerDimension` */
+  readonly workgroups: number;
+  /** `maxComputeWorkgroupStorageSize`, in bytes */
+  readonly workgroupBytes: number;
+  /** Whether a CPU does the work: barriers are dear there, and registers without shared memory win. */
+  readonly software: boolean;
+}
+
+/** Where the elements of a value are. A bool is a u32, 0 or 1; every other element has four bytes, too. */
+export type GpuPlace =
+  | { readonly kind: "input"; readonly position: number }
+  | { readonly kind: "constant"; readonly position: number }
+  /** A new buffer, handed out. */
+  | { readonly kind: "output"; readonly position: number }
+  /** `bytes` from `offset` on in the temporary buffer `slot`; `offset` is a multiple of 256. */
+  | { readonly kind: "temporary"; readonly slot: number; readonly offset: number };
+
+export interface GpuValue {
+  readonly aval: Aval;
+  /** 0 for empty values, which no kernel binds. */
+  readonly bytes: number;
+  readonly place: GpuPlace;
+}
+
+/** One storage buffer of a kernel. Its number is the place in the list: `@group(0) @binding(i)`. */
+export interface GpuBinding {
+  /** Index in `GpuProgram.values`. Of a slot's first value the whole slot is bound where `whole` says so. */
+  readonly value: number;
+  readonly access: "read" | "read_write";
+  /** The whole temporary buffer that the value lies in is bound, from its beginning. */
+  readonly whole?: true;
+}
+
+/** One dispatch. Kernels run in their order, each after all writes of those before it. */
+export interface GpuKernel {
+  /** The program's operations that it does, for error messages and `explain`. */
+  readonly label: string;
+  /** The entry point is `main`, the layout that of `bindings`: all of them are used. */
+  readonly wgsl: string;
+  readonly bindings: readonly GpuBinding[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** A compiled graph: what to bind and to dispatch. No kernel binds one buffer both to read and to write. */
+export interface GpuProgram {
+  readonly kernels: readonly GpuKernel[];
+  readonly values: readonly GpuValue[];
+  /** The tensor of each constant, by position. */
+  readonly constants: readonly Tensor[];
+  /** Bytes of each temporary buffer. Contents need not be zero, and nothing is kept from run to run. */
+  readonly temporaries: readonly number[];
+  /**
+   * One for each output of the graph, in order: an index in `values`. It may be an input or a constant, which is then
+   * shared, and one value may be several outputs.
+   */
+  readonly outputs: readonly number[];
+}
