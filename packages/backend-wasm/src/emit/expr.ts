@@ -55,6 +55,11 @@ const known = /* @__PURE__ */ new Map<string, readonly [ValueType, number]>();
 /** An instruction of operands only, by its name in the specification: `op("f64x2.add", x, y)`. */
 export function op<N extends Plain>(name: N, ...args: ArgsOf<GroupOf<typeof plain, N>>): Expr<ResultOf<GroupOf<typeof plain, N>>>;
 export function op(name: string, ...args: Expr[]): Expr<ValueType> {
+  return opNamed(name, ...args);
+}
+
+/** The same by a name that was put together: that operands fit is for the caller to see. */
+export function opNamed(name: string, ...args: Expr[]): Expr<ValueType> {
   let entry = known.get(name);
   if (entry === undefined) {
     const [signature, opcode] = find<number>(plain, name);

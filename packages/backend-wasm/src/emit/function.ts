@@ -14,6 +14,9 @@ export interface Local<T extends ValueType = ValueType> extends Expr<T> {
   readonly index: number;
 }
 
+/** A list of statements that is being written: a body, a branch. */
+export type Place = object;
+
 /** A block to leave, or a loop to go on with. */
 export type Label = object;
 
@@ -84,6 +87,18 @@ export class FunctionBuilder {
 
   set<T extends ValueType>(local: Local<T>, value: Expr<T>): void {
     this.statements.push(setLocal(local, value));
+  }
+
+  /** Where statements go now. While an inner block is written, `letAt` adds to what stands before it. */
+  here(): Place {
+    return this.statements;
+  }
+
+  /** A new variable with this value, set at the end of the statements at `place`. */
+  letAt<T extends ValueType>(place: Place, value: Expr<T>): Local<T> {
+    const local = this.local(value.type);
+    (place as Expr<"void">[]).push(setLocal(local, value));
+    return local;
   }
 
   /** Adds a statement: a store, a call that returns nothing. */
