@@ -3,6 +3,9 @@ import type { MathName } from "./library.ts";
 
 /** Four float32 or two float64. */
 export type Shape = "f32x4" | "f64x2";
+/** Four integers of 32 bits, with a sign or without. */
+export type IntegerShape = "i32x4" | "u32x4";
+export type LaneShape = Shape | IntegerShape;
 
 /** A vector, or a number that all lanes have. */
 export type Operand = Expr<"v128"> | number;
@@ -15,6 +18,8 @@ export interface Shared {
   constant(key: string, value: Expr<"v128">): Expr<"v128">;
   /** x modulo π/2, exactly: see `reduction.ts`. */
   reduce(): Func<readonly ["f64"], "v128">;
+  /** a modulo b, exactly: see `remainder.ts`. */
+  remainder(): Func<readonly ["f64", "f64"], "f64">;
 }
 
 /** Formulas on vectors of one shape, written into a function. Results are variables: use them as often as you like. */
@@ -41,11 +46,17 @@ export class Lanes {
   abs = (a: Operand): Vector => this.keep(op(`${this.shape}.abs`, this.vector(a)));
   neg = (a: Operand): Vector => this.keep(op(`${this.shape}.neg`, this.vector(a)));
   sqrt = (a: Operand): Vector => this.keep(op(`${this.shape}.sqrt`, this.vector(a)));
+  floor = (a: Operand): Vector => this.keep(op(`${this.shape}.floor`, this.vector(a)));
+  ceil = (a: Operand): Vector => this.keep(op(`${this.shape}.ceil`, this.vector(a)));
+  trunc = (a: Operand): Vector => this.keep(op(`${this.shape}.trunc`, this.vector(a)));
   nearest = (a: Operand): Vector => this.keep(op(`${this.shape}.nearest`, this.vector(a)));
   /** b where b < a, else a: a NaN in `a` stays. */
   least = (a: Operand, b: Operand): Vector => this.keep(op(`${this.shape}.pmin`, this.vector(a), this.vector(b)));
   /** b where a < b, else a: a NaN in `a` stays. */
   most = (a: Operand, b: Operand): Vector => this.keep(op(`${this.shape}.pmax`, this.vector(a), this.vector(b)));
+  /** NaN where either is; 0 is above −0. Slower than the two before. */
+  maximum = (a: Operand, b: Operand): Vector => this.keep(op(`${this.shape}.max`, this.vector(a), this.vector(b)));
+  minimum = (a: Operand, b: Operand): Vector => this.keep(op(`${this.shape}.min`, this.vector(a), this.vector(b)));
 
   // Comparisons and bits: masks are all ones or all zeros in a lane.
 
