@@ -1,6 +1,23 @@
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { chromiumOptions } from "./tooling/chromium/launch.js";
+import { browserResolve, isolatedServer, nodeResolve } from "./tooling/vitest/preset.js";
 import { driverEnvironment } from "./tooling/webgpu/driver.js";
-import { nodeResolve } from "./tooling/vitest/preset.js";
+
+// A shader may be compiled and run on the CPU. `order`: projects take turns, each has the two cores of CI for itself.
+const shaders = (order: number) => ({
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  sequence: { groupOrder: order },
+});
+
+const browser = (name: string) => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({ launchOptions: chromiumOptions() }),
+  instances: [{ browser: "chromium" as const, name }],
+});
 
 export default defineConfig({
   test: {
@@ -20,20 +37,39 @@ export default defineConfig({
             "apps/*/test/**/*.test.ts",
             "tooling/*/test/**/*.test.js",
           ],
-          exclude: ["**/*.{webgpu,browser}.test.ts"],
+          sequence: { groupOrder: 0 },
+          exclude: ["**/*.{webgpu,browser,isolated}.test.ts", "**/node_modules/**"],
         },
       },
       {
         ...nodeResolve,
         test: {
+          ...shaders(1),
           name: "webgpu-node",
           include: ["packages/*/test/**/*.webgpu.test.ts"],
           // A process of its own, which finds the driver when it starts; threads would not.
           pool: "forks",
           env: driverEnvironment(),
           setupFiles: ["./tooling/webgpu/setup.js"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+        },
+      },
+      {
+        ...browserResolve,
+        cacheDir: "node_modules/.vite/chromium",
+        test: {
+          ...shaders(2),
+          include: ["packages/*/test/**/*.{webgpu,browser}.test.ts"],
+          browser: browser("chromium"),
+        },
+      },
+      {
+        ...browserResolve,
+        cacheDir: "node_modules/.vite/chromium-isolated",
+        server: isolatedServer,
+        test: {
+          ...shaders(3),
+          include: ["packages/*/test/**/*.isolated.test.ts"],
+          browser: browser("chromium-isolated"),
         },
       },
     ],

@@ -5,3 +5,15 @@ export const nodeResolve = {
     resolve: { conditions: ["@cotangent/source", "module", "node", "development|production"] },
   },
 };
+
+export const browserResolve = {
+  resolve: { conditions: ["@cotangent/source", "module", "browser", "development|production"] },
+};
+
+/** A server whose pages are cross-origin isolated: they have SharedArrayBuffer, which threads need. */
+export const isolatedServer = {
+  headers: {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+  },
+};

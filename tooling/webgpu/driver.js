@@ -6,6 +6,8 @@ import { unpackSwiftShader } from "../chromium/unpack.js";
  * VK_ICD_FILENAMES names another driver (a GPU's, or Debian's lavapipe: setup-vulkan.sh); without it, it is the SwiftShader of @sparticuz/chromium.
  */
 export function driverEnvironment(env = process.env) {
+  // Elsewhere Dawn uses the system's Metal or Direct3D.
+  if (process.platform !== "linux") return {};
   const runtime = { XDG_RUNTIME_DIR: env.XDG_RUNTIME_DIR ?? "/tmp" };
   if (env.VK_ICD_FILENAMES) return runtime;
   const folder = unpackSwiftShader();
