@@ -1,6 +1,6 @@
 export { compile, compileWithNotes, optimize, type Pass, passes } from "./compile.ts";
 export { describeStructure, explain } from "./explain.ts";
-export { type Affine, type LoopVar, rootOf } from "./ir/affine.ts";
+export { type Affine, flatten, type LoopVar, plus, rangeOf, rootOf, scaled } from "./ir/affine.ts";
 export type {
   Call,
   Every,
@@ -16,7 +16,9 @@ export type {
   Store,
   Value,
 } from "./ir/tree.ts";
-export { lower } from "./lower/lower.ts";
+export { broadcastIndex } from "./lower/elements.ts";
+export { lower, Lowering } from "./lower/lower.ts";
+export { type Nest, type NestSink } from "./lower/nest.ts";
 export type { Target } from "./lower/target.ts";
 export { simplifyAlgebra } from "./passes/algebra.ts";
 export { sinkBroadcasts } from "./passes/broadcasts.ts";
@@ -27,6 +29,7 @@ export { type Evaluator, noEvaluator } from "./passes/facts.ts";
 export { foldConstants } from "./passes/fold-constants.ts";
 export { simplifyMovement } from "./passes/movement.ts";
 export { GraphBuilder, rewrite, type Rewriter } from "./passes/rewrite.ts";
-export { placed, type PlaceParams } from "./lower/place.ts";
+export { placed, type PlaceParams, placeParams } from "./lower/place.ts";
+export { loopsOver } from "./lower/tree-builder.ts";
 export { findStructure } from "./structure/pass.ts";
 export { piecesOf } from "./plan/lay-out.ts";

@@ -14,6 +14,7 @@ import { lowerDot } from "./contraction.ts";
 import { placeParams, placed } from "./place.ts";
 import { broadcastIndex, Elements, type Meaning } from "./elements.ts";
 import { outputOf } from "./output.ts";
+import type { NestSink } from "./nest.ts";
 import { loopsOver, TreeBuilder } from "./tree-builder.ts";
 import type { Target } from "./target.ts";
 import { isView, reshapeMap } from "./views.ts";
@@ -29,19 +30,20 @@ const maxGuards = 3;
 
 /** Turns the equations of a graph into loops, calls and views. */
 export class Lowering extends Elements {
-  readonly tree = new TreeBuilder();
+  readonly tree: NestSink;
   readonly target: Target;
   private readonly graph: Graph;
-  private readonly inputs: Value[];
-  private readonly constants: { value: Value; tensor: Graph["constants"][number]["value"] }[] = [];
+  readonly inputs: readonly Value[];
+  readonly constants: { value: Value; tensor: Graph["constants"][number]["value"] }[] = [];
   private readonly given = new Map<Var, Value>();
   /** Values that must be stored in row-major order, whole. */
   readonly whole = new Set<Value>();
 
-  constructor(graph: Graph, target: Target) {
+  constructor(graph: Graph, target: Target, tree: NestSink) {
     super(graph.size);
     this.graph = graph;
     this.target = target;
+    this.tree = tree;
     this.inputs = graph.inputs.map((v, position) => {
       const value = this.tree.value(v.aval);
       value.place = { kind: "input", position };
@@ -56,19 +58,12 @@ export class Lowering extends Elements {
     }
   }
 
-  run(notes: readonly string[] = []): Program {
+  /** Gives all equations to the tree; the values of the outputs. */
+  run(): Value[] {
     for (const equation of this.graph.equations) this.equation(equation);
     // Outputs in row-major order first: what they are made of cannot be stored transposed for another one.
     const unmoved = this.graph.outputs.map((v) => outputOf(this, v, false));
-    const outputs = this.graph.outputs.map((v, i) => unmoved[i] ?? outputOf(this, v, true)!);
-    return layOut({
-      tree: this.tree,
-      inputs: this.inputs,
-      constants: this.constants,
-      outputs,
-      whole: this.whole,
-      notes,
-    });
+    return this.graph.outputs.map((v, i) => unmoved[i] ?? outputOf(this, v, true)!);
   }
 
   private constant(variable: Var): Value {
@@ -85,7 +80,7 @@ export class Lowering extends Elements {
     return value;
   }
 
-  private equation(equation: Equation): void {
+  protected equation(equation: Equation): void {
     const { primitive, inputs, outputs } = equation;
     const out = outputs[0]!;
     if (outputs.length === 1) {
@@ -157,14 +152,15 @@ export class Lowering extends Elements {
     const { loops, index } = loopsOver(this.tree, x.aval.shape);
     const kept = index.filter((_, i) => !axes.includes(i));
     const expr = this.element(x, index);
-    this.fold(outputs[0]!, { loops: inMemoryOrder(loops, expr), index: kept, expr, fold });
+    const order = this.tree.sequential ? inMemoryOrder(loops, expr) : loops;
+    this.fold(outputs[0]!, { loops: order, index: kept, expr, fold });
   }
 
   /** A fold into the variable `out`; float32 is summed in double precision where the target has it. */
   fold(
     out: Var,
     nest: {
-      readonly loops: Parameters<TreeBuilder["add"]>[0]["loops"];
+      readonly loops: readonly LoopVar[];
       readonly index: readonly Affine[];
       readonly expr: Expr;
       readonly fold: Fold;
@@ -181,7 +177,7 @@ export class Lowering extends Elements {
     this.define(out, value);
   }
 
-  private interiorPad({ params, inputs, outputs }: Equation): void {
+  protected interiorPad({ params, inputs, outputs }: Equation): void {
     const [x, filler] = inputs as [Var, Var];
     const { low, interior } = params as PadParams;
     const out = outputs[0]!;
@@ -200,7 +196,7 @@ export class Lowering extends Elements {
     this.define(out, target);
   }
 
-  private concatenation({ params, inputs, outputs }: Equation): void {
+  protected concatenation({ params, inputs, outputs }: Equation): void {
     const { axis } = params as { axis: number };
     const target = this.tree.value(outputs[0]!.aval);
     let offset = 0;
@@ -221,7 +217,7 @@ export class Lowering extends Elements {
   }
 
   /** Parts of an array whose other elements are 0. */
-  private placing({ params, inputs, outputs }: Equation): void {
+  protected placing({ params, inputs, outputs }: Equation): void {
     const { parts } = placeParams(params);
     const target = this.tree.value(outputs[0]!.aval);
     const covered = parts.length > 0 && inputs[0]!.aval.size === target.aval.size;
@@ -253,7 +249,7 @@ export class Lowering extends Elements {
     this.define(outputs[0]!, target);
   }
 
-  private call(equation: Equation): void {
+  protected call(equation: Equation): void {
     const inputs = equation.inputs.map((v) => this.wholeValue(v));
     const outputs = equation.outputs.map((v) => {
       const value = this.tree.value(v.aval);
@@ -301,5 +297,9 @@ function inMemoryOrder(loops: readonly LoopVar[], expr: Expr): readonly LoopVar[
 
 /** The program of a graph. */
 export function lower(graph: Graph, target: Target, notes: readonly string[] = []): Program {
-  return new Lowering(graph, target).run(notes);
+  const tree = new TreeBuilder();
+  const lowering = new Lowering(graph, target, tree);
+  const outputs = lowering.run();
+  const { inputs, constants, whole } = lowering;
+  return layOut({ tree, inputs, constants, outputs, whole, notes });
 }

@@ -1,4 +1,5 @@
-import type { Expr, Fold, Value } from "../ir/tree.ts";
+import type { Aval, DType } from "@cotangent/core";
+import type { Call, Expr, Fold, Matmul, Value } from "../ir/tree.ts";
 import type { Affine, LoopVar } from "../ir/affine.ts";
 
 /** One statement under loops that are not yet in their place. */
@@ -15,6 +16,19 @@ export interface Nest {
   readonly mode?: "set" | "add";
   /** Values that must be complete before. */
   readonly afterwards?: readonly Value[];
+}
+
+/** Takes the nests of a graph in the order of its equations: the trees of a CPU, or another backend's own schedule. */
+export interface NestSink {
+  /** Whether loops run one after the other, so that their order decides how memory is read. */
+  readonly sequential: boolean;
+  value(aval: Aval, dtype?: DType): Value;
+  loopVar(extent: number): LoopVar;
+  /** All elements are 0 from the beginning on. */
+  clear(target: Value): void;
+  /** A step of its own, at the end. */
+  step(node: Call | Matmul, made: readonly Value[]): void;
+  add(nest: Nest): void;
 }
 
 /** One read of a value. */

@@ -1,7 +1,7 @@
 import { type Aval, type DType, isFloat } from "@cotangent/core";
 import { type Affine, isVariable, type LoopVar, rootOf, zero } from "../ir/affine.ts";
 import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
-import { type Nest, type Read, readsOf } from "./nest.ts";
+import { type Nest, type NestSink, type Read, readsOf } from "./nest.ts";
 
 /** A loop takes up to this many statements: larger functions are not optimised by engines, and compile slowly. */
 const maxWeight = 160;
@@ -19,7 +19,8 @@ interface Site {
 }
 
 /** Grows the tree of loops, nest by nest: each goes into loops that are there as far as that is legal. */
-export class TreeBuilder {
+export class TreeBuilder implements NestSink {
+  readonly sequential = true;
   readonly body: Node[] = [];
   readonly values: Value[] = [];
   /** Complete after all of these. */
@@ -349,7 +350,7 @@ function neutral(fold: Fold, dtype: DType): number {
 
 /** One loop variable for each axis longer than 1, and the index that they make. */
 export function loopsOver(
-  tree: TreeBuilder,
+  tree: Pick<NestSink, "loopVar">,
   shape: readonly number[],
 ): { readonly loops: LoopVar[]; readonly index: Affine[] } {
   const loops: LoopVar[] = [];
