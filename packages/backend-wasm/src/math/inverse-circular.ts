@@ -1,10 +1,10 @@
 import type { Lanes, Vector } from "./lanes.ts";
 
-const halfPi = 1.57079632679489655800;
-const halfPiLow = 6.12323399573676603587e-17;
+export const halfPi = 1.57079632679489655800;
+export const halfPiLow = 6.12323399573676603587e-17;
 
 /** Where atan is expanded: up to `below` around `center`, whose arctangent is high + low. */
-const stations = [
+export const stations = [
   { below: 7 / 16, center: 0, high: 0, low: 0 },
   { below: 11 / 16, center: 0.5, high: 4.63647609000806093515e-1, low: 2.26987774529616870924e-17 },
   { below: 19 / 16, center: 1, high: 7.85398163397448278999e-1, low: 3.06161699786838301793e-17 },
@@ -28,6 +28,11 @@ export function atan(v: Lanes, x: Vector): Vector {
   }
   const near = v.less(a, stations.at(-1)!.below);
   const t = v.div(v.where(near, v.sub(a, center), -1), v.where(near, v.add(v.mul(a, center), 1), a));
+  return v.withSign(v.sub(high, v.sub(v.sub(arctangentSeries(v, t), low), t)), x);
+}
+
+/** t − atan t for |t| < 7/16. */
+export function arctangentSeries(v: Lanes, t: Vector): Vector {
   const z = v.mul(t, t);
   const w = v.mul(z, z);
   const even = v.mul(
@@ -41,7 +46,7 @@ export function atan(v: Lanes, x: Vector): Vector {
     w,
     v.polynomial(w, [-1.99999999998764832476e-1, -1.11111104054623557880e-1, -7.69187620504482999495e-2, -5.83357013379057348645e-2, -3.65315727442169155270e-2]),
   );
-  return v.withSign(v.sub(high, v.sub(v.sub(v.mul(t, v.add(even, odd)), low), t)), x);
+  return v.mul(t, v.add(even, odd));
 }
 
 /** (asin x − x)/x as a function of z = x², for |x| ≤ ½. fdlibm, https://www.netlib.org/fdlibm/e_asin.c */
