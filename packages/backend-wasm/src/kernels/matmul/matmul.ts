@@ -1,47 +1,178 @@
-import { type Expr, f32, f64, i32, load, op, store } from "../../emit/index.ts";
-import type { Emitter, Kernel } from "../../kernel.ts";
-import type { MatmulOperand, MatmulShape } from "./shape.ts";
+import { call, type Expr, type FunctionBuilder, i32, type Local, op } from "../../emit/index.ts";
+import type { Emitter, Kernel, Step } from "../../kernel.ts";
+import { counted } from "./copies.ts";
+import { Packing } from "./pack.ts";
+import { type Plan, planOf } from "./plan.ts";
+import type { MatmulShape } from "./shape.ts";
+import { emitSweep } from "./sweep.ts";
+import { type Vectors, vectorsOf } from "./vectors.ts";
+
+type I32 = Expr<"i32">;
+const plus = (x: I32, y: I32): I32 => op("i32.add", x, y);
+const minus = (x: I32, y: I32): I32 => op("i32.sub", x, y);
+const times = (x: I32, by: number): I32 => op("i32.mul", x, i32(by));
+const over = (x: I32, by: number): I32 => op("i32.div_u", x, i32(by));
+const modulo = (x: I32, by: number): I32 => op("i32.rem_u", x, i32(by));
+
+function least(f: FunctionBuilder, x: I32, most: number): Local<"i32"> {
+  const value = f.let(x);
+  f.if(op("i32.gt_u", value, i32(most)), () => f.set(value, i32(most)));
+  return value;
+}
 
 const parameters = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
 
-/** A matrix product: addresses of lhs, rhs, out and scratch memory, then the parts. */
+/**
+ * A matrix product. The steps take the addresses of lhs, rhs, out (in this order) and of the scratch memory, then their
+ * parts. Each element is a sum of sums of at most 256 products, in the order of the terms, however the work is divided.
+ */
 export function emitMatmul(to: Emitter, shape: MatmulShape): Kernel {
-  const { batch, m, n, k, lhs, rhs, dtype } = shape;
-  const wide = dtype === "float64";
-  const size = wide ? 8 : 4;
-  const times = (x: Expr<"i32">, by: number): Expr<"i32"> => op("i32.mul", x, i32(by));
-  const plus = (x: Expr<"i32">, y: Expr<"i32">): Expr<"i32"> => op("i32.add", x, y);
-  const func = to.module.define(parameters, "void", (f, a, b, out, _scratch, from, end) => {
-    const [part, j, p, pa, pb] = [f.let(from), f.local("i32"), f.local("i32"), f.local("i32"), f.local("i32")];
-    const start = (base: Expr<"i32">, operand: MatmulOperand, index: Expr<"i32">): Expr<"i32"> =>
-      plus(base, times(plus(i32(operand.offset), plus(times(op("i32.div_u", part, i32(m)), operand.batch), times(index, operand.free))), size));
-    const sum = f.local(wide ? "f64" : "f32");
-    f.block((done) => {
-      f.loop((nextRow) => {
-        f.branch(done, op("i32.ge_u", part, end));
-        f.set(j, i32(0));
-        f.loop((nextColumn) => {
-          f.set(pa, start(a, lhs, op("i32.rem_u", part, i32(m))));
-          f.set(pb, start(b, rhs, j));
-          f.set(sum as never, (wide ? f64(0) : f32(0)) as never);
-          f.set(p, i32(k));
-          f.loop((next) => {
-            if (wide) f.set(sum as never, op("f64.add", sum as never, op("f64.mul", load("f64.load", pa), load("f64.load", pb))) as never);
-            else f.set(sum as never, op("f32.add", sum as never, op("f32.mul", load("f32.load", pa), load("f32.load", pb))) as never);
-            f.set(pa, plus(pa, i32(lhs.contracted * size)));
-            f.set(pb, plus(pb, i32(rhs.contracted * size)));
-            f.set(p, op("i32.sub", p, i32(1)));
-            f.branch(next, p);
-          });
-          const at = plus(out, times(plus(times(part, n), j), size));
-          f.do(wide ? store("f64.store", at, sum as never) : store("f32.store", at, sum as never));
-          f.set(j, plus(j, i32(1)));
-          f.branch(nextColumn, op("i32.lt_u", j, i32(n)));
-        });
-        f.set(part, plus(part, i32(1)));
-        f.branch(nextRow);
+  const vectors = vectorsOf(shape.dtype, to.relaxedMadd);
+  const product = new Product(to, shape, vectors, planOf(shape, vectors));
+  return { scratch: product.scratch, steps: product.steps };
+}
+
+class Product {
+  readonly scratch: number;
+  readonly steps: readonly Step[];
+  private readonly to: Emitter;
+  private readonly shape: MatmulShape;
+  private readonly vectors: Vectors;
+  private readonly plan: Plan;
+  private readonly packing: Packing;
+  /** Columns beyond the last whole panel, and with what fills their last vector. */
+  private readonly rest: number;
+  private readonly paddedRest: number;
+
+  constructor(to: Emitter, shape: MatmulShape, vectors: Vectors, plan: Plan) {
+    this.to = to;
+    this.shape = shape;
+    this.vectors = vectors;
+    this.plan = plan;
+    this.packing = new Packing(to, vectors);
+    this.rest = shape.n % plan.tileColumns;
+    this.paddedRest = Math.ceil(this.rest / vectors.lanes) * vectors.lanes;
+
+    const { batch, m, n, k } = shape;
+    const work = 2 * batch * m * n * k;
+    const parts = this.rowBlocks * this.columnBlocks;
+    const steps: Step[] = [];
+    const rightBytes = this.packedRight * (shape.rhs.batch === 0 ? 1 : batch);
+    this.scratch = rightBytes + this.leftSlot * parts * batch;
+    const panels = Math.ceil(n / plan.tileColumns);
+    if (plan.packsRight) {
+      const count = shape.rhs.batch === 0 ? 1 : batch;
+      steps.push({ func: this.packStep(panels), parts: panels * count, work: count * n * k });
+    }
+    steps.push({ func: this.productStep(rightBytes), parts: parts * batch, work });
+    this.steps = steps;
+  }
+
+  private get rowBlocks(): number {
+    return Math.ceil(this.shape.m / this.plan.rows);
+  }
+
+  private get columnBlocks(): number {
+    return Math.ceil(this.shape.n / this.plan.columns);
+  }
+
+  /** Bytes of the packed right operand of one batch. */
+  private get packedRight(): number {
+    const { n, k } = this.shape;
+    return this.plan.packsRight ? (n - this.rest + this.paddedRest) * k * this.vectors.size : 0;
+  }
+
+  /** Bytes between packed rows: not a power of two, which would use few sets of the cache. */
+  private get leftRow(): number {
+    return this.plan.terms * this.vectors.size + 64;
+  }
+
+  private get leftSlot(): number {
+    return this.plan.packsLeft ? this.leftRow * this.plan.rows : 0;
+  }
+
+  /** Packs panels of the right operand: one a part. */
+  private packStep(panels: number): Step["func"] {
+    const { rhs, n, k } = this.shape;
+    const { size } = this.vectors;
+    const { tileColumns } = this.plan;
+    return this.to.module.define(parameters, "void", (f, _left, right, _out, scratch, from, end) => {
+      counted(f, from, end, i32(1), (part) => {
+        const batch = f.let(over(part, panels));
+        const column = f.let(times(modulo(part, panels), tileColumns));
+        const source = f.let(plus(right, times(plus(i32(rhs.offset), plus(times(batch, rhs.batch), times(column, rhs.free))), size)));
+        const target = f.let(plus(scratch, plus(times(batch, this.packedRight), times(column, k * size))));
+        const pack = (width: number): void => this.packing.right(f, rhs, source, target, width, k);
+        if (this.rest === 0) pack(tileColumns);
+        else f.if(op("i32.eq", column, i32(n - this.rest)), () => pack(this.rest), () => pack(tileColumns));
       });
     });
-  });
-  return { scratch: 0, steps: [{ func, parts: batch * m, work: 2 * batch * m * n * k }] };
+  }
+
+  /** Multiplies: a part is a block of the output. */
+  private productStep(slots: number): Step["func"] {
+    const { lhs, rhs, m, n, k } = this.shape;
+    const { size } = this.vectors;
+    const { rows, columns, terms, tileColumns, packsLeft, packsRight } = this.plan;
+    const perBatch = this.rowBlocks * this.columnBlocks;
+    const sweep = this.sweep(tileColumns);
+    const lastSweep = this.rest === 0 ? null : this.sweep(this.rest);
+    return this.to.module.define(parameters, "void", (f, left, right, out, scratch, from, end) => {
+      counted(f, from, end, i32(1), (part) => {
+        const batch = f.let(over(part, perBatch));
+        const row = f.let(times(over(modulo(part, perBatch), this.columnBlocks), rows));
+        const column = f.let(times(modulo(part, this.columnBlocks), columns));
+        const height = least(f, minus(i32(m), row), rows);
+        const columnEnd = f.let(plus(column, least(f, minus(i32(n), column), columns)));
+        const rowAt = f.let(plus(left, times(plus(i32(lhs.offset), plus(times(batch, lhs.batch), times(row, lhs.free))), size)));
+        const matrix = f.let(
+          packsRight
+            ? plus(scratch, times(batch, rhs.batch === 0 ? 0 : this.packedRight))
+            : plus(right, times(plus(i32(rhs.offset), times(batch, rhs.batch)), size)),
+        );
+        const outRow = f.let(plus(out, times(plus(times(batch, m), row), n * size)));
+        counted(f, i32(0), i32(k), i32(terms), (term) => {
+          const count = least(f, minus(i32(k), term), terms);
+          const block = f.let(plus(rowAt, times(term, lhs.contracted * size)));
+          if (packsLeft) {
+            const slot = f.let(plus(scratch, plus(i32(slots), times(part, this.leftSlot))));
+            this.packing.left(f, lhs, block, slot, i32(this.leftRow), height, count);
+            f.set(block, slot);
+          }
+          const at = f.let(column);
+          const panel = (func: typeof sweep, step: number): void => {
+            const start = f.let(plus(plus(matrix, times(at, packsRight ? k * size : size)), times(term, step)));
+            f.do(call(func, block, start, plus(start, times(count, step)), plus(outRow, times(at, size)), height, term));
+          };
+          const whole = i32(n - this.rest);
+          f.block((done) => {
+            f.loop((next) => {
+              f.branch(done, op("i32.ge_u", at, columnEnd));
+              f.branch(done, op("i32.ge_u", at, whole));
+              panel(sweep, packsRight ? tileColumns * size : rhs.contracted * size);
+              f.set(at, plus(at, i32(tileColumns)));
+              f.branch(next);
+            });
+          });
+          if (lastSweep !== null)
+            f.if(op("i32.lt_u", at, columnEnd), () => panel(lastSweep, packsRight ? this.paddedRest * size : rhs.contracted * size));
+        });
+      });
+    });
+  }
+
+  private sweep(width: number): ReturnType<typeof emitSweep> {
+    const { lhs, rhs, m, n } = this.shape;
+    const { size, lanes } = this.vectors;
+    const { packsLeft, packsRight } = this.plan;
+    return emitSweep(this.to, this.vectors, {
+      m,
+      columns: width,
+      leftRow: packsLeft ? this.leftRow : lhs.free * size,
+      leftStep: packsLeft ? size : lhs.contracted * size,
+      rightStep: packsRight ? Math.ceil(width / lanes) * lanes * size : rhs.contracted * size,
+      padded: packsRight,
+      outRow: n * size,
+    });
+  }
 }

@@ -1,0 +1,39 @@
+import type { MatmulShape } from "./shape.ts";
+import type { Vectors } from "./vectors.ts";
+
+/** How a product is cut up; lengths in elements. */
+export interface Plan {
+  /** Rows and columns of a tile. */
+  readonly tileRows: number;
+  readonly tileColumns: number;
+  /** Terms whose sums are made in registers; the sums of the next ones are added to the output. */
+  readonly terms: number;
+  /** Rows and columns of the output that are one part of the work. */
+  readonly rows: number;
+  readonly columns: number;
+  /** Whether rows of the left operand are copied, so that their elements are neighbours. */
+  readonly packsLeft: boolean;
+  /** Whether panels of the right operand's columns are copied, so that they lie one after the other. */
+  readonly packsRight: boolean;
+}
+
+/** Longer sums lose accuracy, and leave the first cache. */
+const longest = 256;
+/** Bytes of the left operand that a part reads again and again, from the second cache. */
+const leftBytes = 128 * 1024;
+/** Bytes of the right operand that are read from where they lie. */
+const rightBytes = 24 * 1024;
+
+const roundUp = (x: number, to: number): number => Math.ceil(x / to) * to;
+const evenly = (whole: number, most: number, multipleOf: number): number => roundUp(Math.ceil(whole / Math.ceil(whole / most)), multipleOf);
+
+export function planOf(shape: MatmulShape, { lanes, size }: Vectors): Plan {
+  const { m, n, k, lhs, rhs } = shape;
+  const [tileRows, tileColumns] = [4, 2 * lanes];
+  const terms = evenly(k, longest, 2);
+  const rows = evenly(m, leftBytes / size / terms, tileRows);
+  const columns = evenly(n, 512, tileColumns);
+  const packsLeft = lhs.free < 0 || lhs.contracted < 0 || (lhs.contracted !== 1 && m * k * size > 16 * 1024);
+  const packsRight = rhs.free !== 1 || rhs.contracted <= 0 || (m > 8 && k * n * size > rightBytes);
+  return { tileRows, tileColumns, terms, rows, columns, packsLeft, packsRight };
+}
