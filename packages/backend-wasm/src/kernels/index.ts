@@ -1,11 +1,14 @@
-import type { Equation, Primitive } from "@cotangent/core";
-import type { Emitter, Kernel } from "../kernel.ts";
+import { type Catalogue, type Primitive, ruleIn } from "@cotangent/core";
+import { argReductions } from "./arg-reduction.ts";
+import type { EmitCall } from "./emit-call.ts";
+import { scans } from "./scan.ts";
 
+export type { EmitCall } from "./emit-call.ts";
 export { libraryImports } from "./imports.ts";
 
-export type EmitCall = (to: Emitter, equation: Equation) => Kernel;
-
 /** What calls of the library are made of; undefined for what the printer has to do otherwise. */
-export function callKernel(_primitive: Primitive): EmitCall | undefined {
-  return undefined;
+export function callKernel(primitive: Primitive): EmitCall | undefined {
+  return ruleIn<EmitCall>(kernels, primitive);
 }
+
+const kernels = { ...scans, ...argReductions };
