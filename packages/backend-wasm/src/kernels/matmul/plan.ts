@@ -20,7 +20,7 @@ export interface Plan {
 /** Longer sums lose accuracy, and leave the first cache. */
 const longest = 256;
 /** Bytes of the left operand that a part reads again and again, from the second cache. */
-const leftBytes = 128 * 1024;
+const leftBytes = 64 * 1024;
 /** Bytes of the right operand that are read from where they lie. */
 const rightBytes = 24 * 1024;
 
@@ -31,8 +31,8 @@ export function planOf(shape: MatmulShape, { lanes, size }: Vectors): Plan {
   const { m, n, k, lhs, rhs } = shape;
   const [tileRows, tileColumns] = [4, 2 * lanes];
   const terms = evenly(k, longest, 2);
-  const rows = evenly(m, leftBytes / size / terms, tileRows);
-  const columns = evenly(n, 512, tileColumns);
+  const rows = evenly(m, leftBytes / size / terms, 2 * tileRows);
+  const columns = evenly(n, 1024, tileColumns);
   const packsLeft = lhs.free < 0 || lhs.contracted < 0 || (lhs.contracted !== 1 && m * k * size > 16 * 1024);
   const packsRight = rhs.free !== 1 || rhs.contracted <= 0 || (m > 8 && k * n * size > rightBytes);
   return { tileRows, tileColumns, terms, rows, columns, packsLeft, packsRight };

@@ -40,10 +40,11 @@ export function emitTile(to: Emitter, vectors: Vectors, tile: Tile): TileFunc {
         row.forEach((sum, v) => f.set(sum, multiplyAdd(each, factors[v]!, sum)));
       });
     };
+    const last = f.let(op("i32.sub", end, i32(rightStep)));
     f.block((done) => {
       f.loop((next) => {
         term(0);
-        f.branch(done, op("i32.eq", op("i32.add", right, i32(rightStep)), end));
+        f.branch(done, op("i32.eq", right, last));
         term(1);
         f.set(left, op("i32.add", left, i32(2 * leftStep)));
         f.set(right, op("i32.add", right, i32(2 * rightStep)));
