@@ -1,7 +1,10 @@
-import { type Catalogue, type Primitive, ruleIn } from "@cotangent/core";
+import { type Primitive, ruleIn } from "@cotangent/core";
 import { argReductions } from "./arg-reduction.ts";
 import type { EmitCall } from "./emit-call.ts";
+import { gather } from "./gather.ts";
 import { scans } from "./scan.ts";
+import { scatter } from "./scatter.ts";
+import { scatterAdd } from "./scatter-add.ts";
 
 export type { EmitCall } from "./emit-call.ts";
 export { libraryImports } from "./imports.ts";
@@ -11,4 +14,4 @@ export function callKernel(primitive: Primitive): EmitCall | undefined {
   return ruleIn<EmitCall>(kernels, primitive);
 }
 
-const kernels = { ...scans, ...argReductions };
+const kernels = { ...scans, ...argReductions, gather, scatter, scatterAdd };

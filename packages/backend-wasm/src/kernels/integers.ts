@@ -3,7 +3,7 @@ import { type Expr, type FunctionBuilder, i32, type Local, op } from "../emit/in
 /** Addresses, indices and conditions. */
 export type I32 = Expr<"i32">;
 
-const int = (x: I32 | number): I32 => (typeof x === "number" ? i32(x) : x);
+export const int = (x: I32 | number): I32 => (typeof x === "number" ? i32(x) : x);
 
 export const plus = (a: I32, b: I32 | number): I32 => (b === 0 ? a : op("i32.add", a, int(b)));
 export const minus = (a: I32, b: I32 | number): I32 => (b === 0 ? a : op("i32.sub", a, int(b)));
