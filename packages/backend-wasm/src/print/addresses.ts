@@ -1,0 +1,150 @@
+import { bytesPerElement } from "@cotangent/core";
+import { type Affine, type LoopVar, rootOf, type Value } from "@cotangent/compiler";
+import { type Expr, type FunctionBuilder, i32, type Local, op } from "../emit/index.ts";
+import type { Range, Scope } from "./scope.ts";
+
+/** An address in two parts: one that is computed, and one that goes into the instruction. */
+export interface Address {
+  readonly at: Expr<"i32">;
+  readonly offset: number;
+  /** Same for the same address in one body. */
+  readonly key: string;
+}
+
+interface Term {
+  readonly loop: LoopVar;
+  readonly factor: number;
+}
+
+/** A sum over loop variables that have a value only once the code runs. */
+interface Sum {
+  readonly offset: number;
+  /** Outermost loop first. */
+  readonly terms: readonly Term[];
+}
+
+/** Computes indices and addresses: what does not change in a loop is computed before it. */
+export class Addresses {
+  protected readonly f: FunctionBuilder;
+  private readonly base: Local<"i32">;
+  private readonly placeOf: (value: Value) => number;
+  /** Of the loops that are open, outermost first. */
+  protected readonly ranges = new Map<LoopVar, Range>();
+
+  constructor(f: FunctionBuilder, base: Local<"i32">, placeOf: (value: Value) => number) {
+    this.f = f;
+    this.base = base;
+    this.placeOf = placeOf;
+  }
+
+  /** Where an element lies; `ahead` elements after it with the same computed part, where that is possible. */
+  protected address(value: Value, index: readonly Affine[], scope: Scope, ahead = 0): Address {
+    const bytes = bytesPerElement[value.dtype];
+    let offset = 0;
+    const terms: Term[] = [];
+    index.forEach((a, i) => {
+      const stride = value.strides[i]! * bytes;
+      if (stride === 0) return;
+      offset += a.offset * stride;
+      for (const t of a.terms) terms.push({ loop: t.loop, factor: t.factor * stride });
+    });
+    const sum = this.resolve({ offset, terms });
+    const place = this.placeOf(value);
+    const fixed = place + sum.offset;
+    // The part in the instruction cannot be negative, nor make good for a computed part that is.
+    const folded = fixed < 0 || sum.terms.some((t) => t.factor < 0);
+    const at = this.computed(sum.terms, folded ? fixed : 0, scope);
+    const moved = ahead * bytes;
+    const key = `${keyOf(sum.terms)}@${fixed + moved}:${value.id}`;
+    if (!folded) return { at, offset: fixed + moved, key };
+    return moved < 0 ? { at: op("i32.add", at, i32(moved)), offset: 0, key } : { at, offset: moved, key };
+  }
+
+  /** The number that an index has. */
+  protected index(affine: Affine): Expr<"i32"> {
+    const { offset, terms } = this.resolve(affine);
+    let sum: Expr<"i32"> | null = offset === 0 && terms.length > 0 ? null : i32(offset);
+    for (const { loop, factor } of terms) {
+      const at = this.ranges.get(loop)!.at!;
+      const term = factor === 1 ? at : op("i32.mul", at, i32(factor));
+      sum = sum === null ? term : op("i32.add", sum, term);
+    }
+    return sum!;
+  }
+
+  /** Smallest and largest value. */
+  protected rangeOf(index: Affine): readonly [number, number] {
+    let low = index.offset;
+    let high = index.offset;
+    for (const { loop, factor } of index.terms) {
+      const root = rootOf(loop);
+      const range = this.ranges.get(root) ?? { low: 0, high: root.extent };
+      const ends = [factor * range.low, factor * (range.high - 1)];
+      low += Math.min(...ends);
+      high += Math.max(...ends);
+    }
+    return [low, high];
+  }
+
+  /** The index without the variables that have one value only. */
+  protected resolve(index: { readonly offset: number; readonly terms: readonly Term[] }): Sum {
+    let { offset } = index;
+    const factors = new Map<LoopVar, number>();
+    for (const { loop, factor } of index.terms) {
+      const root = rootOf(loop);
+      const range = this.ranges.get(root);
+      if (range === undefined || range.at !== null) {
+        if (range !== undefined) offset += factor * range.shift;
+        factors.set(root, (factors.get(root) ?? 0) + factor);
+      } else offset += factor * range.low;
+    }
+    const terms: Term[] = [];
+    const add = (loop: LoopVar): void => {
+      const factor = factors.get(loop) ?? 0;
+      if (factor !== 0) terms.push({ loop, factor });
+      factors.delete(loop);
+    };
+    if (factors.size > 0) for (const loop of this.ranges.keys()) add(loop);
+    for (const loop of [...factors.keys()]) add(loop);
+    return { offset, terms };
+  }
+
+  /** The block's address + bias + Σ factor · variable, in a variable. */
+  private computed(terms: readonly Term[], bias: number, scope: Scope): Expr<"i32"> {
+    if (terms.length === 0 && bias === 0) return this.base;
+    const key = `${keyOf(terms)}+${bias}`;
+    const last = terms.at(-1);
+    const home = homeOf(scope, last?.loop ?? null);
+    const known = home.addresses.get(key);
+    if (known !== undefined) return known;
+    if (last === undefined) return this.remember(home, key, op("i32.add", this.base, i32(bias)));
+    const rest = this.computed(terms.slice(0, -1), bias, scope);
+    const { at, pointers } = this.ranges.get(last.loop)!;
+    const times = (x: Expr<"i32">): Expr<"i32"> => (last.factor === 1 ? x : op("i32.mul", x, i32(last.factor)));
+    if (pointers === null) return this.remember(home, key, op("i32.add", rest, times(at!)));
+    let pointer = pointers.known.get(key);
+    if (pointer === undefined) {
+      const { start } = pointers;
+      const first =
+        typeof start !== "number" ? op("i32.add", rest, times(start)) : start === 0 ? rest : op("i32.add", rest, i32(start * last.factor));
+      pointer = { local: this.f.letAt(pointers.place, first), factor: last.factor };
+      pointers.known.set(key, pointer);
+    }
+    return pointer.local;
+  }
+
+  private remember(home: Scope, key: string, value: Expr<"i32">): Local<"i32"> {
+    const local = this.f.letAt(home.place, value);
+    home.addresses.set(key, local);
+    return local;
+  }
+}
+
+const keyOf = (terms: readonly Term[]): string => terms.map(({ loop, factor }) => `${loop.id}*${factor}`).join("+");
+
+/** The body of `loop`, or the outermost one. */
+function homeOf(scope: Scope, loop: LoopVar | null): Scope {
+  let s = scope;
+  while (s.loop !== loop && s.parent !== null) s = s.parent;
+  return s;
+}

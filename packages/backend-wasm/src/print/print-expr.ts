@@ -1,0 +1,227 @@
+import type { DType } from "@cotangent/core";
+import { type Affine, type Expr as Tree, type LoopVar, type Value } from "@cotangent/compiler";
+import { call, type Expr, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place } from "../emit/index.ts";
+import type { MathLibrary } from "../math/library.ts";
+import { type Address, Addresses } from "./addresses.ts";
+import { castTo } from "./cast.ts";
+import type { Cell } from "./cell.ts";
+import { printElement } from "./elementwise.ts";
+import { type Facts, strideOf } from "./facts.ts";
+import { type Code, everywhere, gathered, integers, lane, scalar, splat, typeOf, type Vector, type Width } from "./lanes.ts";
+import { loadElement, loadEverywhere, loadLanes, loadVector, reversed } from "./memory.ts";
+import type { Scope } from "./scope.ts";
+
+/** What all functions of a module share. */
+export interface Shared {
+  readonly module: ModuleBuilder;
+  readonly math: MathLibrary;
+  readonly facts: Facts;
+  /** Where the first element of a value lies, in bytes from the block's address. */
+  placeOf(value: Value): number;
+  /** An imported function of numbers. */
+  importScalar(f: (...x: number[]) => number, count: number): Func;
+}
+
+/** A loop whose iterations are done several at a time. */
+export interface VectorLoop {
+  readonly loop: LoopVar;
+  readonly width: 2 | 4;
+  /** Before the loop: what is the same in all its iterations goes there. */
+  readonly place: Place;
+  readonly hoisted: Map<string, Local<"v128">>;
+  /** Written in the loop. */
+  readonly written: ReadonlySet<Value>;
+  /** Scalars of the body, in the iterations that are printed now; accumulators too. */
+  readonly locals: Map<Value, Local>;
+  /** Folded over the whole loop. */
+  readonly folded: ReadonlySet<Value>;
+  /** So many of the first lanes are iterations that were done before. */
+  readonly skip: number;
+}
+
+/** Prints expressions, for one element or, in a vector loop, for as many as a vector has. */
+export class ExprPrinter extends Addresses {
+  protected readonly shared: Shared;
+  protected readonly cell: Cell;
+  protected readonly scalars = new Map<Value, Local>();
+  protected vector: VectorLoop | null = null;
+
+  constructor(shared: Shared, f: FunctionBuilder, base: Local<"i32">) {
+    super(f, base, shared.placeOf);
+    this.shared = shared;
+    this.cell = this.makeCell();
+  }
+
+  protected get width(): Width {
+    return this.vector?.width ?? 1;
+  }
+
+
+  protected expr(e: Tree, scope: Scope, conditional: boolean): Code {
+    switch (e.kind) {
+      case "number":
+        return this.number(e.value, e.dtype);
+      case "index":
+        return this.indexValue(e.index, e.dtype);
+      case "load":
+        return this.load(e.value, e.index, scope, conditional);
+      case "apply": {
+        const args = e.args.map((x) => this.expr(x, scope, conditional));
+        return printElement(this.cell, e.primitive, e.params, args, e.args[0]!.dtype, e.dtype);
+      }
+      case "guard":
+        return this.guard(e, scope, conditional);
+    }
+  }
+
+  private guard(e: Extract<Tree, { kind: "guard" }>, scope: Scope, conditional: boolean): Code {
+    const [low, high] = this.rangeOf(e.index);
+    if (low >= e.low && high < e.high) return this.expr(e.inside, scope, conditional);
+    if (high < e.low || low >= e.high) return this.expr(e.outside, scope, conditional);
+    const at = this.f.let(this.index(e.index));
+    // One comparison for both sides: as numbers without a sign, what is below is above.
+    const inside =
+      low >= e.low
+        ? op("i32.lt_s", at, i32(e.high))
+        : high < e.high
+          ? op("i32.ge_s", at, i32(e.low))
+          : op("i32.lt_u", op("i32.sub", at, i32(e.low)), i32(e.high - e.low));
+    const result = this.f.local(typeOf(e.dtype, this.width));
+    this.f.if(
+      inside,
+      () => this.f.set(result, this.expr(e.inside, scope, true)),
+      () => this.f.set(result, this.expr(e.outside, scope, true)),
+    );
+    return result;
+  }
+
+  // Numbers
+
+  protected number(x: number, dtype: DType): Code {
+    if (this.vector === null) return scalar(x, dtype);
+    const { width } = this.vector;
+    return this.before(`${dtype} ${Object.is(x, -0) ? "-0" : x}`, () => everywhere(x, dtype, width, this.shared.module));
+  }
+
+  /** The number of an iteration as a value. */
+  private indexValue(index: Affine, dtype: DType): Code {
+    const at = this.index(index);
+    const { vector } = this;
+    if (vector === null) return castTo(this.cell, at, "int32", dtype);
+    const factor = this.resolve(index).terms.find((t) => t.loop === vector.loop)?.factor ?? 0;
+    let lanes: Vector = splat(at, "int32", 4);
+    if (factor !== 0)
+      lanes = op("i32x4.add", lanes, this.before(`iota ${factor}`, () => integers([0, factor, 2 * factor, 3 * factor], this.shared.module)));
+    return castTo(this.cell, lanes, "int32", dtype);
+  }
+
+  /** A vector that is the same in all iterations of the vector loop, in a variable that is set before it. */
+  private before(key: string, make: () => Vector): Vector {
+    const { hoisted, place } = this.vector!;
+    let local = hoisted.get(key);
+    if (local === undefined) hoisted.set(key, (local = this.f.letAt(place, make())));
+    return local;
+  }
+
+  // Loads
+
+  private load(value: Value, index: readonly Affine[], scope: Scope, conditional: boolean): Code {
+    if (value.place?.kind === "local") return this.localValue(value);
+    const { vector } = this;
+    const constant = !this.shared.facts.mutable.has(value);
+    if (vector !== null && strideOf(value, index, vector.loop) === 0) return this.loadSame(value, index, scope, conditional);
+    const address = this.address(value, index, scope);
+    if (constant)
+      for (let s: Scope | null = scope; s !== null; s = s.parent) {
+        const known = s.elements.get(this.elementKey(address));
+        if (known !== undefined) return known;
+      }
+    const loaded = vector === null ? loadElement(address, value.dtype) : this.loadLanes(value, index, scope, vector);
+    if (conditional || !constant) return loaded;
+    const local = this.f.let(loaded);
+    scope.elements.set(this.elementKey(address), local);
+    return local;
+  }
+
+  /** Vectors and single elements at one address are not the same. */
+  protected elementKey({ key }: Address): string {
+    return `${this.width} ${key}`;
+  }
+
+  protected localValue(value: Value): Code {
+    const { vector } = this;
+    const inside = vector?.locals.get(value);
+    if (inside !== undefined) return inside;
+    const outside = this.scalars.get(value)!;
+    return vector === null ? outside : this.before(`local ${value.id}`, () => splat(outside, value.dtype, vector.width));
+  }
+
+  /** An element that all iterations of the vector loop read. */
+  private loadSame(value: Value, index: readonly Affine[], scope: Scope, conditional: boolean): Code {
+    const vector = this.vector!;
+    const address = this.address(value, index, scope);
+    const make = (): Vector => loadEverywhere(address, value.dtype, vector.width);
+    const inner = this.resolvesInside(index, vector.loop);
+    if (conditional || inner || vector.written.has(value)) return make();
+    return this.before(`same ${address.key}`, make);
+  }
+
+  /** Whether the index has a variable of a loop inside of `outer`. */
+  private resolvesInside(index: readonly Affine[], outer: LoopVar): boolean {
+    const loops = [...this.ranges.keys()];
+    const inside = new Set(loops.slice(loops.indexOf(outer) + 1));
+    return index.some((a) => this.resolve(a).terms.some((t) => inside.has(t.loop)));
+  }
+
+  protected loadLanes(value: Value, index: readonly Affine[], scope: Scope, { loop, width }: VectorLoop): Vector {
+    const stride = strideOf(value, index, loop);
+    if (stride === 1) return loadVector(this.address(value, index, scope), value.dtype, width);
+    if (stride === -1) return reversed(loadVector(this.address(value, index, scope, 1 - width), value.dtype, width), value.dtype, width);
+    return loadLanes(this.lanesOf(value, index, scope, stride, width), value.dtype, width);
+  }
+
+  protected lanesOf(value: Value, index: readonly Affine[], scope: Scope, stride: number, width: Width): Address[] {
+    return Array.from({ length: width }, (_, i) => this.address(value, index, scope, i * stride));
+  }
+
+  // Operations
+
+  private makeCell(): Cell {
+    const width = (): Width => this.width;
+    const { shared } = this;
+    return {
+      get width() {
+        return width();
+      },
+      library: shared.math,
+      number: (x, dtype) => this.number(x, dtype),
+      keep: (x) => this.f.let(x),
+      call: (func, dtype, args) => {
+        if (this.vector !== null) return call(func, ...args) as Code;
+        const vectors = args.map((x) => splat(x, dtype, dtype === "float64" ? 2 : 4));
+        return lane(call(func, ...vectors) as Code, dtype, dtype === "float64" ? 2 : 4, 0);
+      },
+      imported: (f, dtype, args) => this.imported(f, dtype, args),
+    };
+  }
+
+  private imported(f: (...x: number[]) => number, dtype: DType, args: readonly Code[]): Code {
+    const func = this.shared.importScalar(f, args.length);
+    const { width } = this;
+    const kept = args.map((x) => this.f.let(x));
+    const one = (at: number): Code => {
+      const numbers = kept.map((x) => this.scalarCast(lane(x, dtype, width, at), dtype, "float64"));
+      return this.scalarCast(call(func, ...numbers) as Code, "float64", dtype);
+    };
+    if (width === 1) return one(0);
+    return gathered(
+      Array.from({ length: width }, (_, at) => this.f.let(one(at))),
+      dtype,
+      width,
+    );
+  }
+
+  private scalarCast(x: Code, from: DType, to: DType): Code {
+    return castTo({ ...this.cell, width: 1, number: scalar }, x, from, to);
+  }
+}
