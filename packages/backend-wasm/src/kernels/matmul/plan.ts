@@ -20,7 +20,11 @@ export interface Plan {
 /** Longer sums lose accuracy, and leave the first cache. */
 const longest = 256;
 /** Bytes of the left operand that a part reads again and again, from the second cache. */
-const leftBytes = 64 * 1024;
+const leftBytes = 128 * 1024;
+/** Columns of the output that a part adds to, in the second cache too. */
+const widest = 512;
+/** Enough that threads which are not equally fast end at the same time. */
+const manyParts = 8;
 /** Bytes of the right operand that are read from where they lie. */
 const rightBytes = 24 * 1024;
 
@@ -28,11 +32,12 @@ const roundUp = (x: number, to: number): number => Math.ceil(x / to) * to;
 const evenly = (whole: number, most: number, multipleOf: number): number => roundUp(Math.ceil(whole / Math.ceil(whole / most)), multipleOf);
 
 export function planOf(shape: MatmulShape, { lanes, size }: Vectors): Plan {
-  const { m, n, k, lhs, rhs } = shape;
+  const { batch, m, n, k, lhs, rhs } = shape;
   const [tileRows, tileColumns] = [4, 2 * lanes];
   const terms = evenly(k, longest, 2);
-  const rows = evenly(m, leftBytes / size / terms, 2 * tileRows);
-  const columns = evenly(n, 1024, tileColumns);
+  const columns = evenly(n, widest, tileColumns);
+  const most = Math.max(32, (batch * m * Math.ceil(n / columns)) / manyParts);
+  const rows = evenly(m, Math.min(leftBytes / size / terms, most), 2 * tileRows);
   const packsLeft = lhs.free < 0 || lhs.contracted < 0 || (lhs.contracted !== 1 && m * k * size > 16 * 1024);
   const packsRight = rhs.free !== 1 || rhs.contracted <= 0 || (m > 8 && k * n * size > rightBytes);
   return { tileRows, tileColumns, terms, rows, columns, packsLeft, packsRight };
