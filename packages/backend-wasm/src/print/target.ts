@@ -1,4 +1,3 @@
-import type { Primitive } from "@cotangent/core";
 import { hostRule } from "@cotangent/core";
 import type { Target } from "@cotangent/compiler";
 import { callKernel } from "../kernels/index.ts";
@@ -12,7 +11,7 @@ export function wasmTarget(host: Host): Target {
   return {
     ...host,
     prints,
-    calls: (primitive: Primitive) => callKernel(primitive) !== undefined || primitive.rules[hostRule] !== undefined,
+    calls: (primitive) => callKernel(primitive) !== undefined || primitive.rules[hostRule] !== undefined,
     callsReturn: false,
     wideSums: false,
   };
