@@ -1,1 +1,3 @@
-export {};
+export { createWasmBackend, type WasmBackend } from "./backend.ts";
+export type { WasmCapabilities, WasmOptions } from "./options.ts";
+export type { MemoryStatistics } from "./memory/residents.ts";

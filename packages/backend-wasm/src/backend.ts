@@ -1,0 +1,113 @@
+import { type Backend, dtypes, type Executable, type Graph, type TypedArray } from "@cotangent/core";
+import { compile, compileWithNotes, explain, type Program } from "@cotangent/compiler";
+import { executable } from "./executable.ts";
+import type { Machine } from "./machine.ts";
+import { LinearMemory } from "./memory/linear-memory.ts";
+import { type MemoryStatistics, Residents } from "./memory/residents.ts";
+import { Modules } from "./modules.ts";
+import { maximumPages, threadsAsked, type WasmCapabilities, type WasmOptions } from "./options.ts";
+import { warn } from "./platform.ts";
+import { type Printed, printProgram } from "./print/index.ts";
+import { engineWithSimd, hasRelaxedMadd } from "./probe.ts";
+import { targetOf } from "./target.ts";
+import { Pool } from "./threads/pool.ts";
+import { type Starter, starter } from "./threads/start.ts";
+
+/** The backend that `createWasmBackend` makes. */
+export interface WasmBackend extends Backend, AsyncDisposable {
+  readonly supports: WasmCapabilities;
+  /** What is in the WebAssembly memory now. */
+  readonly memory: MemoryStatistics;
+  compileAsync(graph: Graph): Promise<Executable>;
+  explain(graph: Graph): string;
+  /** Ends the threads and frees what programs have in memory. Programs that run later do so on one thread. */
+  dispose(): Promise<void>;
+}
+
+/** Bytes of blocks, at most, before those not used for longest are taken away: a part of the largest memory. */
+const budgetOf = (maximumBytes: number): number => Math.min(2 ** 29, maximumBytes / 2);
+const maxPrograms = 4096;
+const maxModules = 1024;
+const mostThreadsByDefault = 8;
+
+/**
+ * The backend that prints each program as a WebAssembly module with SIMD: fused loops over one linear memory, matrix
+ * products and other calls of the library as code of the same module. All dtypes; values can be read synchronously.
+ *
+ * Values are typed arrays, which the garbage collector frees. Programs work in blocks of the linear memory, which is
+ * bounded: those that were not used for longest lose theirs.
+ *
+ * @throws CotangentError `NO_WEBASSEMBLY`, `NO_WASM_SIMD`, `BAD_ARGUMENT`; programs throw `MEMORY_FULL`
+ * @example setDefaultBackend(await createWasmBackend());
+ */
+export async function createWasmBackend(options: WasmOptions = {}): Promise<WasmBackend> {
+  const { structuralZeros = true, relaxedSimd = "auto" } = options;
+  const pages = maximumPages(options);
+  const asked = threadsAsked(options);
+  const engine = engineWithSimd();
+  const start = startThreads(asked);
+  const memory = new LinearMemory(engine, pages, start !== null);
+  const pool = start === null ? null : new Pool(start.threads, start, memory.memory);
+  const residents = new Residents(memory, budgetOf(pages * 65536), maxPrograms);
+  const modules = new Modules(engine, maxModules);
+  const relaxedMadd = relaxedSimd !== false && hasRelaxedMadd(engine);
+  const features = { relaxedMadd, shared: memory.shared, maximumPages: memory.maximumPages };
+
+  const print = (program: Program): Printed => printProgram(program, features);
+  const backend: WasmBackend = {
+    name: "wasm",
+    supports: { dtypes, syncRead: true, simd: true, relaxedMadd, threads: pool?.threads ?? 1 },
+    get memory() {
+      return residents.statistics();
+    },
+    upload: (data) => data,
+    read: async (buffer) => (buffer as TypedArray).slice(),
+    readSync: (buffer) => (buffer as TypedArray).slice(),
+    compile(graph) {
+      const program = compile(graph, target);
+      return executable(program, print(program), machine);
+    },
+    async compileAsync(graph) {
+      const program = compile(graph, target);
+      const printed = print(program);
+      await modules.getAsync(printed.bytes);
+      return executable(program, printed, machine);
+    },
+    explain(graph) {
+      const program = compileWithNotes(graph, target);
+      const { bytes, layout } = print(program);
+      return `${explain(program)}\nmodule ${bytes.length} B, block of memory ${layout.bytes} B`;
+    },
+    release: () => {},
+    async dispose() {
+      residents.clear();
+      await pool?.stop();
+    },
+    [Symbol.asyncDispose]: () => backend.dispose(),
+  };
+  const target = targetOf(backend, structuralZeros);
+  const machine: Machine = { engine, memory, residents, modules, backend, compile: (graph) => backend.compile(graph), pool };
+  if (pool !== null) endWith(backend, pool);
+  return backend;
+}
+
+let warned = false;
+
+/** How threads are started, and how many; null for one thread. */
+function startThreads(asked: boolean | number | null): (Starter & { readonly threads: number }) | null {
+  if (asked === false || asked === 1) return null;
+  const found = starter();
+  if (typeof found === "string") {
+    if (!warned) warn(`the wasm backend runs on one thread: ${found}. createWasmBackend({ threads: false }) says so silently.`);
+    warned = true;
+    return null;
+  }
+  const threads = typeof asked === "number" ? asked : Math.min(mostThreadsByDefault, found.processors);
+  return threads < 2 ? null : { ...found, threads };
+}
+
+/** Ends the threads some time after the backend has been dropped. */
+function endWith(backend: object, pool: Pool): void {
+  const registry = new FinalizationRegistry<Pool>((pool) => void pool.stop());
+  registry.register(backend, pool);
+}

@@ -1,0 +1,47 @@
+import { CotangentError } from "@cotangent/core";
+
+export const noWebAssembly = (): CotangentError =>
+  new CotangentError(
+    "NO_WEBASSEMBLY",
+    "createWasmBackend: this platform has no WebAssembly.",
+    'Where a content security policy forbids it, allow \'wasm-unsafe-eval\' in script-src; or use createCpuBackend().',
+  );
+
+export const noSimd = (): CotangentError =>
+  new CotangentError(
+    "NO_WASM_SIMD",
+    "createWasmBackend: this engine has WebAssembly without SIMD (v128), which programs are made of.",
+    "It is in Chromium 91, Firefox 89, Safari 16.4 and Node 16; use createCpuBackend() elsewhere.",
+  );
+
+export const badOption = (name: string, expected: string, got: unknown): CotangentError =>
+  new CotangentError("BAD_ARGUMENT", `createWasmBackend: expected ${name} to be ${expected}, got ${String(got)}.`);
+
+export const memoryFull = (asked: number, free: number, largest: number, maximum: number): CotangentError =>
+  new CotangentError(
+    "MEMORY_FULL",
+    `wasm: a program needs a block of ${sizeOf(asked)}; ${sizeOf(free)} of ${sizeOf(maximum)} are free, ${sizeOf(largest)} of that in one piece.`,
+    "Compute in smaller pieces (chunkSize of vmap and the Jacobians), or use createCpuBackend(), which is bounded by the JavaScript heap only. The backend stays usable.",
+  );
+
+export const moduleRefused = (bytes: number, cause: unknown): CotangentError =>
+  new CotangentError(
+    "MODULE_REFUSED",
+    `wasm: the engine refuses a program of ${sizeOf(bytes)} of code: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    "Browsers compile at most 8 MB at once on their main thread: await backend.compileAsync(graph), or compile in a worker.",
+  );
+
+export const threadFailed = (): CotangentError =>
+  new CotangentError(
+    "THREAD_FAILED",
+    "wasm: a thread could not do its part of a program.",
+    "This is a defect of the backend or the engine; createWasmBackend({ threads: false }) does without threads.",
+  );
+
+const units = /* @__PURE__ */ Object.entries({ GiB: 2 ** 30, MiB: 2 ** 20, KiB: 2 ** 10 });
+
+/** `1.5 MiB (1572864 bytes)` */
+function sizeOf(bytes: number): string {
+  const unit = units.find(([, size]) => bytes >= size);
+  return unit === undefined ? `${bytes} bytes` : `${Number((bytes / unit[1]).toFixed(1))} ${unit[0]} (${bytes} bytes)`;
+}

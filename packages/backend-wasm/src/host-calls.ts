@@ -1,0 +1,29 @@
+import { type Equation, type HostFunction, hostRule, missingKernel, type TypedArray } from "@cotangent/core";
+import type { Machine } from "./machine.ts";
+import type { LinearMemory } from "./memory/linear-memory.ts";
+import type { HostCall } from "./print/printed.ts";
+
+/** An equation that the host runs, as a function of the address of a block. */
+export function hostCall({ equation, inputs, outputs }: HostCall, machine: Machine): (base: number) => void {
+  const { memory } = machine;
+  const call = hostFunction(equation, machine);
+  return (signed) => {
+    const base = signed >>> 0;
+    const results = call(inputs.map((offset, i) => view(memory, base, equation.inputs[i]!, offset).slice()));
+    // the memory may have grown meanwhile: views are made anew
+    outputs.forEach((offset, i) => view(memory, base, equation.outputs[i]!, offset).set(results[i]!));
+  };
+}
+
+function view(memory: LinearMemory, base: number, { aval }: Equation["inputs"][number], offset: number): TypedArray {
+  return memory.view(aval.dtype, base + offset, aval.size);
+}
+
+function hostFunction({ primitive, params }: Equation, { compile }: Machine): HostFunction {
+  const rule = primitive.rules[hostRule];
+  if (rule === undefined) throw missingKernel("wasm", primitive.name);
+  return rule(params, (graph) => {
+    const { run } = compile(graph);
+    return (inputs) => run(inputs) as readonly TypedArray[];
+  });
+}

@@ -1,0 +1,20 @@
+import type { Backend, Executable, Graph } from "@cotangent/core";
+import type { LinearMemory } from "./memory/linear-memory.ts";
+import type { Residents } from "./memory/residents.ts";
+import type { Modules } from "./modules.ts";
+import type { Engine } from "./platform.ts";
+import type { Pool } from "./threads/pool.ts";
+
+/** What the programs of one backend share. */
+export interface Machine {
+  readonly engine: Engine;
+  readonly memory: LinearMemory;
+  readonly residents: Residents;
+  readonly modules: Modules;
+  /** Where constants are read from. */
+  readonly backend: Backend;
+  /** Of graphs inside of a graph. */
+  readonly compile: (graph: Graph) => Executable;
+  /** Other threads, where there are any. */
+  readonly pool: Pool | null;
+}

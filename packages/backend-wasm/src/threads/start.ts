@@ -1,0 +1,85 @@
+import type { ThreadData } from "./control.ts";
+import { workerSource } from "./worker-source.ts";
+
+interface NodeWorker {
+  unref(): void;
+  on(event: "error", listener: (error: unknown) => void): void;
+  terminate(): Promise<unknown>;
+}
+interface WebWorker {
+  postMessage(data: unknown): void;
+  addEventListener(event: "error", listener: (error: unknown) => void): void;
+  terminate(): void;
+}
+interface Platform {
+  readonly process?: {
+    readonly versions?: { readonly node?: string };
+    getBuiltinModule?(name: string): unknown;
+  };
+  readonly crossOriginIsolated?: boolean;
+  readonly navigator?: { readonly hardwareConcurrency?: number };
+  readonly Worker?: new (url: string) => WebWorker;
+  readonly Blob?: new (parts: readonly string[], options: object) => object;
+  readonly URL?: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
+}
+
+const platform = globalThis as unknown as Platform;
+
+/** A thread that was started. */
+export interface Thread {
+  terminate(): Promise<unknown>;
+}
+
+/** How threads are started here. */
+export interface Starter {
+  /** Threads that can run at the same time. */
+  readonly processors: number;
+  start(data: ThreadData, failed: () => void): Thread;
+}
+
+/** The way to start threads; as a text why there is none where there is none. */
+export function starter(): Starter | string {
+  if (platform.process?.versions?.node !== undefined) return onNode();
+  if (platform.crossOriginIsolated !== true)
+    return "the page is not cross-origin isolated (headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)";
+  return inBrowser();
+}
+
+function onNode(): Starter | string {
+  const builtin = (name: string): unknown => platform.process?.getBuiltinModule?.(name);
+  const threads = builtin("node:worker_threads") as
+    { Worker: new (source: string, options: object) => NodeWorker } | undefined;
+  const os = builtin("node:os") as { availableParallelism(): number } | undefined;
+  if (threads === undefined || os === undefined) return "process.getBuiltinModule is missing (Node 20.16 has it)";
+  return {
+    processors: os.availableParallelism(),
+    start(workerData, failed) {
+      // without the loaders and hooks of this process: the text is plain JavaScript
+      const worker = new threads.Worker(workerSource, { eval: true, workerData, execArgv: [] });
+      worker.on("error", failed);
+      worker.unref();
+      return worker;
+    },
+  };
+}
+
+function inBrowser(): Starter | string {
+  const { Worker, Blob, URL, navigator } = platform;
+  if (Worker === undefined || Blob === undefined || URL === undefined) return "there are no workers here";
+  return {
+    processors: navigator?.hardwareConcurrency ?? 1,
+    start(data, failed) {
+      const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+      const worker = new Worker(url);
+      worker.addEventListener("error", failed);
+      // oxlint-disable-next-line require-post-message-target-origin -- a worker, not a window
+      worker.postMessage(data);
+      return {
+        async terminate() {
+          worker.terminate();
+          URL.revokeObjectURL(url);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { CotangentError } from "@cotangent/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call, i32, load, ModuleBuilder, op, store } from "../../src/emit/index.ts";
+import { refusal } from "../../src/kernels/imports.ts";
+import { LinearMemory } from "../../src/memory/linear-memory.ts";
+import { engine } from "../../src/platform.ts";
+import { CodeStore, type SharedProgram } from "../../src/threads/code-store.ts";
+import { Pool } from "../../src/threads/pool.ts";
+import { type Starter, starter } from "../../src/threads/start.ts";
+
+const parts = 400;
+const mostWork = 1e9;
+
+/** A module whose step writes `x[i] = f(i)` for its parts; a part beyond the limit is refused as an index would be. */
+function program(factor: number, limit = Infinity): Uint8Array<ArrayBuffer> {
+  const m = new ModuleBuilder();
+  m.importMemory("env", "memory", { initial: 1, maximum: 1024, shared: true });
+  const refuse = refusal(m);
+  m.export(
+    "step",
+    m.define(["i32", "i32", "i32", "i32"], "void", (f, index, base, from, to) => {
+      const i = f.local("i32");
+      f.set(i, from);
+      f.loop((again) => {
+        if (limit < Infinity) f.if(op("i32.ge_s", i, i32(limit)), () => f.do(call(refuse, i32(1), i, i32(limit))));
+        const at = f.let(op("i32.add", base, op("i32.shl", i, i32(2))));
+        f.do(store("i32.store", at, op("i32.add", load("i32.load", at), op("i32.add", op("i32.mul", i, i32(factor)), index))));
+        f.set(i, op("i32.add", i, i32(1)));
+        f.branch(again, op("i32.lt_s", i, to));
+      });
+    }),
+  );
+  return m.encode();
+}
+
+describe("A pool of threads", () => {
+  const memory = new LinearMemory(engine()!, 1024, true);
+  const base = memory.take(4 * parts);
+  const values = memory.view("int32", base, parts);
+  let pool: Pool;
+  beforeAll(async () => {
+    pool = new Pool(3, starter() as Starter, memory.memory);
+    while (pool.ready < 2) await new Promise((next) => setTimeout(next, 5));
+  });
+  afterAll(() => pool.stop());
+
+  /** The parallel import of an instance of the module. */
+  function parallel(bytes: Uint8Array<ArrayBuffer>, work = mostWork, seen?: (from: number) => void) {
+    const imports = { env: { memory: memory.memory }, library: { indexOutOfRange: () => {} } };
+    const { step } = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports as never).exports as { step: (...x: number[]) => void };
+    return pool.divide({
+      bytes,
+      steps: [{ parts, work }, { parts, work }],
+      step: (index, base, from, to) => {
+        seen?.(from);
+        step(index, base, from, to);
+      },
+    });
+  }
+
+  test("does every part once, also many times in a row and by several programs in turn", () => {
+    const programs = [2, 3, 5].map((factor) => ({ factor, run: parallel(program(factor)) }));
+    for (let k = 0; k < 3000; k++) {
+      const { factor, run } = programs[k % 3]!;
+      values.fill(7);
+      run(k % 2, base);
+      const wrong = values.findIndex((x, i) => x !== 7 + factor * i + (k % 2));
+      expect(wrong).toBe(-1);
+    }
+  });
+
+  test("shares the work: this thread need not do all of it", () => {
+    let own = 0;
+    const claims = 12;
+    const run = parallel(program(1), mostWork, () => {
+      own++;
+      // long enough for the others to come
+      const until = performance.now() + 20;
+      while (performance.now() < until);
+    });
+    values.fill(0);
+    run(0, base);
+    expect(own).toBeLessThan(claims);
+    expect([...values]).toEqual(Array.from({ length: parts }, (_, i) => i));
+  });
+
+  test("leaves small steps to this thread", () => {
+    const calls: number[] = [];
+    parallel(program(1), 100, (from) => calls.push(from))(0, base);
+    expect(calls).toEqual([0]);
+  });
+
+  test("throws what a part throws, in whichever thread, and goes on", () => {
+    const good = parallel(program(4));
+    for (let k = 0; k < 200; k++) {
+      const bad = parallel(program(4, 350 + (k % 10)));
+      let error: unknown;
+      try {
+        // this thread's own refusals do nothing here: only those of others arrive
+        for (let tries = 0; tries < 50; tries++) bad(0, base);
+      } catch (thrown) {
+        error = thrown;
+      }
+      if (error !== undefined) {
+        expect((error as CotangentError).code).toBe("INDEX_OUT_OF_RANGE");
+        expect((error as CotangentError).message).toMatch(/scatter: index 3\d\d is out of range for a dimension of size 35\d/);
+        values.fill(0);
+        good(0, base);
+        expect(values[parts - 1]).toBe(4 * (parts - 1));
+        return;
+      }
+    }
+    expect.unreachable("no other thread has done a part of 10000 runs");
+  });
+
+  test("without its threads does all parts in this one", async () => {
+    const alone = new Pool(2, starter() as Starter, memory.memory);
+    await alone.stop();
+    expect(alone.ready).toBe(0);
+    const froms: number[] = [];
+    alone.divide({ bytes: program(1), steps: [{ parts, work: mostWork }], step: (_, __, from, to) => froms.push(from, to) })(0, base);
+    expect(froms).toEqual([0, parts]);
+  });
+});
+
+describe("The store of code", () => {
+  test("keeps what was written last and tells what it has lost", () => {
+    const store = new CodeStore(100);
+    const programs = [40, 40, 40, 10].map((n, i) => store.program(new Uint8Array(n).fill(i + 1))!);
+    const [a, b, c, d] = programs as [SharedProgram, SharedProgram, SharedProgram, SharedProgram];
+    store.write(a);
+    store.write(b);
+    store.write(c);
+    store.write(d);
+    expect(programs.map((p) => p.offset)).toEqual([-1, -1, 0, 40]);
+    for (const p of [c, d]) expect([...store.bytes.subarray(p.offset, p.offset + p.bytes.length)]).toEqual([...p.bytes]);
+    store.write(a);
+    expect(a.offset).toBe(50);
+    expect([c.offset, d.offset]).toEqual([0, 40]);
+    expect(new Set(programs.map((p) => p.id)).size).toBe(4);
+  });
+
+  test("has no room for what is larger than it", () => {
+    expect(new CodeStore(10).program(new Uint8Array(11))).toBeNull();
+  });
+});
