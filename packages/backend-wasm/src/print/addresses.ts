@@ -105,7 +105,7 @@ export class Addresses {
       factors.delete(loop);
     };
     if (factors.size > 0) for (const loop of this.ranges.keys()) add(loop);
-    for (const loop of [...factors.keys()]) add(loop);
+    for (const loop of factors.keys()) add(loop);
     return { offset, terms };
   }
 

@@ -1,6 +1,6 @@
 import type { DType } from "@cotangent/core";
-import { type Affine, type Expr as Tree, type LoopVar, type Value } from "@cotangent/compiler";
-import { call, type Expr, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place } from "../emit/index.ts";
+import { type Affine, type Expr as Tree, type LoopVar, rootOf, type Value } from "@cotangent/compiler";
+import { call, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place } from "../emit/index.ts";
 import type { MathLibrary } from "../math/library.ts";
 import { type Address, Addresses } from "./addresses.ts";
 import { castTo } from "./cast.ts";
@@ -108,7 +108,8 @@ export class ExprPrinter extends Addresses {
     const at = this.index(index);
     const { vector } = this;
     if (vector === null) return castTo(this.cell, at, "int32", dtype);
-    const factor = this.resolve(index).terms.find((t) => t.loop === vector.loop)?.factor ?? 0;
+    let factor = 0;
+    for (const t of index.terms) if (rootOf(t.loop) === vector.loop) factor += t.factor;
     let lanes: Vector = splat(at, "int32", 4);
     if (factor !== 0)
       lanes = op("i32x4.add", lanes, this.before(`iota ${factor}`, () => integers([0, factor, 2 * factor, 3 * factor], this.shared.module)));
