@@ -10,7 +10,8 @@ import { type Vectors, vectorsOf } from "./vectors.ts";
 type I32 = Expr<"i32">;
 const plus = (x: I32, y: I32): I32 => op("i32.add", x, y);
 const minus = (x: I32, y: I32): I32 => op("i32.sub", x, y);
-const times = (x: I32, by: number): I32 => op("i32.mul", x, i32(by));
+/** Strides are taken modulo 2³², as addresses are. */
+const times = (x: I32, by: number): I32 => op("i32.mul", x, i32(by | 0));
 const over = (x: I32, by: number): I32 => op("i32.div_u", x, i32(by));
 const modulo = (x: I32, by: number): I32 => op("i32.rem_u", x, i32(by));
 
@@ -28,8 +29,18 @@ const parameters = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
  */
 export function emitMatmul(to: Emitter, shape: MatmulShape): Kernel {
   const vectors = vectorsOf(shape.dtype, to.relaxedMadd);
+  const elements = shape.batch * shape.m * shape.n;
+  if (elements === 0) return { scratch: 0, steps: [] };
+  if (shape.k === 0) return { scratch: 0, steps: [{ func: zeros(to, vectors), parts: elements, work: elements }] };
   const product = new Product(to, shape, vectors, planOf(shape, vectors));
   return { scratch: product.scratch, steps: product.steps };
+}
+
+/** Sums of nothing. */
+function zeros(to: Emitter, { clear, size }: Vectors): Step["func"] {
+  return to.module.define(parameters, "void", (f, _left, _right, out, _scratch, from, end) => {
+    counted(f, from, end, i32(1), (part) => f.do(clear(plus(out, times(part, size)))));
+  });
 }
 
 class Product {

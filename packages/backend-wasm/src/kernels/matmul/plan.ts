@@ -27,6 +27,10 @@ const widest = 512;
 const manyParts = 8;
 /** Bytes of the right operand that are read from where they lie. */
 const rightBytes = 24 * 1024;
+/** So few rows read a panel too seldom to be worth a copy. */
+const fewRows = 24;
+/** Bytes of a left operand whose rows are no neighbours in memory, that are read from where they lie. */
+const scattered = 16 * 1024;
 
 const roundUp = (x: number, to: number): number => Math.ceil(x / to) * to;
 const evenly = (whole: number, most: number, multipleOf: number): number => roundUp(Math.ceil(whole / Math.ceil(whole / most)), multipleOf);
@@ -38,7 +42,10 @@ export function planOf(shape: MatmulShape, { lanes, size }: Vectors): Plan {
   const columns = evenly(n, widest, tileColumns);
   const most = Math.max(32, (batch * m * Math.ceil(n / columns)) / manyParts);
   const rows = evenly(m, Math.min(leftBytes / size / terms, most), 2 * tileRows);
-  const packsLeft = lhs.free < 0 || lhs.contracted < 0 || (lhs.contracted !== 1 && m * k * size > 16 * 1024);
-  const packsRight = rhs.free !== 1 || rhs.contracted <= 0 || (m > 8 && k * n * size > rightBytes);
+  // A tile reads its operands with fixed strides that are not negative, and needs the right one's to see its end.
+  const packsLeft =
+    lhs.free < 0 || lhs.contracted < 0 || (lhs.contracted !== 1 && n > 4 * tileColumns && m * k * size > scattered);
+  const packsRight =
+    rhs.free !== 1 || rhs.contracted <= 0 || (m > fewRows && k * n * size > rightBytes);
   return { tileRows, tileColumns, terms, rows, columns, packsLeft, packsRight };
 }
