@@ -1,6 +1,7 @@
 import { createCpuBackend as createInterpreter } from "@cotangent/backend-cpu";
 import { createCpuBackend as createGenerator } from "@cotangent/backend-cpu/generated";
-import { setDefaultBackend } from "@cotangent/core";
+import { createWasmBackend } from "@cotangent/backend-wasm";
+import { type Backend, setDefaultBackend } from "@cotangent/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Table, tables, toleranceOf } from "./goldens/cases/index.ts";
 import { pytree } from "./goldens/cases/structure.ts";
@@ -15,12 +16,18 @@ const pytreeCase = "struct/pytree_dict_jacrev";
 const byName = new Map(goldens.map((golden) => [golden.name, golden]));
 
 /** How every case is run, to the same tolerances; where compiled programs differ on purpose, `structuralZeros` says so. */
-const ways = {
+const ways: { readonly [title: string]: readonly [() => Backend | Promise<Backend>, Way] } = {
   "on the interpreter": [createInterpreter, eager],
   "on the interpreter under jit": [createInterpreter, interpreted],
   "on the generating backend": [createGenerator, eager],
   "on the generating backend under jit": [createGenerator, compiled],
-} as const;
+  "on wasm": [createOnOneThread, eager],
+  "on wasm under jit": [createOnOneThread, compiled],
+};
+
+function createOnOneThread(): Promise<Backend> {
+  return createWasmBackend({ threads: false });
+}
 
 function runTable(functions: Table, way: Way): void {
   for (const [name, f] of Object.entries(functions))
@@ -33,7 +40,7 @@ function runTable(functions: Table, way: Way): void {
 
 for (const [title, [create, way]] of Object.entries(ways))
   describe(`PyTorch's values ${title}`, () => {
-    beforeAll(() => setDefaultBackend(create()));
+    beforeAll(async () => setDefaultBackend(await create()));
 
     for (const [table, functions] of Object.entries(tables))
       describe(table, () => runTable(functions, way));

@@ -40,10 +40,9 @@ export function planVectors(loop: Loop, decided: (guard: Guard) => boolean): Pla
     if (s.target.dtype === "float64") width = 2;
     if (s.kind === "store") {
       if (local) begun.add(s.target);
-      else if (s.mode === "add") {
-        if (stride === 0) return null;
-        repeatable = false;
-      }
+      // one place for all iterations, a row kept for each in turn
+      else if (stride === 0) return null;
+      else if (s.mode === "add") repeatable = false;
     } else if (local ? !begun.has(s.target) : stride === 0) folds.push(s);
     else if (!local) repeatable = false;
   }
