@@ -1,0 +1,80 @@
+import type { Value } from "@cotangent/compiler";
+import { storedTypeOf } from "./literals.ts";
+import { preludeOf } from "./prelude.ts";
+import type { DeviceLimits } from "./printed.ts";
+import type { Stage, StageText } from "./stage.ts";
+
+/** A stage as a shader of its own. */
+export interface StageShader {
+  readonly wgsl: string;
+  readonly bindings: readonly { readonly value: Value; readonly access: "read" | "read_write" }[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+export function shaderOf(stage: Stage, limits: DeviceLimits): StageShader {
+  const values = [...new Set([...stage.reads, ...stage.writes])].filter((v) => v.aval.size > 0);
+  const bindings = values.map((value) => ({
+    value,
+    access: stage.writes.has(value) ? ("read_write" as const) : ("read" as const),
+  }));
+  const names = new Map(values.map((value, i) => [value, `v${i}`]));
+  const used = new Set<string>();
+  const sharedLines: string[] = [];
+  let count = 0;
+  const nameOf = (value: Value): string => {
+    const name = names.get(value);
+    if (name === undefined) throw new Error(`value ${value.id} is not bound in ${stage.label}`);
+    return name;
+  };
+  const out: StageText = {
+    lines: [],
+    load: (value, index) =>
+      value.dtype === "bool" ? `(${nameOf(value)}[${index}] != 0u)` : `${nameOf(value)}[${index}]`,
+    store: (value, index, element) =>
+      value.dtype === "bool"
+        ? `${nameOf(value)}[${index}] = u32(${element});`
+        : `${nameOf(value)}[${index}] = ${element};`,
+    use: (name) => {
+      used.add(name);
+      return name;
+    },
+    shared: (type, length) => {
+      const name = `s${sharedLines.length}`;
+      sharedLines.push(`var<workgroup> ${name}: array<${type}, ${length}>;`);
+      return name;
+    },
+    name: (prefix) => `${prefix}${count++}`,
+  };
+  stage.print(out);
+  const [x, y] = gridOf(stage.groups, limits.workgroups);
+  const declared = bindings.map(
+    ({ value, access }, i) =>
+      `@group(0) @binding(${i}) var<storage, ${access}> v${i}: array<${storedTypeOf[value.dtype]}>;`,
+  );
+  const body =
+    y === 1
+      ? ["let wg = group.x;", ...out.lines]
+      : [
+          `let wg = group.x + group.y * ${x}u;`,
+          `if (wg < ${stage.groups}u) {`,
+          ...out.lines,
+          "}",
+        ];
+  const wgsl = [
+    ...declared,
+    ...sharedLines,
+    preludeOf(used),
+    `@compute @workgroup_size(${stage.size})`,
+    "fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lid: u32) {",
+    ...body,
+    "}",
+    "",
+  ].join("\n");
+  return { wgsl, bindings, workgroups: [x, y, 1] };
+}
+
+/** As many workgroups, and few more, in two dimensions of at most `most` each. */
+function gridOf(groups: number, most: number): [number, number] {
+  const y = Math.ceil(groups / most);
+  return [Math.ceil(groups / y), y];
+}

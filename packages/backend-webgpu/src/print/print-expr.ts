@@ -1,0 +1,199 @@
+import { type Affine, type Expr, flatten, type Fold, rangeOf, type Value } from "@cotangent/compiler";
+import { type DType, isFloat, stridesOf } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
+import type { Slots } from "./group.ts";
+import { indirect, indirectParams } from "./indirect.ts";
+import { literal, typeOf } from "./literals.ts";
+import { printScalar } from "./scalars.ts";
+import { known, type Scope, scopeIn, type StageText } from "./stage.ts";
+
+/** Extent of each base variable, to leave out a remainder that changes nothing. */
+export type Extents = Readonly<Record<"k" | "r" | "f", number>>;
+
+/** Where an expression is printed: the loops around it, and what the group has computed. */
+export interface Site {
+  readonly scope: Scope;
+  readonly slots: Slots;
+  /** The name of an element that the kernel has made itself, or null to load it. */
+  readonly local: (value: Value, index: readonly Affine[], scope: Scope) => string | null;
+}
+
+/** Prints expressions as chains of `let`, each part once. */
+export class ExprPrinter {
+  readonly out: StageText;
+  private readonly extents: Extents;
+
+  constructor(out: StageText, extents: Extents) {
+    this.out = out;
+    this.extents = extents;
+  }
+
+  /** A name, or a short expression, that stands for the element. */
+  print(expr: Expr, site: Site): string {
+    const { scope } = site;
+    switch (expr.kind) {
+      case "number":
+        return literal(expr.value, expr.dtype, this.out.use);
+      case "index":
+        return this.asElement(this.affine(expr.index, site), expr.dtype);
+      case "load":
+        return (
+          site.local(expr.value, expr.index, scope) ??
+          this.bind(this.out.load(expr.value, this.address(expr.value, expr.index, site)), scope)
+        );
+      case "guard":
+        return this.guard(expr, site);
+      case "apply": {
+        const args = expr.args.map((a) => this.print(a, site));
+        if (expr.primitive === indirect) return this.indirectLoad(expr.params, args[0]!, site);
+        if (expr.primitive === p.stopGradient) return args[0]!;
+        const from = expr.args[0]!.dtype;
+        const text = printScalar(expr.primitive, expr.params, args, from, expr.dtype, this.out.use);
+        return this.bind(text, scope);
+      }
+    }
+  }
+
+  /** `text` by name; the same text has one name. */
+  bind(text: string, scope: Scope): string {
+    if (/^[\w.]*$/.test(text)) return text;
+    const had = known(scope, text);
+    if (had !== undefined) return had;
+    const name = this.out.name("x");
+    scope.lines.push(`let ${name} = ${text};`);
+    scope.names.set(text, name);
+    return name;
+  }
+
+  private asElement(index: string, dtype: DType): string {
+    if (dtype === "int32") return index;
+    if (dtype === "bool") return `(${index} != 0)`;
+    return `${typeOf[dtype]}(${index})`;
+  }
+
+  /** Place of an element in memory. */
+  address(value: Value, index: readonly Affine[], site: Site): string {
+    const strides = value.layout ?? stridesOf(value.aval.shape);
+    return this.affine(flatten(index, strides), site);
+  }
+
+  private indirectLoad(params: object, which: string, site: Site): string {
+    const { source, at, axis, size } = indirectParams(params);
+    const strides = source.layout ?? stridesOf(source.aval.shape);
+    const rest = this.affine(flatten(at, strides), site);
+    const inside = this.bind(`clamp(${which}, 0, ${size - 1})`, site.scope);
+    const stride = strides[axis]!;
+    const along = stride === 1 ? inside : `${inside} * ${stride}`;
+    const address = this.bind(rest === "0" ? along : `${rest} + ${along}`, site.scope);
+    return this.bind(this.out.load(source, address), site.scope);
+  }
+
+  private guard(expr: Extract<Expr, { kind: "guard" }>, site: Site): string {
+    const { scope } = site;
+    const [least, most] = rangeOf(expr.index);
+    if (least >= expr.low && most < expr.high) return this.print(expr.inside, site);
+    if (most < expr.low || least >= expr.high) return this.print(expr.outside, site);
+    const index = this.affine(expr.index, site);
+    const tests: string[] = [];
+    if (least < expr.low && most >= expr.high - 1 && expr.high - expr.low === 1)
+      tests.push(`${index} == ${expr.low}`);
+    else {
+      if (least < expr.low) tests.push(`${index} >= ${expr.low}`);
+      if (most >= expr.high) tests.push(`${index} < ${expr.high}`);
+    }
+    const test = tests.length === 1 ? tests[0]! : tests.map((t) => `(${t})`).join(" && ");
+    const name = this.out.name("g");
+    const block = (inner: Expr): { lines: string[]; result: string } => {
+      const made = scopeIn(scope);
+      const result = this.print(inner, { ...site, scope: made });
+      return { lines: made.lines, result };
+    };
+    const yes = block(expr.inside);
+    const no = block(expr.outside);
+    scope.lines.push(
+      `var ${name}: ${typeOf[expr.dtype]};`,
+      `if (${test}) {`,
+      ...yes.lines,
+      `${name} = ${yes.result};`,
+      "} else {",
+      ...no.lines,
+      `${name} = ${no.result};`,
+      "}",
+    );
+    return name;
+  }
+
+  /** An affine index as an i32. */
+  affine({ offset, terms }: Affine, site: Site): string {
+    const parts: Part[] = [];
+    for (const { loop, factor } of terms) {
+      const slot = site.slots.get(loop);
+      if (slot === undefined) throw new Error(`loop ${loop.id} has no place in its kernel`);
+      parts.push({ ...slot, factor });
+    }
+    return this.sum(parts, site.scope, offset);
+  }
+
+  /** Σ factor · digit + offset */
+  sum(parts: readonly Part[], scope: Scope, offset = 0): string {
+    const sum = merged(parts).map(({ base, stride, extent, factor }) => {
+      const digit = this.digit(base, stride, extent, scope);
+      return factor === 1 ? digit : `${digit} * ${factor < 0 ? `(${factor})` : factor}`;
+    });
+    if (sum.length === 0) return String(offset);
+    if (offset !== 0) sum.push(offset < 0 ? `(${offset})` : String(offset));
+    return this.bind(sum.join(" + "), scope);
+  }
+
+  /** (base / stride) % extent */
+  private digit(base: Part["base"], stride: number, extent: number, scope: Scope): string {
+    const whole = stride * extent >= this.extents[base];
+    if (stride === 1 && whole) return base;
+    const from = stride === 1 ? `${base}u` : `${base}u / ${stride}u`;
+    return this.bind(
+      whole ? `i32(${from})` : stride === 1 ? `i32(${from} % ${extent}u)` : `i32((${from}) % ${extent}u)`,
+      // where the base is defined, so that it is computed once
+      home(scope, base),
+    );
+  }
+}
+
+/** The outermost scope in which the variable is known. */
+function home(scope: Scope, base: string): Scope {
+  for (let s: Scope | null = scope; s !== null; s = s.parent) if (s.names.has(base)) return s;
+  return scope;
+}
+
+export interface Part {
+  readonly base: "k" | "r" | "f";
+  readonly stride: number;
+  readonly extent: number;
+  readonly factor: number;
+}
+
+/** Neighbouring digits that are put together again become one. */
+function merged(parts: readonly Part[]): Part[] {
+  const sorted = parts.toSorted((a, b) => (a.base === b.base ? b.stride - a.stride : a.base < b.base ? -1 : 1));
+  const out: Part[] = [];
+  for (const part of sorted) {
+    const last = out.at(-1);
+    if (
+      last !== undefined &&
+      last.base === part.base &&
+      last.stride === part.stride * part.extent &&
+      last.factor === part.factor * part.extent
+    )
+      out[out.length - 1] = { ...part, extent: last.extent * part.extent };
+    else out.push(part);
+  }
+  return out;
+}
+
+/** Two elements or partial results as one. */
+export function combine(fold: Fold, x: string, y: string, dtype: DType, use: (name: string) => string): string {
+  if (dtype === "bool") return fold === "max" || fold === "sum" ? `(${x} || ${y})` : `(${x} && ${y})`;
+  if (fold === "sum") return `${x} + ${y}`;
+  if (fold === "prod") return `${x} * ${y}`;
+  if (isFloat(dtype)) return `${use(fold === "max" ? "maximum" : "minimum")}(${x}, ${y})`;
+  return `${fold}(${x}, ${y})`;
+}

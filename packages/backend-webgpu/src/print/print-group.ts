@@ -1,0 +1,332 @@
+import type { Affine, Value } from "@cotangent/compiler";
+import { type DType, isFloat } from "@cotangent/core";
+import { finishing } from "./finishing.ts";
+import { type FoldPlan, planFold } from "./fold-plan.ts";
+import { type Group, isMap, type Member } from "./group.ts";
+import { literal, typeOf } from "./literals.ts";
+import { combine, ExprPrinter, type Site } from "./print-expr.ts";
+import type { DeviceLimits } from "./printed.ts";
+import { type Scope, scopeIn, type Stage, type StageText } from "./stage.ts";
+import { neutral } from "./task.ts";
+
+export interface Context {
+  readonly limits: DeviceLimits;
+  /** Whether anything beside the group reads the value. */
+  stored(group: Group, value: Value): boolean;
+  /** A new value of this many elements. */
+  temporary(size: number, dtype: DType): Value;
+}
+
+/** Terms of a float sum that are added one after the other; more are summed in blocks. */
+const block = 256;
+
+/** The dispatches of a group: one, or two where long rows are cut. */
+export function stagesOf(group: Group, context: Context): Stage[] {
+  const plan = planFold(group, context.limits);
+  if (plan.splits > 1) return inParts(group, plan, context);
+  return [stage(group, plan, context, null)];
+}
+
+/** Partial results of the folds of a group, one for each part: element [part, kept]. */
+export type Partials = ReadonlyMap<Value, Value>;
+
+function inParts(group: Group, plan: FoldPlan, context: Context): Stage[] {
+  const partials = new Map<Value, Value>();
+  for (const { role, task } of group.members)
+    if (role === "fold")
+      partials.set(task.target, context.temporary(group.kept * plan.splits, task.target.dtype));
+  const first = stage(group, plan, context, partials);
+  return [first, finishing(group, plan.splits, partials, context)];
+}
+
+function stage(group: Group, plan: FoldPlan, context: Context, partials: Partials | null): Stage {
+  const members = group.members.filter((m) => partials === null || m.role !== "kept" || m.phase === 0);
+  const reads = new Set<Value>();
+  const writes = new Set<Value>();
+  for (const m of members) {
+    for (const { value } of m.task.loads)
+      if (!group.made.has(value) || value === m.task.target) reads.add(value);
+    const { target } = m.task;
+    if (m.role === "fold" && partials !== null) writes.add(partials.get(target)!);
+    else if ((m.role !== "kept" || partials === null) && context.stored(group, target))
+      writes.add(target);
+  }
+  const size = plan.lanes * plan.tile;
+  return {
+    label: labelOf(members),
+    size,
+    groups: Math.ceil((group.kept * plan.splits) / plan.tile),
+    reads,
+    writes,
+    print: (out) => new GroupPrinter(group, members, plan, writes, partials, out).print(),
+  };
+}
+
+export function labelOf(members: readonly Member[]): string {
+  const names: string[] = [];
+  for (const { task, role } of members) {
+    const { expr } = task;
+    const name = role === "fold" ? `${task.fold}` : expr.kind === "apply" ? expr.primitive.name : "copy";
+    if (names.at(-1) !== name) names.push(name);
+  }
+  return names.length > 12 ? `${names.slice(0, 11).join(" · ")} · …` : names.join(" · ");
+}
+
+class GroupPrinter {
+  private readonly exprs: ExprPrinter;
+  private readonly phases: number;
+  /** Names of kept elements that are there. */
+  private readonly kept = new Map<Value, string>();
+  /** Full members that were stored in a pass before this one. */
+  private readonly before = new Set<Value>();
+  private phase = 0;
+  private readonly root: Scope;
+
+  private readonly group: Group;
+  private readonly members: readonly Member[];
+  private readonly plan: FoldPlan;
+  private readonly writes: ReadonlySet<Value>;
+  private readonly partials: Partials | null;
+  private readonly out: StageText;
+
+  constructor(
+    group: Group,
+    members: readonly Member[],
+    plan: FoldPlan,
+    writes: ReadonlySet<Value>,
+    partials: Partials | null,
+    out: StageText,
+  ) {
+    this.group = group;
+    this.members = members;
+    this.plan = plan;
+    this.writes = writes;
+    this.partials = partials;
+    this.out = out;
+    const { kept, reduced } = group;
+    this.exprs = new ExprPrinter(out, { k: kept, r: reduced, f: kept * reduced });
+    this.phases = 1 + Math.max(0, ...members.filter((m) => m.role !== "kept").map((m) => m.phase));
+    this.root = scopeIn(null);
+    this.root.names.set("k", "k");
+  }
+
+  print(): void {
+    const { out, plan, group } = this;
+    const { kept, reduced } = group;
+    const total = kept * plan.splits;
+    const { lines } = this.root;
+    if (plan.lanes === 1) {
+      this.keptMembers(0);
+      if (!isMap(group)) this.passes();
+      const id = `wg * ${plan.tile}u + lid`;
+      out.lines.push(
+        `let id = ${id};`,
+        `if (id < ${total}u) {`,
+        ...this.place("id", total),
+        ...lines,
+        "}",
+      );
+      return;
+    }
+    // threads beyond the last element work on it, too, so that barriers are met by all, and store nothing
+    const [lane, tile] = plan.along
+      ? [`lid % ${plan.lanes}u`, `lid / ${plan.lanes}u`]
+      : [`lid / ${plan.tile}u`, `lid % ${plan.tile}u`];
+    out.lines.push(
+      `let lane = ${lane};`,
+      `let wanted = wg * ${plan.tile}u + ${tile};`,
+      `let live = wanted < ${total}u;`,
+      `let id = min(wanted, ${total - 1}u);`,
+      ...this.place("id", total),
+    );
+    this.keptMembers(0);
+    if (reduced > 0) this.passes();
+    out.lines.push(...lines);
+  }
+
+  private place(id: string, total: number): string[] {
+    const { kept } = this.group;
+    if (this.plan.splits === 1) return [`let ku = ${id};`, "let k = i32(ku);"];
+    const part = `${id} / ${kept}u`;
+    return [
+      total === kept || kept === 1 ? `let ku = ${kept === 1 ? "0u" : id};` : `let ku = ${id} % ${kept}u;`,
+      "let k = i32(ku);",
+      `let part = ${part};`,
+    ];
+  }
+
+  /** Elements of the kept space that wait for the passes before `phase` only. */
+  private keptMembers(phase: number): void {
+    for (const m of this.members) {
+      if (m.role !== "kept" || m.phase !== phase) continue;
+      const { task } = m;
+      const site = this.site(m, this.root);
+      const name = this.exprs.print(task.expr, site);
+      this.kept.set(task.target, name);
+      if (this.writes.has(task.target)) this.storeKept(task.target, task.index, name, site);
+    }
+  }
+
+  private storeKept(target: Value, index: readonly Affine[], name: string, site: Site): void {
+    const store = this.out.store(target, this.exprs.address(target, index, site), name);
+    this.root.lines.push(this.plan.lanes === 1 ? store : `if (live && lane == 0u) { ${store} }`);
+  }
+
+  private passes(): void {
+    for (this.phase = 0; this.phase < this.phases; this.phase++) {
+      this.pass();
+      for (const m of this.members)
+        if (m.role === "full" && m.phase === this.phase && this.writes.has(m.task.target))
+          this.before.add(m.task.target);
+      this.keptMembers(this.phase + 1);
+    }
+  }
+
+  /** One loop over the elements that are folded: all folds and stores of this phase. */
+  private pass(): void {
+    const { members, out, plan, group, root } = this;
+    const now = members.filter((m) => m.role !== "kept" && m.phase === this.phase);
+    const folds = now.filter((m) => m.role === "fold");
+    const stores = now.filter((m) => m.role === "full" && this.writes.has(m.task.target));
+    if (folds.length + stores.length === 0) return;
+    const inner = scopeIn(root);
+    inner.names.set("r", "r").set("f", "f");
+    inner.lines.push("let ru = rw;", "let r = i32(ru);");
+    const axes = group.axes.map((a) => ({
+      base: a.reduced ? ("r" as const) : ("k" as const), stride: a.own, extent: a.extent, factor: a.full,
+    }));
+    if (now.some((m) => usesFull(m)) || members.some((m) => m.role === "full" && usesFull(m)))
+      inner.lines.push(`let f = ${this.exprs.sum(axes, inner)};`, "let fu = u32(f);");
+    for (const m of stores) {
+      const name = this.full(m, inner);
+      const site = this.site(m, inner);
+      const at = this.exprs.address(m.task.target, m.task.index, site);
+      const store = out.store(m.task.target, at, name);
+      inner.lines.push(plan.lanes === 1 ? store : `if (live) { ${store} }`);
+    }
+    const length = Math.ceil(group.reduced / plan.splits);
+    const steps = Math.ceil(length / plan.lanes);
+    const blocked =
+      steps > 2 * block && folds.some(({ task }) => task.fold === "sum" && isFloat(task.target.dtype));
+    const accumulators: { m: Member; name: string; part: string }[] = [];
+    for (const m of folds) {
+      const { task } = m;
+      const { dtype } = task.target;
+      const element = this.exprs.print(task.expr, this.site(m, inner));
+      const name = out.name("a");
+      const part = blocked && task.fold === "sum" && isFloat(dtype) ? out.name("b") : name;
+      const start = literal(neutral(task.fold!, dtype), dtype, out.use);
+      root.lines.push(`var ${name}: ${typeOf[dtype]} = ${start};`);
+      inner.lines.push(`${part} = ${combine(task.fold!, part, element, dtype, out.use)};`);
+      accumulators.push({ m, name, part });
+    }
+    this.loop(inner.lines, length, blocked, accumulators);
+    this.finish(accumulators);
+  }
+
+  private loop(
+    body: readonly string[],
+    length: number,
+    blocked: boolean,
+    accumulators: readonly { name: string; part: string; m: Member }[],
+  ): void {
+    const { plan, group, root } = this;
+    const lane = plan.lanes === 1 ? "0u" : "lane";
+    let [from, to] = ["0u", `${group.reduced}u`];
+    if (plan.splits > 1) {
+      const [low, high] = [this.out.name("low"), this.out.name("high")];
+      root.lines.push(
+        `let ${low} = part * ${length}u;`,
+        `let ${high} = min(${low} + ${length}u, ${group.reduced}u);`,
+      );
+      [from, to] = [low, high];
+    }
+    const step = plan.lanes;
+    const start = (at: string): string => (lane === "0u" ? at : at === "0u" ? lane : `${at} + ${lane}`);
+    if (!blocked) {
+      root.lines.push(`for (var rw = ${start(from)}; rw < ${to}; rw += ${step}u) {`, ...body, "}");
+      return;
+    }
+    const parts = accumulators.filter((a) => a.part !== a.name);
+    const stride = step * block;
+    root.lines.push(
+      `for (var rb = ${from}; rb < ${to}; rb += ${stride}u) {`,
+      ...parts.map((a) => `var ${a.part}: f32 = 0.0;`),
+      `let re = min(rb + ${stride}u, ${to});`,
+      `for (var rw = ${start("rb")}; rw < re; rw += ${step}u) {`,
+      ...body,
+      "}",
+      ...parts.map((a) => `${a.name} += ${a.part};`),
+      "}",
+    );
+  }
+
+  /** Puts the partial results of the lanes together. */
+  private finish(accumulators: readonly { m: Member; name: string }[]): void {
+    const { plan, root, out } = this;
+    let names = accumulators.map((a) => a.name);
+    if (plan.lanes > 1 && names.length > 0) {
+      const step = plan.along ? 1 : plan.tile;
+      const arrays = accumulators.map(({ m }) => out.shared(typeOf[m.task.target.dtype], plan.lanes * plan.tile));
+      root.lines.push(...arrays.map((s, i) => `${s}[lid] = ${names[i]};`), "workgroupBarrier();");
+      for (let half = plan.lanes / 2; half >= 1; half /= 2) {
+        const other = `lid + ${half * step}u`;
+        root.lines.push(
+          `if (lane < ${half}u) {`,
+          ...accumulators.map(({ m: { task } }, i) => {
+            const s = arrays[i]!;
+            return `${s}[lid] = ${combine(task.fold!, `${s}[lid]`, `${s}[${other}]`, task.target.dtype, out.use)};`;
+          }),
+          "}",
+          "workgroupBarrier();",
+        );
+      }
+      const first = step === 1 ? "lid - lane" : `lid - lane * ${step}u`;
+      names = arrays.map((s) => {
+        const name = out.name("t");
+        root.lines.push(`let ${name} = ${s}[${first}];`);
+        return name;
+      });
+      root.lines.push("workgroupBarrier();");
+    }
+    accumulators.forEach(({ m }, i) => {
+      const { target, index } = m.task;
+      const name = names[i]!;
+      this.kept.set(target, name);
+      if (this.partials !== null) {
+        const store = out.store(this.partials.get(target)!, "id", name);
+        root.lines.push(plan.lanes === 1 ? store : `if (live && lane == 0u) { ${store} }`);
+      } else if (this.writes.has(target))
+        this.storeKept(target, index, name, this.site(m, root));
+    });
+  }
+
+  private site(m: Member, scope: Scope): Site {
+    return {
+      scope,
+      slots: m.slots,
+      local: (value, _, inside) => {
+        const maker = this.group.made.get(value);
+        if (maker === undefined || value === m.task.target) return null;
+        const name = this.kept.get(value);
+        if (name !== undefined) return name;
+        if (this.before.has(value)) return null;
+        return this.full(maker, inside);
+      },
+    };
+  }
+
+  /** An element of a full member, computed where it is not yet. */
+  private full(m: Member, scope: Scope): string {
+    const key = `full ${m.task.target.id}`;
+    for (let s: Scope | null = scope; s !== null; s = s.parent) {
+      const name = s.names.get(key);
+      if (name !== undefined) return name;
+    }
+    const name = this.exprs.print(m.task.expr, this.site(m, scope));
+    scope.names.set(key, name);
+    return name;
+  }
+}
+
+const usesFull = (m: Member): boolean => [...m.slots.values()].some((s) => s.base === "f");

@@ -1,0 +1,152 @@
+import { type Call, optimize, type Target, type Value } from "@cotangent/compiler";
+import { avalOf, type DType, type Graph } from "@cotangent/core";
+import { isHosted, stagesOfStep } from "../kernels/index.ts";
+import { collect } from "./collect.ts";
+import type { Group } from "./group.ts";
+import { inline } from "./inline.ts";
+import { shaderOf } from "./kernel-text.ts";
+import { assignSlots, bytesOf } from "./memory.ts";
+import { type Context, stagesOf } from "./print-group.ts";
+import type {
+  DeviceLimits,
+  GpuCall,
+  GpuKernel,
+  GpuPlace,
+  GpuProgram,
+  GpuValue,
+} from "./printed.ts";
+import { schedule } from "./schedule.ts";
+import type { Stage } from "./stage.ts";
+import { type Entry, type Task, taskOf } from "./task.ts";
+
+/** What the runtime does between kernels. */
+class HostStep {
+  readonly node: Call;
+  readonly reads: ReadonlySet<Value>;
+  readonly writes: ReadonlySet<Value>;
+
+  constructor(node: Call) {
+    this.node = node;
+    this.reads = new Set(node.inputs);
+    this.writes = new Set(node.outputs);
+  }
+}
+type Step = Stage | HostStep;
+
+/**
+ * The kernels of a graph, their buffers and their order.
+ * @throws Error of the printer's own for a dtype that is not there (float64); the backend refuses those before
+ */
+export function printProgram(graph: Graph, target: Target, limits: DeviceLimits): GpuProgram {
+  const { items, inputs, constants, outputs, whole } = collect(optimize(graph, target), target);
+  const seen = new Set<Value>();
+  const needed = new Set<Value>(outputs);
+  const raw = items.map((item): Entry => {
+    if (item.kind === "nest") {
+      const task = taskOf(item.nest, seen.has(item.nest.target));
+      seen.add(item.nest.target);
+      return { kind: "task", task };
+    }
+    if (item.kind === "clear") seen.add(item.target);
+    else {
+      const { node } = item;
+      const read = node.kind === "call" ? node.inputs : [node.lhs.value, node.rhs.value];
+      for (const v of read) needed.add(v);
+    }
+    return item;
+  });
+  const entries = inline(raw, needed, whole);
+  const readers = new Map<Value, Set<Task>>();
+  for (const entry of entries)
+    if (entry.kind === "task")
+      for (const { value } of entry.task.loads) {
+        const list = readers.get(value) ?? new Set();
+        readers.set(value, list.add(entry.task));
+      }
+  let made = 0;
+  const context: Context = {
+    limits,
+    stored(group: Group, value: Value) {
+      if (needed.has(value) || group.made.get(value)?.task.total !== true) return true;
+      const inside = new Set(group.members.map((m) => m.task));
+      return [...(readers.get(value) ?? [])].some((t) => !inside.has(t));
+    },
+    temporary: (size: number, dtype: DType) => temporary(--made, size, dtype),
+  };
+  const steps = schedule(entries, needed, limits).flatMap((piece): readonly Step[] => {
+    if (piece.kind === "group") return stagesOf(piece, context);
+    if (piece.kind === "step" && piece.node.kind === "call" && isHosted(piece.node.equation.primitive))
+      return [new HostStep(piece.node)];
+    return stagesOfStep(piece, context);
+  });
+  return assemble(
+    steps.filter((s) => s instanceof HostStep || s.groups > 0),
+    { inputs, constants, outputs },
+    limits,
+  );
+}
+
+function temporary(id: number, size: number, dtype: DType): Value {
+  return { id, aval: avalOf([size], dtype), dtype, place: null, strides: [], layout: null, size };
+}
+
+interface Ends {
+  readonly inputs: readonly Value[];
+  readonly constants: readonly { readonly value: Value; readonly tensor: GpuProgram["constants"][number] }[];
+  readonly outputs: readonly Value[];
+}
+
+function assemble(steps: readonly Step[], ends: Ends, limits: DeviceLimits): GpuProgram {
+  const places = new Map<Value, GpuPlace>();
+  ends.inputs.forEach((v, position) => places.set(v, { kind: "input", position }));
+  ends.constants.forEach(({ value }, position) => places.set(value, { kind: "constant", position }));
+  let call = 0;
+  for (const step of steps)
+    if (step instanceof HostStep) {
+      step.node.outputs.forEach((v, k) => places.set(v, { kind: "returned", call, position: k }));
+      call++;
+    }
+  let position = 0;
+  for (const v of ends.outputs)
+    if (!places.has(v)) places.set(v, { kind: "output", position: position++ });
+  const { slotOf, sizes } = assignSlots(steps, (v) => !places.has(v));
+  const values: GpuValue[] = [];
+  const numbers = new Map<Value, number>();
+  const number = (value: Value): number => {
+    let n = numbers.get(value);
+    if (n === undefined) {
+      const place = places.get(value) ?? { kind: "temporary", slot: slotOf.get(value)!, offset: 0 };
+      n = values.push({ aval: value.aval, bytes: bytesOf(value), place }) - 1;
+      numbers.set(value, n);
+    }
+    return n;
+  };
+  const kernels: GpuKernel[] = [];
+  const calls: GpuCall[] = [];
+  for (const step of steps)
+    if (step instanceof HostStep) {
+      const { equation, inputs, outputs } = step.node;
+      calls.push({
+        equation,
+        before: kernels.length,
+        inputs: inputs.map(number),
+        outputs: outputs.map(number),
+      });
+    } else {
+      const { wgsl, bindings, workgroups } = shaderOf(step, limits);
+      kernels.push({
+        label: step.label,
+        wgsl,
+        bindings: bindings.map(({ value, access }) => ({ value: number(value), access })),
+        workgroups,
+      });
+    }
+  return {
+    kernels,
+    calls,
+    values,
+    constants: ends.constants.map((c) => c.tensor),
+    temporaries: sizes,
+    outputs: ends.outputs.map(number),
+  };
+}

@@ -1,0 +1,160 @@
+import { type Catalogue, type DType, isFloat, type Primitive } from "@cotangent/core";
+import * as primitives from "@cotangent/core/primitives";
+
+/** Gives the name of a function of the library, which then becomes part of the shader. */
+export type Use = (name: string) => string;
+
+/** An expression in WGSL; all arguments are names or in parentheses. */
+type Print = (args: readonly string[], use: Use, dtype: DType, params: object) => string;
+
+const infix =
+  (op: string): Print =>
+  ([x, y]) =>
+    `(${x} ${op} ${y})`;
+const builtin =
+  (name: string): Print =>
+  (args) =>
+    `${name}(${args.join(", ")})`;
+const call =
+  (name: string): Print =>
+  (args, use) =>
+    `${use(name)}(${args.join(", ")})`;
+/** One for floating point, one for integers. */
+const by =
+  (float: Print, integer: Print): Print =>
+  (args, use, dtype, params) =>
+    (isFloat(dtype) ? float : integer)(args, use, dtype, params);
+const logical =
+  (bool: Print, bits: Print): Print =>
+  (args, use, dtype, params) =>
+    (dtype === "bool" ? bool : bits)(args, use, dtype, params);
+/** Order of booleans: false is less. */
+const order =
+  (op: string): Print =>
+  ([x, y], _, dtype) =>
+    dtype === "bool" ? `(u32(${x}) ${op} u32(${y}))` : `(${x} ${op} ${y})`;
+
+/** xⁿ by squaring; the exponent is known. */
+const integerPow: Print = ([x], use, dtype, params) => {
+  const { exponent: n } = params as { exponent: number };
+  if (isFloat(dtype)) {
+    if (n === 0) return "1.0";
+    if (n === 1) return x!;
+    if (n === 2) return `(${x} * ${x})`;
+    if (n === 3) return `(${x} * ${x} * ${x})`;
+    if (n === -1) return `(1.0 / ${x})`;
+    if (Math.abs(n) > 64) return `${use("pow")}(${x}, f32(${n}.0))`;
+    return `${use("powi")}(${x}, ${n})`;
+  }
+  const power = `${use(dtype === "int32" ? "powInt" : "powUint")}(${x}, ${Math.abs(n)}u)`;
+  return n < 0 ? `(${dtype === "int32" ? "1i" : "1u"} / ${power})` : power;
+};
+
+type Table = { readonly [N in keyof Catalogue]?: Print };
+
+const table: Table = {
+  add: infix("+"),
+  sub: infix("-"),
+  mul: infix("*"),
+  div: infix("/"),
+  rem: by(call("rem"), infix("%")),
+  neg: ([x], _, dtype) => (dtype === "uint32" ? `(0u - ${x})` : `(-${x})`),
+  pow: call("pow"),
+  atan2: call("atan2"),
+  hypot: call("hypot"),
+  maximum: by(call("maximum"), builtin("max")),
+  minimum: by(call("minimum"), builtin("min")),
+  logaddexp: call("logaddexp"),
+  xlogy: call("xlogy"),
+  abs: ([x], _, dtype) => (dtype === "uint32" ? x! : `abs(${x})`),
+  sign: ([x], use, dtype) =>
+    isFloat(dtype) ? `${use("signOf")}(${x})` : dtype === "uint32" ? `min(${x}, 1u)` : `sign(${x})`,
+  floor: builtin("floor"),
+  ceil: builtin("ceil"),
+  round: builtin("round"),
+  trunc: builtin("trunc"),
+  exp: call("exp"),
+  exp2: call("exp2"),
+  expm1: call("expm1"),
+  log: call("log"),
+  log2: call("log2"),
+  log10: call("log10"),
+  log1p: call("log1p"),
+  sqrt: builtin("sqrt"),
+  rsqrt: ([x]) => `(1.0 / sqrt(${x}))`,
+  sigmoid: call("sigmoid"),
+  sin: call("sin"),
+  cos: call("cos"),
+  tan: call("tan"),
+  asin: call("asin"),
+  acos: call("acos"),
+  atan: call("atan"),
+  sinh: call("sinh"),
+  cosh: call("cosh"),
+  tanh: call("tanh"),
+  asinh: call("asinh"),
+  acosh: call("acosh"),
+  atanh: call("atanh"),
+  erf: call("erf"),
+  erfc: call("erfc"),
+  integerPow,
+  eq: by(call("equal"), infix("==")),
+  ne: by(call("notEqual"), infix("!=")),
+  lt: order("<"),
+  le: order("<="),
+  gt: order(">"),
+  ge: order(">="),
+  bitAnd: infix("&"),
+  bitOr: infix("|"),
+  bitXor: logical(infix("!="), infix("^")),
+  bitNot: logical(
+    ([x]) => `(!${x})`,
+    ([x]) => `(~${x})`,
+  ),
+  shiftLeft: ([x, y]) => `(${x} << (u32(${y}) & 31u))`,
+  shiftRight: ([x, y]) => `(${x} >> (u32(${y}) & 31u))`,
+  select: ([c, x, y]) => `select(${y}, ${x}, ${c})`,
+  stopGradient: ([x]) => x!,
+};
+
+let byPrimitive: Map<Primitive, Print> | undefined;
+
+function printerOf(primitive: Primitive): Print | undefined {
+  byPrimitive ??= new Map(
+    Object.entries(table).map(([name, print]) => [
+      primitives[name as keyof Catalogue] as Primitive,
+      print,
+    ]),
+  );
+  return byPrimitive.get(primitive);
+}
+
+/** Whether `printScalar` knows the primitive on arguments of this dtype. */
+export function prints(primitive: Primitive, dtype: DType): boolean {
+  return (
+    dtype !== "float64" && (primitive === primitives.cast || printerOf(primitive) !== undefined)
+  );
+}
+
+/** The element of an elementwise primitive, from those of its arguments. `from` is the dtype of the first argument. */
+export function printScalar(
+  primitive: Primitive,
+  params: object,
+  args: readonly string[],
+  from: DType,
+  to: DType,
+  use: Use,
+): string {
+  if (primitive === primitives.cast) return printCast(args[0]!, from, to, use);
+  // of a choice, the arguments that matter are not the condition
+  return printerOf(primitive)!(args, use, primitive === primitives.select ? to : from, params);
+}
+
+function printCast(x: string, from: DType, to: DType, use: Use): string {
+  if (from === to) return x;
+  if (to === "bool")
+    return isFloat(from) ? `${use("notEqual")}(${x}, 0.0)` : `(${x} != ${from === "int32" ? "0i" : "0u"})`;
+  if (to === "float32") return `f32(${x})`;
+  if (isFloat(from)) return `${use(to === "int32" ? "toInt" : "toUint")}(${x})`;
+  return `${to === "int32" ? "i32" : "u32"}(${x})`;
+}
