@@ -1,30 +1,33 @@
 import type { Expr, FunctionBuilder, Local, ValueType } from "../emit/index.ts";
 import { op, shuffle } from "../emit/index.ts";
 import type { EmitCall } from "./emit-call.ts";
-import { eachColumn, splitColumns } from "./columns.ts";
+import { type Columns, eachColumn, splitColumns } from "./columns.ts";
 import { below, forRange, type I32, increase, minus, over, plus, repeatWhile, times } from "./integers.ts";
-import { type Pack, packOf, vectorOf } from "./packs.ts";
+import { laneOf, type Pack, packOf, vectorOf } from "./packs.ts";
 import { around, nothing, split, stepOver } from "./step.ts";
 
 type Value = Expr<ValueType>;
 /** Whether `x` beats what is best so far. */
 type Beats = (pack: Pack, x: Value, best: Value) => Value;
 
-/** Down n packs, `step` bytes apart: the index of the first best one in each place; the first NaN wins. */
-function bestOfColumn(f: FunctionBuilder, pack: Pack, beats: Beats, from: I32, step: number, n: number): Value {
+/** Down n rows of `count` packs, `step` bytes apart: the index of the first best one in each place; the first NaN wins. */
+function bestOfColumns(f: FunctionBuilder, { pack, count }: Columns, beats: Beats, from: I32, step: number, n: number): readonly Value[] {
   const at = f.let(from);
-  const best = f.let(pack.load(at));
-  const index = f.let(pack.indices.constant(0));
+  const best = Array.from({ length: count }, (_, k) => f.let(pack.load(at, k * pack.bytes)));
+  const indices = best.map(() => f.let(pack.indices.constant(0)));
   forRange(f, 1, n, (i) => {
     increase(f, at, step);
-    const x = f.let(pack.load(at));
-    const better = beats(pack, x, best);
-    const firstNaN = pack.both(pack.differ(x, x), pack.equal(best, best));
-    const mask = f.let(pack.isFloat ? pack.either(better, firstNaN) : better);
-    f.set(best, pack.choose(mask, x, best));
-    f.set(index, pack.chooseIndex(mask, pack.indices.from(i), index));
+    const place = f.let(pack.indices.from(i));
+    best.forEach((value, k) => {
+      const x = f.let(pack.load(at, k * pack.bytes));
+      const better = beats(pack, x, value);
+      const firstNaN = pack.both(pack.differ(x, x), pack.equal(value, value));
+      const mask = f.let(pack.isFloat ? pack.either(better, firstNaN) : better);
+      f.set(value, pack.choose(mask, x, value));
+      f.set(indices[k]!, pack.chooseIndex(mask, place, indices[k]!));
+    });
   });
-  return index;
+  return indices;
 }
 
 /** From so many vectors on, a row is gone through by vectors. */
@@ -109,11 +112,21 @@ function argReduction(beats: Beats): EmitCall {
       return { scratch: 0, steps: [rows] };
     }
     const columns = stepOver(to, equation, splitColumns(dims), work, (f, { inputs, output }, start, end) =>
-      eachColumn(f, dtype, dims, start, end, (pack, row, column) => {
-        const from = plus(inputs[0]!, plus(times(row, n * inner * bytes), times(column, bytes)));
-        const index = bestOfColumn(f, pack, beats, from, inner * bytes, n);
-        f.do(pack.indices.store(plus(output, times(plus(times(row, inner), column), 4)), index));
-      }),
+      eachColumn(
+        f,
+        dtype,
+        dims,
+        [start, end],
+        (some) => {
+          const { pack, row, column } = some;
+          const from = plus(inputs[0]!, plus(times(row, n * inner * bytes), times(column, bytes)));
+          const into = f.let(plus(output, times(plus(times(row, inner), column), 4)));
+          bestOfColumns(f, some, beats, from, inner * bytes, n).forEach((index, k) =>
+            f.do(pack.indices.store(plus(into, 4 * k * pack.elements), index)),
+          );
+        },
+        laneOf(dtype),
+      ),
     );
     return { scratch: 0, steps: [columns] };
   };

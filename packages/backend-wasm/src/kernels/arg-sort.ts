@@ -8,22 +8,15 @@ import { keyOf } from "./sort-keys.ts";
 import { around, nothing, split, stepWithScratch } from "./step.ts";
 
 /** Rows up to this length are sorted by insertion. */
-const shortRow = 40;
-/** From here on, fewer rounds with larger tables are quicker. */
-const longRow = 20000;
+const shortRow = 56;
 
 /** Parts that can be done at the same time have memory each, and take no more than this, unless one alone does. */
 const scratchBytes = 1 << 26;
 const mostParts = 8;
 
-function recordsOf(dtype: DType, n: number): Records {
+function recordsOf(dtype: DType): Records {
   const wide = dtype === "float64";
-  return {
-    wide,
-    bytes: wide ? 16 : 8,
-    digit: n >= longRow ? 11 : 8,
-    bits: dtype === "bool" ? 1 : wide ? 64 : 32,
-  };
+  return { wide, bytes: wide ? 16 : 8, rounds: dtype === "bool" ? 1 : wide ? 8 : 4 };
 }
 
 /** Rows as records of a key and an index, sorted in scratch memory: by their digits, or by insertion where they are few. */
@@ -33,7 +26,7 @@ export const argSort: EmitCall = (to, equation) => {
   const { axis, descending } = equation.params as { readonly axis: number; readonly descending: boolean };
   const { outer, n, inner } = around(shape, axis);
   const element = packOf(dtype);
-  const records = recordsOf(dtype, n);
+  const records = recordsOf(dtype);
   const short = n <= shortRow;
   const tables = short ? 16 : countBytes(records);
   const room = Math.ceil((n * records.bytes) / 16) * 16;

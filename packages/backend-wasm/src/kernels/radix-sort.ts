@@ -8,15 +8,13 @@ import { below, forRange, type I32, increase, minus, plus, repeatWhile, times } 
 export interface Records {
   readonly wide: boolean;
   readonly bytes: number;
-  /** Bits of a key that one round sorts by. */
-  readonly digit: number;
-  /** Bits of a key that are not the same in all. */
-  readonly bits: number;
+  /** Bytes of a key that may differ, the lowest first: as many rounds. */
+  readonly rounds: number;
 }
 
-const rounds = ({ bits, digit }: Records): number => Math.ceil(bits / digit);
-/** Bytes for the counts of digits, round by round. */
-export const countBytes = (records: Records): number => rounds(records) * 4 * 2 ** records.digit;
+/** Bytes of the table of one round: how often each of 256 bytes occurs, then where the next one goes. */
+const tableBytes = 4 * 256;
+export const countBytes = ({ rounds }: Records): number => rounds * tableBytes;
 
 type Params = readonly ["i32", "i32", "i32", "i32"];
 const defined = /* @__PURE__ */ new WeakMap<ModuleBuilder, Map<string, Func<Params, "i32">>>();
@@ -25,81 +23,82 @@ const defined = /* @__PURE__ */ new WeakMap<ModuleBuilder, Map<string, Func<Para
 export function radixSort(module: ModuleBuilder, records: Records): Func<Params, "i32"> {
   let all = defined.get(module);
   if (all === undefined) defined.set(module, (all = new Map()));
-  const name = `${records.wide} ${records.digit} ${records.bits}`;
+  const name = `${records.wide} ${records.rounds}`;
   let func = all.get(name);
   if (func === undefined) all.set(name, (func = define(module, records)));
   return func;
 }
 
 function define(module: ModuleBuilder, records: Records): Func<Params, "i32"> {
-  const { wide, bytes, digit } = records;
-  const size = 4 * 2 ** digit;
+  const { wide, bytes, rounds } = records;
   return module.define(["i32", "i32", "i32", "i32"], "i32", (f, start, room, counts, n) => {
     const from = f.let(start);
     const to = f.let(room);
-    const other = f.local("i32");
-    const end = f.let(plus(from, times(n, bytes)));
-    f.do(fillMemory(counts, i32(0), i32(countBytes(records))));
-    countDigits(f, records, from, end, counts);
     const table = f.let(counts);
-    forRange(f, 0, rounds(records) * digit, (shift) => {
+    const [at, end, other] = [f.local("i32"), f.local("i32"), f.local("i32")];
+    f.do(fillMemory(counts, i32(0), i32(countBytes(records))));
+    countDigits(f, records, from, plus(from, times(n, bytes)), counts);
+    forRange(f, 0, rounds, (round) => {
       f.block((next) => {
-        const first = f.let(digitAt(records, from, shift));
-        // all have the same digit: nothing to do
-        f.branch(next, op("i32.eq", load("i32.load", plus(table, first)), n));
-        addUp(f, table, size);
         f.set(end, plus(from, times(n, bytes)));
-        const at = f.let(from);
-        repeatWhile(f, () => below(at, end), () => {
-          const place = f.let(plus(table, digitAt(records, at, shift)));
-          const index = f.let(load("i32.load", place));
-          f.do(storeRecord(wide, plus(to, times(index, bytes)), loadRecord(wide, at)));
-          f.do(store("i32.store", place, plus(index, 1)));
-          increase(f, at, bytes);
-        });
+        f.set(at, plus(from, round));
+        // all have the same digit: nothing to do
+        f.branch(next, op("i32.eq", load("i32.load", plus(table, digitAt(at))), n));
+        addUp(f, table);
+        f.set(at, from);
+        repeatWhile(
+          f,
+          () => below(at, end),
+          () => {
+            const place = f.let(plus(table, digitAt(plus(at, round))));
+            const index = f.let(load("i32.load", place));
+            f.do(storeRecord(wide, plus(to, times(index, bytes)), loadRecord(wide, at)));
+            f.do(store("i32.store", place, plus(index, 1)));
+            increase(f, at, bytes);
+          },
+        );
         f.set(other, from);
         f.set(from, to);
         f.set(to, other);
       });
-      increase(f, table, size);
-    }, digit);
+      increase(f, table, tableBytes);
+    });
     return from;
   });
 }
 
-/** Four times the digit of the record at an address. */
-function digitAt({ wide, digit }: Records, at: I32, shift: I32 | number): I32 {
-  const mask = i32(2 ** digit - 1);
-  const by = typeof shift === "number" ? i32(shift) : shift;
-  const bits = wide
-    ? op("i32.wrap_i64", op("i64.shr_u", load("i64.load", at), op("i64.extend_i32_u", by)))
-    : op("i32.shr_u", load("i32.load", at), by);
-  return op("i32.shl", op("i32.and", bits, mask), i32(2));
-}
+/** Where a byte's place in a table is. */
+const digitAt = (address: I32, offset = 0): I32 => times(load("i32.load8_u", address, offset), 4);
 
 /** How often each digit occurs, in one go for all rounds. */
-function countDigits(f: FunctionBuilder, records: Records, from: I32, end: I32, counts: I32): void {
+function countDigits(f: FunctionBuilder, { bytes, rounds }: Records, from: I32, to: I32, counts: I32): void {
   const at = f.let(from);
-  repeatWhile(f, () => below(at, end), () => {
-    for (let round = 0; round < rounds(records); round++) {
-      const place = f.let(plus(counts, digitAt(records, at, round * records.digit)));
-      const offset = round * 4 * 2 ** records.digit;
-      f.do(store("i32.store", place, plus(load("i32.load", place, offset), 1), offset));
-    }
-    increase(f, at, records.bytes);
-  });
+  const end = f.let(to);
+  repeatWhile(
+    f,
+    () => below(at, end),
+    () => {
+      for (let round = 0; round < rounds; round++) {
+        const place = f.let(plus(counts, digitAt(at, round)));
+        const offset = round * tableBytes;
+        f.do(store("i32.store", place, plus(load("i32.load", place, offset), 1), offset));
+      }
+      increase(f, at, bytes);
+    },
+  );
 }
 
 /** Counts become the places at which each digit begins. */
-function addUp(f: FunctionBuilder, table: I32, size: number): void {
+function addUp(f: FunctionBuilder, table: I32): void {
   const sum = f.let(i32(0));
-  const before = f.local("i32");
-  forRange(f, 0, size, (i) => {
-    const place = f.let(plus(table, i));
-    f.set(before, sum);
-    increase(f, sum, load("i32.load", place));
-    f.do(store("i32.store", place, before));
-  }, 4);
+  const count = f.local("i32");
+  const at = f.let(table);
+  forRange(f, 0, tableBytes / 4, () => {
+    f.set(count, load("i32.load", at));
+    f.do(store("i32.store", at, sum));
+    increase(f, sum, count);
+    increase(f, at, 4);
+  });
 }
 
 /** Sorts n records where they are; best for few. The bytes before them may be read. */

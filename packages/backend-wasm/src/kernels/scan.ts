@@ -1,7 +1,7 @@
 import { isFloat, type ScanParams } from "@cotangent/core";
 import type { Expr, FunctionBuilder, ValueType } from "../emit/index.ts";
 import type { EmitCall } from "./emit-call.ts";
-import { eachColumn, splitColumns } from "./columns.ts";
+import { type Columns, eachColumn, splitColumns } from "./columns.ts";
 import { forRange, type I32, increase, least, plus, times } from "./integers.ts";
 import { accumulatorOf, type Pack, packOf } from "./packs.ts";
 import { around, nothing, stepOver } from "./step.ts";
@@ -64,23 +64,31 @@ const plain =
     };
   };
 
-/** Goes through n packs, `step` bytes apart, from addresses `from` and `to` on. */
-function scanColumn(f: FunctionBuilder, pack: Pack, begin: Begin, places: readonly [I32, I32], step: number, n: number): void {
+/** Goes through n rows of `count` packs, `step` bytes apart, from addresses `from` and `to` on. */
+function scanColumns(
+  f: FunctionBuilder,
+  { pack, count }: Columns,
+  begin: Begin,
+  places: readonly [I32, I32],
+  step: number,
+  n: number,
+): void {
   const [from, to] = [f.let(places[0]), f.let(places[1])];
-  const { next, endOfBlock } = begin(f, pack, pack.load(from));
-  const one = (): void => {
-    f.do(pack.store(to, next(pack.load(from))));
+  const offsets = Array.from({ length: count }, (_, k) => k * pack.bytes);
+  const running = offsets.map((offset) => begin(f, pack, pack.load(from, offset)));
+  const row = (): void => {
+    running.forEach(({ next }, k) => f.do(pack.store(to, next(pack.load(from, offsets[k])), offsets[k])));
     increase(f, from, step);
     increase(f, to, step);
   };
-  if (endOfBlock === undefined || n <= block) return forRange(f, 0, n, one);
+  if (running[0]!.endOfBlock === undefined || n <= block) return forRange(f, 0, n, row);
   forRange(
     f,
     0,
     n,
     (i) => {
-      forRange(f, i, least(f, plus(i, block), n), one);
-      endOfBlock();
+      forRange(f, i, least(f, plus(i, block), n), row);
+      for (const { endOfBlock } of running) endOfBlock!();
     },
     block,
   );
@@ -97,10 +105,11 @@ function scan(float: Begin, integer: Begin = float): EmitCall {
     const [length, stride] = [dims.n * dims.inner, (reverse ? -1 : 1) * dims.inner * bytes];
     const first = reverse ? (dims.n - 1) * dims.inner * bytes : 0;
     const columns = stepOver(to, equation, splitColumns(dims), size, (f, { inputs, output }, start, end) =>
-      eachColumn(f, dtype, dims, start, end, (pack, row, column) => {
+      eachColumn(f, dtype, dims, [start, end], (columns) => {
+        const { row, column } = columns;
         const offset = f.let(plus(plus(times(row, length * bytes), times(column, bytes)), first));
         const places = [plus(inputs[0]!, offset), plus(output, offset)] as const;
-        scanColumn(f, pack, isFloat(dtype) ? float : integer, places, stride, dims.n);
+        scanColumns(f, columns, isFloat(dtype) ? float : integer, places, stride, dims.n);
       }),
     );
     return { scratch: 0, steps: [columns] };

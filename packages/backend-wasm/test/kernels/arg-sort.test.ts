@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { everything, expectSame, kernelFor, numbers, shapeWithAxis, value, valueOf } from "./support.ts";
+import { everything, expectEqual, expectSame, kernelFor, numbers, shapeWithAxis, value, valueOf } from "./support.ts";
 
 test.each(everything)("argSort gives what the interpreter gives, %s, along any axis, in both directions", (dtype) => {
   fc.assert(
@@ -28,7 +28,7 @@ describe.each([false, true])("descending: %s", (descending) => {
   });
 
   test.each(numbers)("argSort of a long row of %s is a permutation that orders it, and keeps the order of equal ones", (dtype) => {
-    const n = 30011;
+    const n = 9001;
     const scale = dtype === "uint32" ? 2 ** 32 : dtype === "int32" ? 2 ** 31 : 1e3;
     for (const ties of [1, 1000]) {
       const x = value(dtype, [n], Array.from({ length: n }, (_, i) => {
@@ -36,7 +36,7 @@ describe.each([false, true])("descending: %s", (descending) => {
         return ties === 1 ? v : Math.trunc((v / scale) * 50);
       }));
       const order = kernelFor("argSort", { axis: 0, descending }, [x.aval]).run([x.data]);
-      expect(Int32Array.from(order).toSorted()).toEqual(Int32Array.from({ length: n }, (_, i) => i));
+      expectEqual((order as Int32Array).toSorted(), Int32Array.from({ length: n }, (_, i) => i), "sorted indices");
       for (let i = 1; i < n; i++) {
         const [a, b] = [x.data[order[i - 1]!]!, x.data[order[i]!]!];
         if (!(descending ? a > b : a < b) && !(a === b && order[i - 1]! < order[i]!)) expect.fail(`${a} before ${b} at ${i}`);
