@@ -24,6 +24,8 @@ export {
   type Batched,
   type BatchFork,
   batchRule,
+  type Control,
+  controlRule,
   definePrimitive,
   type Derivative,
   type Dual,

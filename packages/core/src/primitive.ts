@@ -23,6 +23,7 @@ export const batchRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.batchR
 export const lowerRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.lowerRule");
 export const scalarRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.scalarRule");
 export const hostRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.hostRule");
+export const controlRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.controlRule");
 
 /** ∂out/∂argᵢ applied to one tangent. The interpreter skips zero tangents and sums the rest. */
 export type Derivative<P> = (
@@ -102,6 +103,27 @@ export interface TransposeContext {
 export type Batched = readonly [Tensor, BatchDim];
 export type HostFunction = (inputs: readonly TypedArray[]) => readonly TypedArray[];
 
+/** What a primitive of control flow does with its graphs, for backends that do it on a device. */
+export type Control =
+  /** The first argument decides which graph of the others is the result. */
+  | { readonly kind: "choose"; readonly ifTrue: Graph; readonly ifFalse: Graph }
+  /** The first `carry` arguments become what `body` makes of all, while `condition` holds for all. */
+  | {
+      readonly kind: "repeat";
+      readonly condition: Graph;
+      readonly body: Graph;
+      readonly carry: number;
+    }
+  /** As `repeat`, `length` times; `body` takes a row of each of the next `rows` arguments, and returns a row of each further output. */
+  | {
+      readonly kind: "scan";
+      readonly body: Graph;
+      readonly carry: number;
+      readonly rows: number;
+      readonly length: number;
+      readonly reverse: boolean;
+    };
+
 /** Rule kinds and their signatures. Open: a transform adds its own kind by declaration merging. */
 export interface Rules<P> {
   [jvpRule]: readonly (Derivative<P> | null)[] | JointDerivative<P>;
@@ -125,6 +147,8 @@ export interface Rules<P> {
   [lowerRule]: (args: readonly Tensor[], params: P) => Tensor | readonly Tensor[];
   /** The primitive as a function of arrays, for backends that interpret on the host; the outputs may be inputs. */
   [hostRule]: (params: P, compile: (graph: Graph) => HostFunction) => HostFunction;
+  /** Control flow as data, for backends that keep values on a device. */
+  [controlRule]: (params: P) => Control;
   /** An elementwise primitive as a function of numbers, for backends that interpret on the host. */
   [scalarRule]: (params: P) => (...x: number[]) => number;
 }

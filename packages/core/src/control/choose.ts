@@ -5,6 +5,7 @@ import {
   type BatchDim,
   type Batched,
   batchRule,
+  controlRule,
   definePrimitive,
   hostRule,
   type JvpContext,
@@ -59,6 +60,7 @@ const condPrimitive: Primitive<Branches> = /* @__PURE__ */ definePrimitive<
     [jvpRule]: differentiate,
     [transposeRule]: (_, args, branches, context) => transposeBranches(args, branches, context),
     [batchRule]: batch,
+    [controlRule]: (params) => ({ kind: "choose", ...params }),
     [hostRule]: ({ ifTrue, ifFalse }, compile) => {
       const [yes, no] = [compile(ifTrue), compile(ifFalse)];
       return ([pred, ...operands]) => (pred![0] === 0 ? no : yes)(operands);

@@ -10,6 +10,7 @@ import {
   type BatchDim,
   type Batched,
   batchRule,
+  controlRule,
   definePrimitive,
   type HostFunction,
   hostRule,
@@ -64,6 +65,7 @@ const scanPrimitive: Primitive<ScanParams> = /* @__PURE__ */ definePrimitive<
     [jvpRule]: differentiate,
     [transposeRule]: (_, args, params, context) => transposeScan(args, params, context),
     [batchRule]: batch,
+    [controlRule]: (params) => ({ kind: "scan", ...params }),
     [hostRule]: onHost,
   },
 });

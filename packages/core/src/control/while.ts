@@ -10,6 +10,7 @@ import {
   type BatchDim,
   type Batched,
   batchRule,
+  controlRule,
   definePrimitive,
   hostRule,
   type JvpContext,
@@ -54,6 +55,7 @@ const whilePrimitive: Primitive<WhileParams> = /* @__PURE__ */ definePrimitive<
       throw whileReverse("whileLoop");
     },
     [batchRule]: batch,
+    [controlRule]: (params) => ({ kind: "repeat", ...params }),
     [hostRule]: ({ condition, body, carry }, compile) => {
       const [test, step] = [compile(condition), compile(body)];
       return (inputs) => {

@@ -1,0 +1,178 @@
+import {
+  type Aval,
+  ArrayTensor,
+  avalOf,
+  type Backend,
+  bufferOf,
+  type DType,
+  type Executable,
+  type Graph,
+  type Shape,
+  type Tensor,
+  unsupportedDType,
+} from "@cotangent/core";
+import { instantiate } from "./control/instantiate.ts";
+import { kernelsOf, type Plan, planOf } from "./control/plan.ts";
+import { badOption } from "./errors.ts";
+import { explainPlan } from "./explain.ts";
+import { gpuBufferOf, installGpuBuffer, requireUsable } from "./interop.ts";
+import { budgetOf, type WebgpuCapabilities, type WebgpuOptions } from "./options.ts";
+import { type DeviceLimits, printProgram, targetOf } from "./print/index.ts";
+import type { WebgpuBuffer } from "./runtime/buffer.ts";
+import { Context } from "./runtime/context.ts";
+import { Device, openDevice } from "./runtime/device.ts";
+import type { Gpu, GpuBuffer, GpuBufferLike, GpuBufferOfUser, GpuDevice } from "./runtime/gpu.ts";
+import type { MemoryStatistics } from "./runtime/pool.ts";
+
+/** The backend that `createWebgpuBackend` makes. */
+export interface WebgpuBackend extends Backend {
+  readonly supports: WebgpuCapabilities;
+  /** Bytes and buffers on the device. */
+  readonly memory: MemoryStatistics;
+  /**
+   * Compiles without holding up the page while the driver does.
+   * @throws CotangentError `GPU_VALIDATION`, `TOO_LARGE`
+   */
+  compileAsync(graph: Graph): Promise<Executable>;
+  explain(graph: Graph): string;
+  /**
+   * Resolves when the device has done all that was asked for, so that a loop does not run ahead of it.
+   * @throws CotangentError what went wrong and was not thrown yet: `OUT_OF_GPU_MEMORY`, `GPU_VALIDATION`, `DEVICE_LOST`
+   */
+  flush(): Promise<void>;
+  /**
+   * A tensor of the elements that a `GPUBuffer` of the same device holds from its beginning, four bytes each (a bool is a u32, 0
+   * or 1). Nothing is copied: the buffer stays the caller's, who must not write to it or destroy it while the tensor is used.
+   * @throws CotangentError `BAD_GPU_BUFFER`, `UNSUPPORTED_DTYPE`
+   */
+  fromBuffer(
+    buffer: GpuBufferLike,
+    options: { readonly shape: Shape; readonly dtype?: DType },
+  ): Tensor;
+  /**
+   * The `GPUBuffer` that holds the elements of a tensor from its beginning (it may be longer). Nothing is copied; whoever reads it
+   * must not write to it. `x.gpuBuffer()` is the same.
+   * @throws CotangentError `NOT_ON_GPU`, `BAD_GPU_BUFFER` for a tensor without elements
+   */
+  gpuBuffer(tensor: Tensor): GpuBufferOfUser;
+  /** Ends the device, unless it was the caller's. Tensors of this backend cannot be used any more. */
+  destroy(): void;
+}
+
+const dtypes: readonly DType[] = /* @__PURE__ */ Object.freeze([
+  "float32",
+  "int32",
+  "uint32",
+  "bool",
+] as const);
+
+/**
+ * The backend on WebGPU, in browsers and in Node: each program is a list of compute shaders and one submit. It has no float64, and
+ * values must be awaited: `await x.array()`.
+ *
+ * Memory: buffers come from a pool. A tensor that is dropped is freed when the event loop turns, so a long loop wants an `await`
+ * now and then, or `tidy`.
+ *
+ * @throws CotangentError `NO_WEBGPU`, `NO_ADAPTER`, `NO_DEVICE`, `BAD_OPTION`
+ * @example setDefaultBackend(await createWebgpuBackend());
+ */
+export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
+  const budget = budgetOf(options);
+  const device = await deviceOf(options);
+  installGpuBuffer();
+  const context: Context = new Context(
+    device,
+    budget,
+    (tensor) => bufferOf(tensor, backend) as WebgpuBuffer,
+  );
+  const target = targetOf(
+    (value) => context.bufferOf(value).host,
+    () => [],
+    options.structuralZeros ?? true,
+  );
+  const limits = printerLimits(device);
+  const plan = (graph: Graph): Plan =>
+    planOf(graph, target, (part) => {
+      requireDtypes(part);
+      return printProgram(part, target, limits);
+    });
+  const executable = (planned: Plan): Executable => {
+    const program = instantiate(context, planned);
+    return { run: (inputs) => context.run(program, inputs as readonly WebgpuBuffer[]) };
+  };
+
+  const backend: WebgpuBackend = {
+    name: "webgpu",
+    supports: {
+      dtypes,
+      syncRead: false,
+      limits: device.limits,
+      features: device.features,
+      software: device.software,
+    },
+    get memory() {
+      return context.pool.statistics;
+    },
+    upload: (data, aval) => context.upload(data, aval),
+    read: (buffer) => context.read(buffer as WebgpuBuffer),
+    compile(graph) {
+      device.requirePresent();
+      return executable(plan(graph));
+    },
+    async compileAsync(graph) {
+      device.requirePresent();
+      const planned = plan(graph);
+      await Promise.all(kernelsOf(planned).map((kernel) => context.pipelines.getAsync(kernel)));
+      return executable(planned);
+    },
+    explain: (graph) => explainPlan(plan(graph)),
+    release: (buffer) => context.release(buffer as WebgpuBuffer),
+    flush: () => context.flush(),
+    fromBuffer(buffer, { shape, dtype = "float32" }) {
+      device.requirePresent();
+      if (!dtypes.includes(dtype)) throw unsupportedDType("webgpu", dtype);
+      const aval: Aval = avalOf(shape, dtype);
+      requireUsable(buffer, aval);
+      return new ArrayTensor(aval, backend, context.adopt(buffer as GpuBuffer, aval));
+    },
+    gpuBuffer: (tensor) => gpuBufferOf(context, backend, tensor),
+    destroy() {
+      context.pool.trim();
+      if (options.device === undefined) device.gpu.destroy();
+    },
+  };
+  return backend;
+}
+
+/** Throws `UNSUPPORTED_DTYPE`. */
+function requireDtypes({ inputs, constants, equations }: Graph): void {
+  const variables = [
+    ...inputs,
+    ...constants.map((c) => c.variable),
+    ...equations.flatMap((e) => e.outputs),
+  ];
+  for (const { aval } of variables)
+    if (!dtypes.includes(aval.dtype)) throw unsupportedDType("webgpu", aval.dtype);
+}
+
+async function deviceOf(options: WebgpuOptions): Promise<Device> {
+  const { gpu, device, adapterOptions = { powerPreference: "high-performance" } } = options;
+  if (device === undefined) return openDevice(gpu as Gpu | undefined, adapterOptions);
+  if (typeof device?.createComputePipelineAsync !== "function")
+    throw badOption("device", "a GPUDevice", typeof device);
+  return new Device(device as GpuDevice, false);
+}
+
+function printerLimits({ limits, software }: Device): DeviceLimits {
+  return {
+    storageBuffers: limits.maxStorageBuffersPerShaderStage,
+    bindingBytes: limits.maxStorageBufferBindingSize,
+    invocations: Math.min(
+      limits.maxComputeInvocationsPerWorkgroup,
+      limits.maxComputeWorkgroupSizeX,
+    ),
+    workgroups: limits.maxComputeWorkgroupsPerDimension,
+    workgroupBytes: limits.maxComputeWorkgroupStorageSize,
+    software,
+  };
+}

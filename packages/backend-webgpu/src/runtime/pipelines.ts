@@ -1,0 +1,132 @@
+import { invalidProgram } from "../errors.ts";
+import type { GpuKernel } from "../print/printed.ts";
+import type { Device } from "./device.ts";
+import type { Fault } from "./fault.ts";
+import { settle } from "./fault.ts";
+import {
+  type GpuBindGroupLayout,
+  type GpuDevice,
+  type GpuPipeline,
+  type GpuPipelineLayout,
+  type PipelineDescriptor,
+  stageCompute,
+} from "./gpu.ts";
+
+export interface Pipeline {
+  readonly pipeline: GpuPipeline;
+  readonly layout: GpuBindGroupLayout;
+  /** What the device says to the shader. */
+  readonly fault: Fault | null;
+}
+
+interface Layout {
+  readonly group: GpuBindGroupLayout;
+  readonly pipeline: GpuPipelineLayout;
+}
+
+/** Pipelines kept for programs to come; those in use are kept by their programs. */
+const maxPipelines = 2048;
+
+/** Pipelines by source: what two programs have in common is compiled once. */
+export class Pipelines {
+  private readonly device: Device;
+  private readonly bySource = new Map<string, Pipeline>();
+  private readonly layouts = new Map<string, Layout>();
+
+  constructor(device: Device) {
+    this.device = device;
+  }
+
+  get count(): number {
+    return this.bySource.size;
+  }
+
+  /** The pipeline of a kernel. Throws if its source is known to be wrong. */
+  get(kernel: GpuKernel): Pipeline {
+    const known = this.known(kernel);
+    if (known !== undefined) return known;
+    const layout = this.layoutOf(kernel);
+    const { result, fault } = this.device.watched(
+      ["validation", "internal"],
+      (message) => invalidProgram(kernel.label, message),
+      (gpu) => gpu.createComputePipeline(descriptorOf(gpu, kernel, layout)),
+    );
+    return this.keep(kernel, { pipeline: result, layout: layout.group, fault });
+  }
+
+  /** The same without holding up the page while the driver compiles. */
+  async getAsync(kernel: GpuKernel): Promise<Pipeline> {
+    const known = this.known(kernel);
+    if (known !== undefined) return known;
+    const layout = this.layoutOf(kernel);
+    const { result, fault } = this.device.watched(
+      ["validation"],
+      (message) => invalidProgram(kernel.label, message),
+      (gpu) =>
+        gpu
+          .createComputePipelineAsync(descriptorOf(gpu, kernel, layout))
+          .catch((error: unknown) => {
+            throw invalidProgram(
+              kernel.label,
+              error instanceof Error ? error.message : String(error),
+            );
+          }),
+    );
+    // which of the two complains first is the implementation's choice
+    result.catch(() => {});
+    try {
+      await settle(fault);
+      return this.keep(kernel, { pipeline: await result, layout: layout.group, fault: null });
+    } catch (error) {
+      this.device.told(error);
+      throw error;
+    }
+  }
+
+  private known(kernel: GpuKernel): Pipeline | undefined {
+    const found = this.bySource.get(keyOf(kernel));
+    if (found?.fault?.error) throw found.fault.error;
+    return found;
+  }
+
+  private keep(kernel: GpuKernel, pipeline: Pipeline): Pipeline {
+    if (this.bySource.size >= maxPipelines) {
+      // The one that was made first: a Map keeps the order.
+      for (const key of this.bySource.keys()) {
+        this.bySource.delete(key);
+        break;
+      }
+    }
+    this.bySource.set(keyOf(kernel), pipeline);
+    return pipeline;
+  }
+
+  private layoutOf({ bindings }: GpuKernel): Layout {
+    const key = bindings.map((b) => b.access).join();
+    let layout = this.layouts.get(key);
+    if (layout === undefined) {
+      const group = this.device.gpu.createBindGroupLayout({
+        entries: bindings.map(({ access }, binding) => ({
+          binding,
+          visibility: stageCompute,
+          buffer: { type: access === "read" ? "read-only-storage" : "storage" },
+        })),
+      });
+      const pipeline = this.device.gpu.createPipelineLayout({ bindGroupLayouts: [group] });
+      this.layouts.set(key, (layout = { group, pipeline }));
+    }
+    return layout;
+  }
+}
+
+const keyOf = ({ wgsl, bindings }: GpuKernel): string =>
+  `${bindings.map((b) => b.access).join()}\n${wgsl}`;
+
+function descriptorOf(
+  gpu: GpuDevice,
+  { label, wgsl }: GpuKernel,
+  layout: Layout,
+): PipelineDescriptor {
+  const module = gpu.createShaderModule({ label, code: wgsl });
+  return { label, layout: layout.pipeline, compute: { module, entryPoint: "main" } };
+}

@@ -1,0 +1,13 @@
+import type { Gpu } from "./gpu.ts";
+
+/** What pages and Node have and TypeScript is not told of, since packages are built for both. */
+const platform = globalThis as {
+  readonly console?: { warn(message: string): void };
+  readonly navigator?: { readonly gpu?: Gpu };
+};
+
+export const navigatorGpu = (): Gpu | undefined => platform.navigator?.gpu;
+
+export function warn(message: string): void {
+  platform.console?.warn(`Cotangent: ${message}`);
+}

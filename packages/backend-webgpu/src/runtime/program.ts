@@ -1,0 +1,165 @@
+import type { Aval } from "@cotangent/core";
+import { tooLarge, tooManyWorkgroups } from "../errors.ts";
+import type { GpuBinding, GpuKernel, GpuProgram, GpuValue } from "../print/printed.ts";
+import type { WebgpuBuffer } from "./buffer.ts";
+import type { Context } from "./context.ts";
+import { type Fault, joined } from "./fault.ts";
+import type { GpuBindGroup, GpuBuffer } from "./gpu.ts";
+import type { Pipeline } from "./pipelines.ts";
+import type { Storage } from "./pool.ts";
+import type { Recordable, Steps, Storages } from "./recordable.ts";
+import type { Recorder } from "./recorder.ts";
+
+interface Step {
+  readonly kernel: GpuKernel;
+  readonly pipeline: Pipeline;
+  /** Groups for the buffers of the last runs. */
+  readonly groups: { readonly buffers: readonly GpuBuffer[]; readonly group: GpuBindGroup }[];
+  next: number;
+}
+
+/** Bind groups that are kept for each kernel: loops come back to few buffers. */
+const maxGroups = 8;
+
+/** A printed program with its pipelines and constants on the device. */
+export class DeviceProgram implements Recordable {
+  readonly label: string;
+  readonly waits = false;
+  readonly outputs: readonly Aval[];
+  private readonly context: Context;
+  private readonly printed: GpuProgram;
+  private readonly kernels: readonly Step[];
+  private readonly constants: readonly WebgpuBuffer[];
+  private readonly made: readonly { readonly index: number; readonly bytes: number }[];
+
+  constructor(context: Context, printed: GpuProgram) {
+    checkLimits(context, printed);
+    this.context = context;
+    this.printed = printed;
+    this.label = labelOf(printed);
+    this.outputs = printed.outputs.map((index) => printed.values[index]!.aval);
+    this.kernels = printed.kernels.map((kernel) => ({
+      kernel,
+      pipeline: context.pipelines.get(kernel),
+      groups: [],
+      next: 0,
+    }));
+    this.constants = printed.constants.map((tensor) => context.bufferOf(tensor));
+    this.made = printed.values.flatMap(({ place, bytes }, index) =>
+      place.kind === "output" && bytes > 0 ? [{ index, bytes }] : [],
+    );
+  }
+
+  fault(): Fault | null {
+    return joined([
+      ...this.kernels.map(({ pipeline }) => pipeline.fault),
+      ...this.constants.map(({ fault }) => fault),
+    ]);
+  }
+
+  // oxlint-disable-next-line require-yield -- nothing has to be known on the way
+  *steps(recorder: Recorder, inputs: readonly (Storage | null)[]): Steps {
+    return this.record(recorder, inputs);
+  }
+
+  record(recorder: Recorder, inputs: readonly (Storage | null)[]): Storages {
+    const { pool } = this.context;
+    const { values, temporaries, outputs } = this.printed;
+    const made: (Storage | null)[] = [];
+    for (const { index, bytes } of this.made) made[index] = pool.take(bytes, this.label);
+    const slots = temporaries.map((bytes) =>
+      bytes === 0 ? null : pool.take(bytes, `${this.label} (temporary)`),
+    );
+    const storageOf = (index: number): Storage | null => {
+      const { place } = values[index]!;
+      switch (place.kind) {
+        case "input":
+          return inputs[place.position]!;
+        case "constant":
+          return this.constants[place.position]!.memory.storage;
+        case "output":
+          return made[index] ?? null;
+        case "temporary":
+          return slots[place.slot]!;
+      }
+    };
+    for (const step of this.kernels) {
+      const buffers = step.kernel.bindings.map(({ value }) => storageOf(value)!.buffer);
+      recorder.dispatch(
+        step.pipeline.pipeline,
+        this.groupOf(step, buffers),
+        step.kernel.workgroups,
+      );
+    }
+    // The queue runs in order: whoever gets them next writes to them later.
+    for (const slot of slots) if (slot !== null) pool.drop(slot);
+    const given = new Set<Storage>();
+    return outputs.map((index) => {
+      const storage = storageOf(index);
+      if (storage === null) return null;
+      if (made[index] === storage && !given.has(storage)) given.add(storage);
+      else storage.refs++;
+      return storage;
+    });
+  }
+
+  private groupOf(step: Step, buffers: readonly GpuBuffer[]): GpuBindGroup {
+    const { groups, kernel, pipeline } = step;
+    for (const known of groups) if (sameBuffers(known.buffers, buffers)) return known.group;
+    const group = this.context.device.gpu.createBindGroup({
+      layout: pipeline.layout,
+      entries: buffers.map((buffer, binding) => ({
+        binding,
+        resource: { buffer, ...rangeOf(this.printed, kernel.bindings[binding]!) },
+      })),
+    });
+    groups[step.next++ % maxGroups] = { buffers, group };
+    return group;
+  }
+}
+
+function sameBuffers(a: readonly GpuBuffer[], b: readonly GpuBuffer[]): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** The part of its buffer that a kernel sees. */
+function rangeOf(
+  { values, temporaries }: GpuProgram,
+  { value, whole }: GpuBinding,
+): { readonly offset: number; readonly size: number } {
+  const { place, bytes }: GpuValue = values[value]!;
+  if (place.kind !== "temporary") return { offset: 0, size: bytes };
+  return whole
+    ? { offset: 0, size: temporaries[place.slot]! }
+    : { offset: place.offset, size: bytes };
+}
+
+/** Throws `TOO_LARGE` for what the device would refuse. Before anything runs. */
+export function checkLimits(context: Context, printed: GpuProgram): void {
+  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } =
+    context.device.limits;
+  const label = labelOf(printed);
+  for (const bytes of printed.temporaries)
+    if (bytes > maxBufferSize) throw tooLarge(label, bytes, "maxBufferSize", maxBufferSize);
+  for (const kernel of printed.kernels) {
+    for (const binding of kernel.bindings) {
+      const { size } = rangeOf(printed, binding);
+      if (size > maxStorageBufferBindingSize)
+        throw tooLarge(
+          kernel.label,
+          size,
+          "maxStorageBufferBindingSize",
+          maxStorageBufferBindingSize,
+        );
+    }
+    if (kernel.workgroups.some((n) => n > maxComputeWorkgroupsPerDimension))
+      throw tooManyWorkgroups(kernel.label, kernel.workgroups, maxComputeWorkgroupsPerDimension);
+  }
+}
+
+function labelOf({ kernels }: GpuProgram): string {
+  const labels = [...new Set(kernels.map((kernel) => kernel.label))];
+  const text = labels.slice(0, 4).join("; ");
+  return labels.length > 4 ? `${text}; …` : text || "a program without kernels";
+}
