@@ -20,12 +20,18 @@ const tailOdd = [
   -2.7820535595e-8, -3.0178090658e-8, 1.1328255203e-8, -2.1549368e-9, 1.90929928e-10,
 ] as const;
 
+/** ln(exp(y²)·erfc(y)·(y + 1.65625)) for y ≥ 0.84375, and 1/(y + 1.65625) times 5. */
+function tailParts(v: Lanes, y: Vector): { readonly series: Vector; readonly quotient: Vector; readonly shifted: Vector } {
+  const shifted = v.add(y, 1.65625);
+  const quotient = v.div(5, shifted);
+  const t = v.sub(quotient, 1);
+  const u = v.mul(t, t);
+  return { series: v.add(v.mul(v.polynomial(u, tailOdd), t), v.polynomial(u, tailEven)), quotient, shifted };
+}
+
 /** erfc(y) for y ≥ 0.84375. */
 function tail(v: Lanes, y: Vector): Vector {
-  const shifted = v.add(y, 1.65625);
-  const t = v.sub(v.div(5, shifted), 1);
-  const u = v.mul(t, t);
-  const series = v.add(v.mul(v.polynomial(u, tailOdd), t), v.polynomial(u, tailEven));
+  const { series, shifted } = tailParts(v, y);
   // The square of the head is exact, so that no digit of exp(−y²) is lost.
   const head = v.and(y, v.integer(-(1n << 29n)));
   const main = v.call("exp", v.neg(v.mul(head, head)));
@@ -37,8 +43,27 @@ function tail(v: Lanes, y: Vector): Vector {
 export function erf(v: Lanes, x: Vector): Vector {
   const y = v.abs(x);
   const near = v.add(y, v.mul(y, nearZero(v, v.mul(y, y))));
-  const far = v.sub(1, tail(v, v.least(y, 6)));
+  // Digits that exp(−y²) loses are not seen beside 1.
+  const bounded = v.least(y, 6);
+  const { series, quotient } = tailParts(v, bounded);
+  const far = v.sub(1, v.mul(v.mul(quotient, 0.2), v.call("exp", v.sub(series, v.mul(bounded, bounded)))));
   return v.withSign(v.where(v.less(y, 0.84375), near, far), x);
+}
+
+/** In float32: x + x·Q(x²) near 0, else 1 − exp(−P(|x|)): minimax fits of 2^−31 and 2^−34. */
+export function erfShort(v: Lanes, x: Vector): Vector {
+  const y = v.abs(x);
+  const q = v.polynomial(v.mul(y, y), [
+    0.12837916612625122, -0.37612631916999817, 0.11283687502145767, -0.026858940720558167, 0.005199906416237354, -0.0008130011847242713,
+    8.316771709360182e-5,
+  ]);
+  const near = v.add(y, v.mul(y, q));
+  const p = v.polynomial(v.least(y, 4), [
+    1.7055981152225286e-4, -1.1294951438903809, -0.6333865523338318, -0.10823671519756317, 0.025091564282774925, -0.004160554613918066,
+    4.3230902520008385e-4, -2.091010901494883e-5,
+  ]);
+  const far = v.sub(1, v.call("exp", p));
+  return v.withSign(v.where(v.less(y, 0.92), near, far), x);
 }
 
 /** 1 − erf x, in float64. */

@@ -14,6 +14,8 @@ export type Vector = Expr<"v128">;
 /** Gives the shared function of a name, which it adds to the module when it is first asked for. */
 export interface Shared {
   get(name: MathName, shape: Shape): Func<readonly ["v128"], "v128">;
+  /** A shared function by its formula, which is for float64 where `rounded`. */
+  helper(key: string, shape: Shape, formula: (v: Lanes, x: Vector) => Vector, rounded: boolean): Func<readonly ["v128"], "v128">;
   /** A constant that the module keeps. */
   constant(key: string, value: Expr<"v128">): Expr<"v128">;
   /** x modulo π/2, exactly: see `reduction.ts`. */
@@ -78,14 +80,21 @@ export class Lanes {
 
   intAdd = (a: Vector, b: Vector): Vector => this.keep(op(`${this.ints}.add`, a, b));
   intSub = (a: Vector, b: Vector): Vector => this.keep(op(`${this.ints}.sub`, a, b));
+  intEqual = (a: Vector, b: Vector): Vector => this.keep(op(`${this.ints}.eq`, a, b));
   shiftLeft = (a: Vector, by: number): Vector => this.keep(op(`${this.ints}.shl`, a, i32(by)));
   shiftRight = (a: Vector, by: number): Vector => this.keep(op(`${this.ints}.shr_u`, a, i32(by)));
 
-  /** Σ coefficientᵢ · xⁱ by Horner's rule, highest last. */
+  /** Σ coefficientᵢ · xⁱ, in pairs, pairs of pairs and so on (Estrin's rule): these functions wait for their chains of operations. */
   polynomial(x: Vector, coefficients: readonly number[]): Vector {
-    let sum = this.number(coefficients.at(-1)!);
-    for (const c of coefficients.slice(0, -1).toReversed()) sum = op(`${this.shape}.add`, op(`${this.shape}.mul`, sum, x), this.number(c));
-    return this.keep(sum);
+    let terms: readonly Vector[] = coefficients.map((c) => this.number(c));
+    for (let power = x; ; power = this.mul(power, power)) {
+      terms = terms.flatMap((c, i) => {
+        if (i % 2 === 1) return [];
+        const next = terms[i + 1];
+        return [next === undefined ? c : this.add(c, this.mul(next, power))];
+      });
+      if (terms.length === 1) return terms[0]!;
+    }
   }
 
   /** A number in all lanes, read where it is used: these functions have no loops to hoist it out of. */
@@ -98,6 +107,13 @@ export class Lanes {
   integer(x: bigint): Vector {
     const bytes = new Uint8Array((this.wide ? new BigInt64Array(2).fill(BigInt.asIntN(64, x)) : new Int32Array(4).fill(Number(BigInt.asIntN(32, x)))).buffer);
     return this.shared.constant(`${this.ints} ${x}`, v128(bytes));
+  }
+
+  /** Goes on only where `usual` holds in all lanes; else the function returns what `rare` gives for x, which is a function of its own, computed in float64 where `rounded`. */
+  onlyWhere(usual: Vector, x: Vector, key: string, rare: (v: Lanes, x: Vector) => Vector, rounded = false): void {
+    const all = this.wide ? 3 : 15;
+    const some = op("i32.ne", op(`${this.ints}.bitmask`, usual), i32(all));
+    this.f.if(some, () => this.f.return(call(this.shared.helper(key, this.shape, rare, rounded), x)));
   }
 
   call(name: MathName, x: Vector): Vector {

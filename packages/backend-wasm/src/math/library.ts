@@ -1,7 +1,8 @@
 import { call, type Func, type ModuleBuilder, op, shuffle } from "../emit/index.ts";
 import { atan2 } from "./arctangent-of-quotient.ts";
-import { erf, erfc } from "./error-function.ts";
-import { cosh, exp, expm1, sigmoid, sinh, tanh } from "./exponential.ts";
+import { erf, erfc, erfShort } from "./error-function.ts";
+import { exp, sigmoid } from "./exponential.ts";
+import { cosh, expm1, sinh, tanh } from "./hyperbolic.ts";
 import { integerPower, staysShort } from "./integer-power.ts";
 import * as integers from "./integers.ts";
 import { type IntegerShape, Lanes, type LaneShape, type Shape, type Shared, type Vector } from "./lanes.ts";
@@ -22,8 +23,11 @@ type VectorFunction<N extends 1 | 2 = 1> = Func<Params<N>, "v128">;
 type Args<N extends 1 | 2> = N extends 1 ? [x: Vector] : [x: Vector, y: Vector];
 type Formula<N extends 1 | 2> = (v: Lanes, ...args: Args<N>) => Vector;
 
-/** A formula for both widths, or one for float64 and one that is computed in float64 and rounded to float32. */
-type Entry<N extends 1 | 2> = { readonly both: Formula<N> } | { readonly wide: Formula<N>; readonly rounded: Formula<N> };
+/** A formula for both widths, or one for each, or one for float64 and one that is computed in float64 and rounded to float32. */
+type Entry<N extends 1 | 2> =
+  | { readonly both: Formula<N> }
+  | { readonly wide: Formula<N>; readonly narrow: Formula<N> }
+  | { readonly wide: Formula<N>; readonly rounded: Formula<N> };
 
 const formulas = {
   exp: { both: exp },
@@ -31,8 +35,8 @@ const formulas = {
   log: { both: log },
   log1p: { both: log1p },
   sigmoid: { both: sigmoid },
-  sin: { wide: sin, rounded: sinShort },
-  cos: { wide: cos, rounded: cosShort },
+  sin: { wide: sin, narrow: sinShort },
+  cos: { wide: cos, narrow: cosShort },
   tan: { wide: tan, rounded: tanShort },
   sinh: { both: sinh },
   cosh: { both: cosh },
@@ -45,10 +49,10 @@ const formulas = {
   asin: { wide: asin, rounded: asin },
   acos: { wide: acos, rounded: acos },
   atan: { wide: atan, rounded: atan },
-  asinh: { wide: asinh, rounded: asinh },
-  acosh: { wide: acosh, rounded: acosh },
+  asinh: { both: asinh },
+  acosh: { both: acosh },
   atanh: { wide: atanh, rounded: atanh },
-  erf: { wide: erf, rounded: erf },
+  erf: { wide: erf, narrow: erfShort },
   erfc: { wide: erfc, rounded: erfc },
 } as const satisfies Record<string, Entry<1>>;
 
@@ -126,6 +130,10 @@ export class MathLibrary implements Shared {
     return this.float<1>(name, staysShort(n) ? { both: formula } : { wide: formula, rounded: formula }, shape, ["v128"]);
   }
 
+  helper(key: string, shape: Shape, formula: Formula<1>, rounded: boolean): VectorFunction {
+    return this.float<1>(key, rounded ? { wide: formula, rounded: formula } : { both: formula }, shape, ["v128"]);
+  }
+
   constant(key: string, value: Vector): Vector {
     return this.module.constant(key, value);
   }
@@ -141,6 +149,7 @@ export class MathLibrary implements Shared {
   private float<N extends 1 | 2>(name: string, entry: Entry<N>, shape: Shape, params: Params<N>): VectorFunction<N> {
     if ("both" in entry) return this.define<N>(`${name} ${shape}`, shape, params, entry.both);
     if (shape === "f64x2") return this.define<N>(`${name} f64x2`, "f64x2", params, entry.wide);
+    if ("narrow" in entry) return this.define<N>(`${name} f32x4`, "f32x4", params, entry.narrow);
     const key = entry.rounded === entry.wide ? `${name} f64x2` : `${name} short`;
     return this.halves(`${name} f32x4`, params, this.define<N>(key, "f64x2", params, entry.rounded));
   }

@@ -4,6 +4,8 @@ import type { Lanes, Vector } from "./lanes.ts";
 export interface Rounded {
   readonly value: Vector;
   readonly bits: Vector;
+  /** The integer in the lowest bits, and nothing between them and the mantissa's highest: for shifts to the left. */
+  readonly moved: Vector;
 }
 
 /** The integer nearest to x, for |x| < 2²². */
@@ -11,7 +13,7 @@ export function toInteger(v: Lanes, x: Vector): Rounded {
   // Adding 1.5 · 2^p leaves the integer in the lowest bits.
   const magic = v.wide ? 1.5 * 2 ** 52 : 1.5 * 2 ** 23;
   const moved = v.add(x, magic);
-  return { value: v.sub(moved, magic), bits: v.intSub(moved, v.number(magic)) };
+  return { value: v.sub(moved, magic), bits: v.intSub(moved, v.number(magic)), moved };
 }
 
 const mantissaBits = (v: Lanes): number => (v.wide ? 52 : 23);

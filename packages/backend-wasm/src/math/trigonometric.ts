@@ -115,8 +115,34 @@ export function tan(v: Lanes, angle: Vector): Vector {
 export const sin = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 0n, false);
 export const cos = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 1n, false);
 /** In float64, for results that are rounded to float32. */
-export const sinShort = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 0n, true);
-export const cosShort = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 1n, true);
+const sinHalf = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 0n, true);
+const cosHalf = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 1n, true);
+
+/** π/2 in parts of 12, 12 and 24 bits, for products with 12 bits that are exact. */
+const shortHalfPi = [1.5703125, 0.0004837512969970703, 7.549790126404332e-08] as const;
+
+/**
+ * In float32: Cody & Waite's reduction, and float64 where it does not reach, or loses too many digits near a multiple of
+ * π/2. Cephes, https://www.netlib.org/cephes/ (sinf, cosf)
+ */
+function shortSine(v: Lanes, x: Vector, quarter: 0n | 1n): Vector {
+  const k = toInteger(v, v.mul(x, 2 / Math.PI));
+  const r = shortHalfPi.reduce<Vector>((rest, part) => v.sub(rest, v.mul(k.value, part)), x);
+  const size = v.abs(x);
+  const apart = v.or(v.less(2 ** -10, v.abs(r)), v.atMost(size, 0.5));
+  v.onlyWhere(v.and(v.less(size, 6000), apart), x, quarter === 0n ? "sin far" : "cos far", quarter === 0n ? sinHalf : cosHalf, true);
+  const z = v.mul(r, r);
+  const sum = v.add(r, v.mul(v.mul(r, z), v.polynomial(z, [-1.6666654611e-1, 8.3321608736e-3, -1.9515295891e-4])));
+  // The sum of −0 and 0 has lost its sign.
+  const sine = quarter === 0n ? v.or(sum, v.and(r, v.number(-0))) : sum;
+  const c = v.polynomial(z, [4.166664568298827e-2, -1.388731625493765e-3, 2.443315711809948e-5]);
+  const cosine = v.add(v.sub(1, v.mul(z, 0.5)), v.mul(v.mul(z, z), c));
+  const n = quarter === 0n ? k.bits : v.intAdd(k.bits, v.integer(1n));
+  const y = v.where(v.intEqual(v.and(n, v.integer(1n)), v.integer(0n)), sine, cosine);
+  return v.xor(y, v.and(v.shiftLeft(n, 30), v.number(-0)));
+}
+export const sinShort = (v: Lanes, x: Vector): Vector => shortSine(v, x, 0n);
+export const cosShort = (v: Lanes, x: Vector): Vector => shortSine(v, x, 1n);
 
 /** In float64, for results that are rounded to float32. */
 export function tanShort(v: Lanes, x: Vector): Vector {

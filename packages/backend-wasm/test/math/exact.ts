@@ -1,4 +1,4 @@
-import type { MathName } from "../../src/math/library.ts";
+import type { MathName, PairName } from "../../src/math/library.ts";
 
 /**
  * Elementary functions of float64 as BigInt multiples of 2^-bits, by textbook series: no code and no coefficient is
@@ -80,8 +80,10 @@ const cos = (a: bigint): bigint => {
   return series(one, -mul(r, r), (i) => 2n * i * (2n * i - 1n));
 };
 
-function sqrt(a: bigint): bigint {
-  const square = a << shift;
+const sqrt = (a: bigint): bigint => integerSqrt(a << shift);
+
+function integerSqrt(square: bigint): bigint {
+  if (square === 0n) return 0n;
   let x = 1n << BigInt(Math.ceil(square.toString(2).length / 2) + 1);
   for (;;) {
     const y = (x + square / x) >> 1n;
@@ -150,10 +152,29 @@ const formulas: Readonly<Record<MathName, (a: bigint) => bigint>> = {
   erfc: (a) => one - erf(a),
 };
 
-/** How far `y` is from the function of `x`, in units in the last place of the true value. */
-export function errorInUlp(name: MathName, x: number, y: number): number {
-  const value = formulas[name](of(x));
-  const exponent = abs(value).toString(2).length - 1 - bits;
+const formulasOfTwo: Readonly<Record<PairName, (a: bigint, b: bigint) => bigint>> = {
+  pow: (a, b) => {
+    const y = exp(mul(b, log(abs(a))));
+    return a < 0n && (b >> shift) & 1n ? -y : y;
+  },
+  atan2: (y, x) => {
+    if (x === 0n) return y < 0n ? -pi / 2n : pi / 2n;
+    const angle = atan(div(y, x));
+    return x > 0n ? angle : y < 0n ? angle - pi : angle + pi;
+  },
+  hypot: (a, b) => integerSqrt(a * a + b * b),
+  rem: (a, b) => a % b,
+  maximum: (a, b) => (a > b ? a : b),
+  minimum: (a, b) => (a > b ? b : a),
+  logaddexp: (a, b) => (a > b ? a : b) + log(one + exp(-abs(a - b))),
+  xlogy: (a, b) => mul(a, log(b)),
+};
+
+/** How far `y` is from the function of the numbers, in units in the last place of the true value, or of `scale` where that is larger. */
+export function errorInUlp(name: MathName | PairName, x: number | readonly [number, number], y: number, scale = 0): number {
+  const value = typeof x === "number" ? formulas[name as MathName](of(x)) : formulasOfTwo[name as PairName](of(x[0]), of(x[1]));
+  const larger = of(Math.abs(scale)) > abs(value) ? of(Math.abs(scale)) : abs(value);
+  const exponent = larger.toString(2).length - 1 - bits;
   const ulp = 1n << BigInt(Math.max(exponent - 52, -1074) + bits);
   return Number((abs(of(y) - value) << 20n) / ulp) / 2 ** 20;
 }
