@@ -69,8 +69,8 @@ function stages(rows: Rows): Stage[] {
     `let row = i / ${runs}u;`,
     `let part = i % ${runs}u;`,
     `let first = (row / ${inner}u) * ${n * inner}u + row % ${inner}u;`,
-    `let from = part * ${length}u;`,
-    `let to = min(from + ${length}u, ${n}u);`,
+    `let begin = part * ${length}u;`,
+    `let to = min(begin + ${length}u, ${n}u);`,
   ];
   const start = (use: (name: string) => string): string => literal(neutral(fold, dtype), dtype, use);
   if (runs === 1) return [elements(null)];
@@ -84,7 +84,7 @@ function stages(rows: Rows): Stage[] {
     body: (out) => [
       ...place,
       `var s: ${typeOf[dtype]} = ${start(out.use)};`,
-      `for (var j = from; j < to; j++) { s = ${combine(fold, "s", out.load(x, at("j")), dtype, out.use)}; }`,
+      `for (var j = begin; j < to; j++) { s = ${combine(fold, "s", out.load(x, at("j")), dtype, out.use)}; }`,
       out.store(sums, "i", "s"),
     ],
   });
@@ -104,7 +104,7 @@ function stages(rows: Rows): Stage[] {
         `var b: ${typeOf[dtype]} = ${start(out.use)};`,
         ...(carried === null ? [] : [`if (part > 0u) { b = ${out.load(carried, "i - 1u")}; }`]),
         `var s: ${typeOf[dtype]} = ${start(out.use)};`,
-        "for (var j = from; j < to; j++) {",
+        "for (var j = begin; j < to; j++) {",
         `s = ${combine(fold, "s", out.load(x, at("j")), dtype, out.use)};`,
         `let o = ${at("j")};`,
         out.store(y, "o", carried === null ? "s" : combine(fold, "b", "s", dtype, out.use)),

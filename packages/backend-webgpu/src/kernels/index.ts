@@ -1,5 +1,5 @@
 import type { Call, Value } from "@cotangent/compiler";
-import { type DType, hostRule, lowerRule, type Primitive } from "@cotangent/core";
+import { type DType, hostRule, lowerRule, missingKernel, type Primitive } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { literal } from "../print/literals.ts";
 import type { DeviceLimits } from "../print/printed.ts";
@@ -62,6 +62,6 @@ export function stagesOfStep(piece: Exclude<Piece, { kind: "group" }>, context: 
   if (node.kind === "matmul") return matmul(node, context.limits);
   if (node.outputs.every((v) => v.aval.size === 0)) return [];
   const make = libraryOf(node.equation.primitive);
-  if (make === undefined) throw new Error(`no kernel for ${node.equation.primitive.name}`);
+  if (make === undefined) throw missingKernel("webgpu", node.equation.primitive.name);
   return make(node, context);
 }

@@ -39,6 +39,16 @@ export function scatter(
   const blocked = adds && isFloat(x.dtype) && each > 256;
   const start = (): string => literal(0, x.dtype, (n) => n);
   const total = x.aval.size;
+  if (y.aval.size === 0)
+    return [
+      elementStage({
+        label,
+        count: total,
+        reads: [x],
+        writes: [o],
+        body: (out) => [out.store(o, "i", out.load(x, "i"))],
+      }),
+    ];
   if (total * each <= manyTests || each <= 8)
     return [
       elementStage({
@@ -86,9 +96,9 @@ export function scatter(
           `var part: ${typeOf[x.dtype]} = ${x.dtype === "bool" ? "false" : start()};`,
           "var done = 0u;",
           `for (var j = low; j < ${each}u; j++) {`,
-          `let from = u32(${out.load(order, `b * ${each}u + j`)});`,
-          `if (${out.load(indices, `b * ${each}u + from`)} != i32(s)) { break; }`,
-          adds ? `part += ${out.load(y, update("from"))};` : `sum = ${out.load(y, update("from"))};`,
+          `let source = u32(${out.load(order, `b * ${each}u + j`)});`,
+          `if (${out.load(indices, `b * ${each}u + source`)} != i32(s)) { break; }`,
+          adds ? `part += ${out.load(y, update("source"))};` : `sum = ${out.load(y, update("source"))};`,
           ...(adds
             ? ["done++;", `if ((done & 255u) == 0u) { sum += part; part = ${start()}; }`]
             : []),

@@ -7,6 +7,22 @@ interface Source {
 const isNan = "(bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u";
 
 const table: Readonly<Record<string, Source>> = {
+  // Stand-ins until the library of functions is there: src/math.
+  sigmoid: { wgsl: "fn sigmoid(x: f32) -> f32 { return 1.0 / (1.0 + exp(-x)); }" },
+  expm1: { wgsl: "fn expm1(x: f32) -> f32 { return exp(x) - 1.0; }" },
+  log1p: { wgsl: "fn log1p(x: f32) -> f32 { return log(1.0 + x); }" },
+  log10: { wgsl: "fn log10(x: f32) -> f32 { return log(x) * 0.4342944819; }" },
+  hypot: { wgsl: "fn hypot(x: f32, y: f32) -> f32 { return sqrt(x * x + y * y); }" },
+  logaddexp: { wgsl: "fn logaddexp(x: f32, y: f32) -> f32 { return max(x, y) + log(1.0 + exp(-abs(x - y))); }" },
+  xlogy: { wgsl: "fn xlogy(x: f32, y: f32) -> f32 { return select(x * log(y), 0.0, x == 0.0); }" },
+  erfc: { wgsl: "fn erfc(x: f32) -> f32 { return 1.0 - erf(x); }", needs: ["erf"] },
+  erf: {
+    wgsl: `fn erf(x: f32) -> f32 {
+  let t = 1.0 / (1.0 + 0.3275911 * abs(x));
+  let y = 1.0 - (((((1.061405429 * t - 1.453152027) * t) + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t * exp(-x * x);
+  return select(y, -y, x < 0.0);
+}`,
+  },
   // through a variable, since a constant that is not finite is refused
   fromBits: { wgsl: "fn fromBits(x: u32) -> f32 { var bits = x; return bitcast<f32>(bits); }" },
   isNan: { wgsl: `fn isNan(x: f32) -> bool { return ${isNan}; }` },
