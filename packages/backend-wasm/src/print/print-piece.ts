@@ -1,6 +1,7 @@
 import { isFloat } from "@cotangent/core";
 import { type Every, type Expr, type Loop, type Node, type Reduce, rootOf, type Value } from "@cotangent/compiler";
 import { i32, type Local, op } from "../emit/index.ts";
+import { collapse } from "./collapse.ts";
 import { expressions, nodesIn } from "./facts.ts";
 import { combine } from "./fold.ts";
 import { scalar } from "./lanes.ts";
@@ -40,7 +41,11 @@ export class PiecePrinter extends VectorPrinter {
 
   private loop(loop: Loop, scope: Scope): void {
     for (const node of loop.before) this.node(node, scope);
-    for (const stretch of this.cuts(loop)) if (stretch[1] > stretch[0]) this.iterate(loop, stretch, scope);
+    const { inner, outer, extent } = this.vector === null ? collapse(loop) : { inner: loop, outer: [], extent: loop.loop.extent };
+    for (const v of outer) this.ranges.set(v, once(0));
+    const stretches = outer.length > 0 ? [[0, extent] as const] : this.cuts(loop);
+    for (const stretch of stretches) if (stretch[1] > stretch[0]) this.iterate(inner, stretch, scope);
+    for (const v of outer) this.ranges.delete(v);
     for (const node of loop.after) this.node(node, scope);
   }
 
