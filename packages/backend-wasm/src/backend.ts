@@ -25,7 +25,7 @@ export interface WasmBackend extends Backend, AsyncDisposable {
 }
 
 /** Bytes of blocks, at most, before those not used for longest are taken away: a part of the largest memory. */
-const budgetOf = (maximumBytes: number): number => Math.min(2 ** 29, maximumBytes / 2);
+const budgetOf = (maximumBytes: number): number => Math.min(2 ** 28, maximumBytes / 2);
 const maxPrograms = 4096;
 const maxModules = 1024;
 const mostThreadsByDefault = 8;

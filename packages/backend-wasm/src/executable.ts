@@ -108,12 +108,7 @@ class Run implements Resident {
     }
     if (this.version !== memory.version) this.look();
     const made: TypedArray[] = [];
-    for (let i = 0; i < slots.results.length; i++) {
-      const slot = slots.results[i]!;
-      const array = slot.make();
-      slot.copy(array, this.results[i]!);
-      made.push(array);
-    }
+    for (let i = 0; i < slots.results.length; i++) made.push(slots.results[i]!.take(this.results[i]!));
     return slots.plain ? made : collect(slots, made, inputs);
   }
 

@@ -27,18 +27,30 @@ const largestInSlab = 1024;
 let slab: ArrayBuffer | undefined;
 let used = slabBytes;
 
-/** A function that makes arrays for this aval. Their elements may be anything. */
-export function maker({ dtype, size }: Pick<Aval, "dtype" | "size">): () => TypedArray {
+/** A new array with the elements of a view on linear memory. */
+export type Take = (view: TypedArray) => TypedArray;
+
+/** The way to take arrays of these elements out of linear memory. */
+export function taker({ dtype, size }: Pick<Aval, "dtype" | "size">, shared: boolean): Take {
   const Elements = arrayTypes[dtype];
   const bytes = Math.ceil((size * Elements.BYTES_PER_ELEMENT) / 8) * 8;
-  if (bytes <= onHeapBytes || bytes > largestInSlab) return () => new Elements(size);
-  return () => {
+  const copy = copier({ dtype, size });
+  // where memory is not shared, engines do not fill with zeros what they copy to
+  if (bytes > largestInSlab && !shared) return (view) => new Elements(view);
+  if (bytes <= onHeapBytes || bytes > largestInSlab)
+    return (view) => {
+      const made = new Elements(size);
+      copy(made, view);
+      return made;
+    };
+  return (view) => {
     if (slab === undefined || used + bytes > slabBytes) {
       slab = new ArrayBuffer(slabBytes);
       used = 0;
     }
     const made = new Elements(slab, used, size);
     used += bytes;
+    copy(made, view);
     return made;
   };
 }

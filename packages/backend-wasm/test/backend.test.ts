@@ -1,0 +1,283 @@
+import {
+  add,
+  bind1,
+  definePrimitive,
+  type Graph,
+  type HostFunction,
+  hostRule,
+  setDefaultBackend,
+  sum,
+  tensor,
+  type Tensor,
+  traceGraph,
+  withBackend,
+} from "@cotangent/core";
+import { grad } from "@cotangent/grad";
+import { explain, jit } from "@cotangent/jit";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createWasmBackend, type WasmBackend } from "../src/index.ts";
+
+const mib = 2 ** 20;
+const onOneThread = (maximumBytes?: number): Promise<WasmBackend> =>
+  createWasmBackend({ threads: false, ...(maximumBytes === undefined ? {} : { maximumBytes }) });
+
+function graphOf(backend: WasmBackend, f: (...x: Tensor[]) => readonly Tensor[], ...args: Tensor[]): Graph {
+  return withBackend(backend, () => traceGraph(f, args.map((x) => x.aval), "test"));
+}
+const filled = (backend: WasmBackend, n: number, value: number): Tensor =>
+  tensor(new Float32Array(n).fill(value), { backend });
+
+afterEach(() => setDefaultBackend(null));
+
+describe("createWasmBackend", () => {
+  test("says what it can do", async () => {
+    const { supports } = await createWasmBackend({ threads: false });
+    expect(supports).toMatchObject({ syncRead: true, simd: true, threads: 1 });
+    expect(supports.dtypes).toEqual(["float32", "float64", "int32", "uint32", "bool"]);
+    const without = await createWasmBackend({ threads: false, relaxedSimd: false });
+    expect(without.supports.relaxedMadd).toBe(false);
+  });
+
+  test("refuses options that mean nothing", async () => {
+    for (const options of [{ threads: 0 }, { threads: 1.5 }, { maximumBytes: 2 ** 32 + 1 }, { maximumBytes: 1000 }, { maximumBytes: NaN }])
+      await expect(createWasmBackend(options), JSON.stringify(options)).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
+  });
+
+  test("without SIMD or WebAssembly is an error of that name", async () => {
+    const { WebAssembly } = globalThis;
+    try {
+      vi.stubGlobal("WebAssembly", { ...WebAssembly, validate: () => false });
+      await expect(createWasmBackend()).rejects.toMatchObject({ code: "NO_WASM_SIMD" });
+      vi.stubGlobal("WebAssembly", undefined);
+      await expect(createWasmBackend()).rejects.toMatchObject({ code: "NO_WEBASSEMBLY" });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  test("explains programs, with the bytes of the module and of the block of memory", async () => {
+    setDefaultBackend(await onOneThread());
+    const text = explain(jit(grad((x: Tensor) => x.sin().sum())), tensor([1, 2, 3]));
+    expect(text).toMatch(/^1 loop nest, 0 library calls/);
+    expect(text).toMatch(/\nmodule \d+ B, block of memory \d+ B$/);
+  });
+
+  test("does as before after it was disposed", async () => {
+    const backend = await onOneThread();
+    const x = filled(backend, 5, 2);
+    expect(x.add(1).arraySync()).toEqual([3, 3, 3, 3, 3]);
+    await backend.dispose();
+    expect(backend.memory).toMatchObject({ usedBytes: 0, blocks: 0 });
+    expect(x.add(2).arraySync()).toEqual([4, 4, 4, 4, 4]);
+  });
+});
+
+describe("A program on wasm", () => {
+  test("hands out arrays of its own: a later run does not change them", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    for (const n of [1, 7, 40, 300, 5000]) {
+      const f = jit((x: Tensor) => [x.mul(2), x.neg()]);
+      const first = f(filled(backend, n, 3));
+      const second = f(filled(backend, n, 5));
+      for (const [results, value] of [[first, 3], [second, 5]] as const) {
+        expect(results[0]!.dataSync().every((v) => v === 2 * value)).toBe(true);
+        expect(results[1]!.dataSync().every((v) => v === -value)).toBe(true);
+      }
+    }
+  });
+
+  test("hands on inputs and constants as they are, and one array for outputs that are one value", async () => {
+    const backend = await onOneThread();
+    const x = filled(backend, 4, 1);
+    const c = filled(backend, 4, 9);
+    const program = backend.compile(graphOf(backend, (a) => {
+      const y = a.add(1);
+      return [a, c, y, y, a];
+    }, x));
+    const input = Float32Array.of(1, 2, 3, 4);
+    const [a, b, y, z, again] = program.run([input]) as Float32Array[];
+    expect(a).toBe(input);
+    expect(again).toBe(input);
+    expect([...b!]).toEqual([9, 9, 9, 9]);
+    expect([...y!]).toEqual([2, 3, 4, 5]);
+    expect(z).toBe(y);
+  });
+
+  test("that computes nothing needs no memory", async () => {
+    const backend = await onOneThread();
+    const x = filled(backend, 4, 1);
+    const run = backend.compile(graphOf(backend, (a, b) => [b, a], x, x)).run([Float32Array.of(1, 1, 1, 1), Float32Array.of(2, 2, 2, 2)]);
+    expect(run.map((y) => (y as Float32Array)[0])).toEqual([2, 1]);
+    expect(backend.memory.blocks).toBe(0);
+  });
+
+  test("sees new inputs, also in an array's place that held another before", async () => {
+    const backend = await onOneThread();
+    const x = filled(backend, 3, 0);
+    const { run } = backend.compile(graphOf(backend, (a, b) => [a.sub(b)], x, x));
+    const [p, q] = [Float32Array.of(1, 2, 3), Float32Array.of(10, 20, 30)];
+    for (const [a, b] of [[p, q], [q, p], [p, p], [p, q]] as const)
+      expect([...(run([a, b])[0] as Float32Array)]).toEqual([...a].map((v, i) => v - b[i]!));
+  });
+
+  test("of equal code is one module, and what ran before runs again", async () => {
+    const { Module } = WebAssembly;
+    let compiled = 0;
+    class Counting extends Module {
+      constructor(bytes: BufferSource) {
+        super(bytes);
+        compiled++;
+      }
+    }
+    try {
+      vi.stubGlobal("WebAssembly", new Proxy(WebAssembly, { get: (w, name) => (name === "Module" ? Counting : w[name as "Module"]) }));
+      const backend = await onOneThread();
+      const x = filled(backend, 3, 0);
+      const programs = [1, 2, 3].map(() => backend.compile(graphOf(backend, (a) => [a.add(a).mul(a)], x)));
+      const results = programs.map(({ run }) => [...(run([Float32Array.of(1, 2, 3)])[0] as Float32Array)]);
+      expect(results).toEqual([[2, 8, 18], [2, 8, 18], [2, 8, 18]]);
+      expect(compiled).toBe(1);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  test("compiled asynchronously gives the same", async () => {
+    const backend = await onOneThread();
+    const x = filled(backend, 3, 0);
+    const { run } = await backend.compileAsync(graphOf(backend, (a) => [a.mul(3)], x));
+    expect([...(run([Float32Array.of(1, 2, 3)])[0] as Float32Array)]).toEqual([3, 6, 9]);
+  });
+
+  test("that the engine refuses is an error of that name", async () => {
+    const backend = await onOneThread();
+    const x = filled(backend, 3, 0);
+    const graph = graphOf(backend, (a) => [a.mul(3).add(7)], x);
+    const spy = vi.spyOn(WebAssembly, "Module").mockImplementation(function refuse() {
+      throw new RangeError("buffer is larger than 8MB");
+    });
+    try {
+      expect(() => backend.compile(graph)).toThrow(expect.objectContaining({ code: "MODULE_REFUSED" }));
+    } finally {
+      spy.mockRestore();
+    }
+  });
+});
+
+describe("The memory of wasm", () => {
+  test("taken away from programs, they give the same results in another place", async () => {
+    const backend = await onOneThread(8 * mib);
+    const n = 200_000;
+    const c = tensor(Float32Array.from({ length: n }, (_, i) => i % 7), { backend });
+    const programs = Array.from({ length: 8 }, (_, k) => backend.compile(graphOf(backend, (a) => [add(a.mul(k + 1), c)], filled(backend, n, 0))));
+    const inputs = Array.from({ length: 8 }, (_, k) => new Float32Array(n).fill(k));
+    for (let round = 0; round < 3; round++)
+      programs.forEach(({ run }, k) => {
+        const [y] = run([inputs[(k + round) % 8]!]) as [Float32Array];
+        expect(y.findIndex((v, i) => v !== ((k + round) % 8) * (k + 1) + (i % 7))).toBe(-1);
+      });
+    const { evictions, linearBytes, usedBytes } = backend.memory;
+    expect(evictions).toBeGreaterThan(8);
+    expect(linearBytes).toBeLessThanOrEqual(8 * mib);
+    expect(usedBytes).toBeLessThanOrEqual(8 * mib);
+  });
+
+  test("grows while programs keep their places and results", async () => {
+    const backend = await onOneThread();
+    const small = backend.compile(graphOf(backend, (a) => [a.add(1)], filled(backend, 3, 0)));
+    const input = Float32Array.of(1, 2, 3);
+    const run = (): number[] => [...(small.run([input])[0] as Float32Array)];
+    expect(run()).toEqual([2, 3, 4]);
+    const before = backend.memory.linearBytes;
+    const large = backend.compile(graphOf(backend, (a) => [a.mul(2)], filled(backend, mib, 0)));
+    expect((large.run([new Float32Array(mib).fill(4)])[0] as Float32Array)[mib - 1]).toBe(8);
+    expect(backend.memory.linearBytes).toBeGreaterThan(before);
+    expect(run()).toEqual([2, 3, 4]);
+  });
+
+  test("that does not suffice is a named error, after which the backend does its work", async () => {
+    const backend = await onOneThread(4 * mib);
+    setDefaultBackend(backend);
+    const x = filled(backend, 1000, 1);
+    expect(sum(x.add(1)).item()).toBe(2000);
+    const large = filled(backend, mib, 1);
+    expect(() => large.add(1)).toThrow(expect.objectContaining({ code: "MEMORY_FULL" }));
+    expect(() => large.add(1)).toThrow(/needs a block of 8 MiB .* of 4 MiB \(4194304 bytes\) are free/);
+    expect(sum(x.add(1)).item()).toBe(2000);
+    expect(sum(x.mul(x)).item()).toBe(1000);
+  });
+});
+
+describe("A host function in a program", () => {
+  const hosted = (name: string, f: HostFunction) =>
+    definePrimitive<object, Record<never, never>>({ name, traits: {}, aval: ([x]) => [x!], rules: { [hostRule]: () => f } });
+
+  test("may run the very program again: that works in a block of its own", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    // x ↦ 2·f(x − 1) + x, down to 0
+    const again = hosted("test.again", ([x]) => (x![0]! > 0 ? (recursive.run([Float32Array.of(x![0]! - 1)]) as Float32Array[]) : [Float32Array.of(0)]));
+    const x = filled(backend, 1, 0);
+    const recursive = backend.compile(graphOf(backend, (a) => [bind1(again, [a], {}).mul(2).add(a)], x));
+    const expected = (n: number): number => (n > 0 ? 2 * expected(n - 1) : 0) + n;
+    for (const n of [3, 0, 6]) expect([...(recursive.run([Float32Array.of(n)])[0] as Float32Array)]).toEqual([expected(n)]);
+    expect(backend.memory.blocks).toBe(1);
+  });
+
+  test("may make the memory grow", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    let sizes = 0;
+    const growing = hosted("test.growing", ([x]) => {
+      const n = 2 ** (18 + sizes++);
+      expect(sum(filled(backend, n, 1)).item()).toBe(n);
+      return [x!.map((v) => v + 1)];
+    });
+    const x = filled(backend, 3, 0);
+    const { run } = backend.compile(graphOf(backend, (a) => [bind1(growing, [a.mul(2)], {}).mul(10)], x));
+    const before = backend.memory.linearBytes;
+    for (let k = 0; k < 4; k++) expect([...(run([Float32Array.of(1, 2, k)])[0] as Float32Array)]).toEqual([30, 50, 10 * (2 * k + 1)]);
+    expect(backend.memory.linearBytes).toBeGreaterThan(before);
+  });
+
+  test("may throw, after which the program runs as before", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    let fails = true;
+    const throwing = hosted("test.throwing", ([x]) => {
+      if (fails) throw new Error("not today");
+      return [x!];
+    });
+    const x = filled(backend, 2, 0);
+    const { run } = backend.compile(graphOf(backend, (a) => [bind1(throwing, [a.add(1)], {}).add(1)], x));
+    expect(() => run([Float32Array.of(1, 2)])).toThrow("not today");
+    fails = false;
+    expect([...(run([Float32Array.of(1, 2)])[0] as Float32Array)]).toEqual([3, 4]);
+    expect(backend.memory.blocks).toBe(1);
+  });
+});
+
+describe("Steps in one synchronous loop, whose results are dropped", () => {
+  const loss = (w: Tensor, x: Tensor): Tensor => x.matmul(w).sin().square().sum();
+
+  test("leave linear memory bounded, eager and compiled, with shapes that come and go", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    const step = jit((w: Tensor, x: Tensor) => w.sub(grad(loss)(w, x).mul(1e-3)));
+    const train = (compiled: boolean, steps: number): number => {
+      const x = filled(backend, 40, 0.5).reshape([8, 5]);
+      let w = filled(backend, 5, 0.1);
+      for (let k = 0; k < steps; k++) w = compiled ? step(w, x) : w.sub(grad(loss)(w, x).mul(1e-3));
+      return w.dataSync()[0]!;
+    };
+    const [eager, jitted] = [train(false, 50), train(true, 50)];
+    expect(jitted).toBeCloseTo(eager, 5);
+    const { linearBytes, blocks } = backend.memory;
+    train(false, 300);
+    train(true, 3000);
+    expect(backend.memory).toMatchObject({ linearBytes, blocks });
+    for (let n = 1; n < 200; n++) filled(backend, n, 1).add(1);
+    expect(backend.memory.linearBytes).toBeLessThanOrEqual(2 * linearBytes);
+  });
+});
