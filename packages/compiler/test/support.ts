@@ -9,7 +9,7 @@ import {
 } from "@cotangent/core";
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import { placeParams, placed } from "../src/lower/place.ts";
-import type { Evaluator } from "../src/passes/facts.ts";
+import type { Evaluator } from "../src/passes/evaluator.ts";
 
 export const interpreter: Backend = createCpuBackend();
 

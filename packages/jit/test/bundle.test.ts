@@ -51,7 +51,7 @@ describe("without the generator", () => {
   /** Names and texts of the compiler and of what prints programs. */
   const compilerNames = [
     "findStructure",
-    "shareEqual",
+    "expandLowerings",
     "printProgram",
     "new Function",
     "content security",

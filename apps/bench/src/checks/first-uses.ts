@@ -1,16 +1,19 @@
 import { grad, hessian, jit, logsumexp, softmax, type Tensor, tensor } from "cotangent";
 
 import { wave } from "../problems/points.ts";
-import { rosenbrock } from "../problems/rosenbrock.ts";
+import { rosenbrock } from "../problems/rosenbrock-function.ts";
 
 function upload(shape: readonly number[], scale = 1): Tensor {
   const size = shape.reduce((a, b) => a * b, 1);
   return tensor(Float64Array.from(wave(size, scale)), { shape, dtype: "float64" });
 }
 
+/** What was computed, as it is read. */
+export type Result = readonly ArrayLike<number>[];
+
 /** The Hessian of the Rosenbrock function, traced, compiled, run and read. */
-function rosenbrockHessian(): number[] {
-  return [...jit(hessian(rosenbrock))(upload([100])).dataSync()];
+function rosenbrockHessian(): Result {
+  return [jit(hessian(rosenbrock))(upload([100])).dataSync()];
 }
 
 interface Layer {
@@ -23,7 +26,7 @@ const widths = [64, 32, 32, 10];
 const batch = 32;
 
 /** The gradient of a network of three layers in all its weights, traced, compiled, run and read. */
-function networkGradient(): number[] {
+function networkGradient(): Result {
   const X = upload([batch, widths[0]!]);
   const y = softmax(upload([batch, widths.at(-1)!]), 1);
   const layers: Layer[] = widths.slice(1).map((width, i) => ({
@@ -38,11 +41,11 @@ function networkGradient(): number[] {
     return logsumexp(scores, 1).sub(scores.mul(y).sum(1)).mean();
   };
   const gradient = jit(grad(loss))(layers);
-  return gradient.flatMap(({ w, b }) => [...w.dataSync(), ...b.dataSync()]);
+  return gradient.flatMap(({ w, b }) => [w.dataSync(), b.dataSync()]);
 }
 
 /** What a fresh process may be asked to do first. */
-export const firstUses: Readonly<Record<string, () => number[]>> = {
+export const firstUses: Readonly<Record<string, () => Result>> = {
   hessian: rosenbrockHessian,
   network: networkGradient,
 };

@@ -3,13 +3,9 @@ import type { Tensor } from "cotangent";
 import { type Instance, type Leaf, type Problem } from "../problem.ts";
 import { torchReferences, torchInputs } from "../torch.ts";
 import { wave } from "./points.ts";
+import { rosenbrock } from "./rosenbrock-function.ts";
 
-/** Σ 100 (x[i+1] − x[i]²)² + (1 − x[i])², https://en.wikipedia.org/wiki/Rosenbrock_function */
-export function rosenbrock(x: Tensor): Tensor {
-  const head = x.slice(0, -1);
-  const tail = x.slice(1);
-  return tail.sub(head.square()).square().mul(100).add(head.neg().add(1).square()).sum();
-}
+export { rosenbrock };
 
 export function plainRosenbrock(x: ArrayLike<number>): number {
   let sum = 0;

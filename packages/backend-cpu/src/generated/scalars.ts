@@ -1,4 +1,11 @@
-import { type Catalogue, type DType, isFloat, type Primitive, scalarRule } from "@cotangent/core";
+import {
+  type Catalogue,
+  type DType,
+  isFloat,
+  type Primitive,
+  ruleIn,
+  scalarRule,
+} from "@cotangent/core";
 import * as primitives from "@cotangent/core/primitives";
 import { divInteger, pow, powerInteger, remInteger, round, sign } from "../loops/scalar.ts";
 
@@ -136,17 +143,7 @@ const table: Table = {
   stopGradient: ([x]) => x!,
 };
 
-let byPrimitive: Map<Primitive, Print> | undefined;
-
-function printerOf(primitive: Primitive): Print | undefined {
-  byPrimitive ??= new Map(
-    Object.entries(table).map(([name, print]) => [
-      primitives[name as keyof Catalogue] as Primitive,
-      print,
-    ]),
-  );
-  return byPrimitive.get(primitive);
-}
+const printerOf = (primitive: Primitive): Print | undefined => ruleIn(table, primitive);
 
 /** Whether `printScalar` knows the primitive on arguments of this dtype. */
 export function prints(primitive: Primitive, dtype: DType): boolean {

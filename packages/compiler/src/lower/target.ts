@@ -15,6 +15,8 @@ export interface Target {
   readonly callsReturn?: boolean;
   /** Whether sums and products of float32 are made in double precision. Default true. */
   readonly wideSums?: boolean;
+  /** Whether it has float64, for lowerings that go there and back. Default true. */
+  readonly float64?: boolean;
   /** The elements of a constant, or null where they cannot be read at once. */
   read(value: Tensor): TypedArray | null;
   /** The outputs of a small equation, of whose inputs these are the elements. */

@@ -15,18 +15,24 @@ import { type GraphBuilder, rewrite } from "./rewrite.ts";
  * broadcast moves what is broadcast. What does not depend on a mapped axis leaves the mapped computation that way.
  */
 export function sinkBroadcasts(graph: Graph): Graph {
-  return rewrite(graph, (equation, inputs, builder) => {
-    if (equation.outputs.length !== 1) return undefined;
-    if (equation.primitive.traits.axes === "elementwise")
-      return elementwise(equation, inputs, builder);
-    if (inputs.length === 0) return undefined;
-    const small = beforeBroadcast(builder, inputs[0]!);
-    if (small === inputs[0]!) return undefined;
-    if (equation.primitive === p.transpose) return transpose(equation, small, builder);
-    if (equation.primitive === p.slice) return slice(equation, small, builder);
-    if (equation.primitive === p.reshape) return reshape(equation, small, builder);
+  return rewrite(graph, sinking);
+}
+
+/** The rule, for one equation. */
+export function sinking(equation: Equation, builder: GraphBuilder): readonly Var[] | undefined {
+  const { primitive, inputs } = equation;
+  if (primitive.traits.axes === "elementwise") {
+    for (let i = 0; i < inputs.length; i++)
+      if (beforeBroadcast(builder, inputs[i]!) !== inputs[i]) return elementwise(equation, builder);
     return undefined;
-  });
+  }
+  if (primitive !== p.transpose && primitive !== p.slice && primitive !== p.reshape)
+    return undefined;
+  const small = beforeBroadcast(builder, inputs[0]!);
+  if (small === inputs[0]!) return undefined;
+  if (primitive === p.transpose) return transpose(equation, small, builder);
+  if (primitive === p.slice) return slice(equation, small, builder);
+  return reshape(equation, small, builder);
 }
 
 function beforeBroadcast(builder: GraphBuilder, v: Var): Var {
@@ -35,15 +41,13 @@ function beforeBroadcast(builder: GraphBuilder, v: Var): Var {
 }
 
 function elementwise(
-  { primitive, params, outputs }: Equation,
-  inputs: readonly Var[],
+  { primitive, params, inputs, outputs }: Equation,
   builder: GraphBuilder,
-) {
-  const small = inputs.map((v) => beforeBroadcast(builder, v));
-  if (small.every((v, i) => v === inputs[i])) return undefined;
-  const { shape } = outputs[0]!.aval;
+): readonly Var[] {
+  const small: Var[] = [];
+  for (const v of inputs) small.push(beforeBroadcast(builder, v));
   const result = builder.one(primitive, small, params);
-  return [spread(builder, result, shape)];
+  return [spread(builder, result, outputs[0]!.aval.shape)];
 }
 
 function spread(builder: GraphBuilder, v: Var, shape: Shape): Var {

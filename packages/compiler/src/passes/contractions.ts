@@ -14,12 +14,16 @@ import { type GraphBuilder, rewrite } from "./rewrite.ts";
  * own: the product of all pairs is never made.
  */
 export function findContractions(graph: Graph): Graph {
-  return rewrite(graph, (equation, inputs, builder) => {
-    if (equation.primitive !== p.reduceSum) return undefined;
-    const product = builder.definition[inputs[0]!.id];
-    if (product?.primitive !== p.mul || !isFloat(inputs[0]!.aval.dtype)) return undefined;
-    return contraction(equation, product, builder);
-  });
+  return rewrite(graph, contracting);
+}
+
+/** The rule, for one equation. */
+export function contracting(equation: Equation, builder: GraphBuilder): readonly Var[] | undefined {
+  const { primitive, inputs } = equation;
+  if (primitive !== p.reduceSum) return undefined;
+  const product = builder.definition[inputs[0]!.id];
+  if (product?.primitive !== p.mul || !isFloat(inputs[0]!.aval.dtype)) return undefined;
+  return contraction(equation, product, builder);
 }
 
 function contraction(

@@ -10,7 +10,7 @@ import {
   type Var,
 } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Evaluator, splatOf } from "./facts.ts";
+import type { Evaluator } from "./evaluator.ts";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
 const { broadcastTo, flip, reshape, slice, transpose } = p;
@@ -22,25 +22,31 @@ const moves = /* @__PURE__ */ new Set<object>([broadcastTo, flip, reshape, slice
  * broadcast of one.
  */
 export function foldConstants(graph: Graph, evaluator: Evaluator): Graph {
-  return rewrite(graph, (equation, inputs, builder) => {
-    const { primitive, outputs } = equation;
-    const [out] = outputs;
-    if (outputs.length !== 1 || inputs.length === 0) return undefined;
-    const { shape, dtype } = out!.aval;
-    if (moves.has(primitive)) {
-      const value = splatOf(builder, inputs[0]!, evaluator);
-      return value === undefined ? undefined : [splat(builder, value, shape, dtype)];
-    }
-    if (primitive.traits.axes !== "elementwise") return undefined;
-    const values: number[] = [];
-    for (const v of inputs) {
-      const value = splatOf(builder, v, evaluator);
-      if (value === undefined) return undefined;
-      values.push(value);
-    }
-    const result = evaluateScalar(equation, values, evaluator);
-    return result === undefined ? undefined : [splat(builder, result, shape, dtype)];
-  });
+  return rewrite(graph, folding, evaluator);
+}
+
+/** The rule, for one equation. */
+export function folding(equation: Equation, builder: GraphBuilder): readonly Var[] | undefined {
+  const { primitive, inputs, outputs } = equation;
+  const { length } = inputs;
+  if (length === 0 || builder.numberOf[inputs[0]!.id] === undefined) return undefined;
+  const { shape, dtype } = outputs[0]!.aval;
+  if (moves.has(primitive)) {
+    const value = builder.numberOf[inputs[0]!.id]!;
+    // a broadcast of a constant is what it would become
+    return primitive === broadcastTo && inputs[0]!.aval.shape.length === 0 && shape.length > 0
+      ? undefined
+      : [splat(builder, value, shape, dtype)];
+  }
+  if (primitive.traits.axes !== "elementwise") return undefined;
+  const values: number[] = [];
+  for (let i = 0; i < length; i++) {
+    const value = builder.numberOf[inputs[i]!.id];
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  const result = evaluateScalar(equation, values, builder.evaluator);
+  return result === undefined ? undefined : [splat(builder, result, shape, dtype)];
 }
 
 /** The common operations; all others are left to the backend. In float32, one rounding of the exact result's double is the result. */

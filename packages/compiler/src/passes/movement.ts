@@ -10,24 +10,40 @@ import {
 import * as p from "@cotangent/core/primitives";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
-type Rule = (x: Var, equation: Equation, builder: GraphBuilder) => Var | undefined;
-
 /** Composes movement with movement, and drops what moves nothing. */
 export function simplifyMovement(graph: Graph): Graph {
-  const rules = new Map<object, Rule>([
-    [p.reshape, reshape],
-    [p.transpose, transpose],
-    [p.broadcastTo, broadcastTo],
-    [p.slice, slice],
-    [p.flip, flip],
-    [p.pad, pad],
-    [p.concatenate, (x, { inputs }) => (inputs.length === 1 ? x : undefined)],
-  ]);
-  return rewrite(graph, (equation, inputs, builder) => {
-    const result = rules.get(equation.primitive)?.(inputs[0]!, equation, builder);
-    return result === undefined ? undefined : [result];
-  });
+  return rewrite(graph, moving);
 }
+
+/** The rule, for one equation. */
+export function moving(equation: Equation, builder: GraphBuilder): readonly Var[] | undefined {
+  const result = moved(equation, builder);
+  return result === undefined ? undefined : [result];
+}
+
+function moved(equation: Equation, builder: GraphBuilder): Var | undefined {
+  const x = equation.inputs[0]!;
+  switch (equation.primitive) {
+    case p.reshape:
+      return reshape(x, equation, builder);
+    case p.transpose:
+      return transpose(x, equation, builder);
+    case p.broadcastTo:
+      return broadcastTo(x, equation, builder);
+    case p.slice:
+      return slice(x, equation, builder);
+    case p.flip:
+      return flip(x, equation, builder);
+    case p.pad:
+      return pad(x, equation);
+    case p.concatenate:
+      return equation.inputs.length === 1 ? x : undefined;
+    default:
+      return undefined;
+  }
+}
+
+type Rule = (x: Var, equation: Equation, builder: GraphBuilder) => Var | undefined;
 
 const made = (builder: GraphBuilder, v: Var, primitive: object): Equation | undefined => {
   const equation = builder.definition[v.id];
@@ -55,25 +71,31 @@ function broadcastScalar(builder: GraphBuilder, x: Var, shape: Shape): Var {
 
 const transpose: Rule = (x, { params, outputs }, builder) => {
   const { permutation } = params as { permutation: readonly number[] };
-  const inner = made(builder, x, p.transpose);
-  if (inner !== undefined) {
-    const first = (inner.params as { permutation: readonly number[] }).permutation;
-    return moveAxes(
-      builder,
-      inner.inputs[0]!,
-      permutation.map((i) => first[i]!),
-    );
-  }
-  const spread = made(builder, x, p.broadcastTo);
-  if (spread?.inputs[0]!.aval.size === 1)
-    return broadcastScalar(builder, spread.inputs[0]!, outputs[0]!.aval.shape);
+  const before = builder.definition[x.id];
+  if (before?.primitive === p.transpose) return twice(before, permutation, builder);
+  if (before?.primitive === p.broadcastTo && before.inputs[0]!.aval.size === 1)
+    return broadcastScalar(builder, before.inputs[0]!, outputs[0]!.aval.shape);
   return isOrdered(x.aval.shape, permutation) ? moveAxes(builder, x, permutation) : undefined;
 };
 
+function twice({ inputs, params }: Equation, second: readonly number[], builder: GraphBuilder) {
+  const first = (params as { permutation: readonly number[] }).permutation;
+  return moveAxes(
+    builder,
+    inputs[0]!,
+    second.map((i) => first[i]!),
+  );
+}
+
 /** Whether only axes of size 1 change place. */
 function isOrdered(shape: Shape, permutation: readonly number[]): boolean {
-  const moved = permutation.filter((i) => shape[i] !== 1);
-  return moved.every((axis, i) => i === 0 || moved[i - 1]! < axis);
+  let last = -1;
+  for (const axis of permutation) {
+    if (shape[axis] === 1) continue;
+    if (axis < last) return false;
+    last = axis;
+  }
+  return true;
 }
 
 function moveAxes(builder: GraphBuilder, x: Var, permutation: readonly number[]): Var {
@@ -90,7 +112,9 @@ function moveAxes(builder: GraphBuilder, x: Var, permutation: readonly number[])
 const broadcastTo: Rule = (x, { outputs }, builder) => {
   const { shape } = outputs[0]!.aval;
   if (sameShape(x.aval.shape, shape)) return x;
-  if (x.aval.size === outputs[0]!.aval.size) return toShape(builder, x, shape);
+  // Known numbers are scalars and broadcasts of scalars, in any shape.
+  if (x.aval.size === outputs[0]!.aval.size && builder.numberOf[x.id] === undefined)
+    return toShape(builder, x, shape);
   const inner = made(builder, x, p.broadcastTo);
   if (inner !== undefined) return builder.one(p.broadcastTo, [inner.inputs[0]!], { shape });
   return x.aval.size === 1 && x.aval.shape.length > 0
@@ -101,20 +125,28 @@ const broadcastTo: Rule = (x, { outputs }, builder) => {
 const slice: Rule = (x, { params, outputs }, builder) => {
   const { shape } = outputs[0]!.aval;
   if (sameShape(x.aval.shape, shape)) return x;
-  const spread = made(builder, x, p.broadcastTo);
-  if (spread?.inputs[0]!.aval.size === 1) return broadcastScalar(builder, spread.inputs[0]!, shape);
-  const inner = made(builder, x, p.slice);
-  if (inner === undefined) return undefined;
-  const outer = params as SliceParams;
-  const first = inner.params as SliceParams;
+  const before = builder.definition[x.id];
+  if (before?.primitive === p.slice) return cutTwice(before, params as SliceParams, shape, builder);
+  return before?.primitive === p.broadcastTo && before.inputs[0]!.aval.size === 1
+    ? broadcastScalar(builder, before.inputs[0]!, shape)
+    : undefined;
+};
+
+function cutTwice(
+  { inputs, params }: Equation,
+  outer: SliceParams,
+  shape: Shape,
+  builder: GraphBuilder,
+): Var {
+  const first = params as SliceParams;
   const start = first.start.map((s, i) =>
     shape[i] === 0 ? 0 : s + outer.start[i]! * first.stride[i]!,
   );
   const stride = first.stride.map((s, i) => s * outer.stride[i]!);
   // One past the last element that is taken, so that the number of elements is the same.
   const stop = start.map((s, i) => (shape[i] === 0 ? s : s + (shape[i]! - 1) * stride[i]! + 1));
-  return builder.one(p.slice, [inner.inputs[0]!], { start, stop, stride });
-};
+  return builder.one(p.slice, [inputs[0]!], { start, stop, stride });
+}
 
 const flip: Rule = (x, { params }, builder) => {
   const { shape } = x.aval;
@@ -131,12 +163,9 @@ const flip: Rule = (x, { params }, builder) => {
     : builder.one(p.flip, [from], { axes });
 };
 
-const pad: Rule = (x, { params, outputs }) => {
+function pad(x: Var, { params, outputs }: Equation): Var | undefined {
+  if (!sameShape(x.aval.shape, outputs[0]!.aval.shape)) return undefined;
   const { low, high, interior } = params as PadParams;
   const nothing = [low, high].every((list) => list.every((n) => n === 0));
-  return nothing &&
-    sameShape(x.aval.shape, outputs[0]!.aval.shape) &&
-    interior.every((n, i) => n === 0 || x.aval.shape[i]! < 2)
-    ? x
-    : undefined;
-};
+  return nothing && interior.every((n, i) => n === 0 || x.aval.shape[i]! < 2) ? x : undefined;
+}

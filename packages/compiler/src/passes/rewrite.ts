@@ -1,15 +1,30 @@
 import type { Aval, Equation, Graph, Primitive, Tensor, Var } from "@cotangent/core";
+import * as p from "@cotangent/core/primitives";
+import { type Evaluator, noEvaluator } from "./evaluator.ts";
 
-/** Puts together a new graph, in order. */
+/**
+ * What to have instead of an equation that is about to be made: outputs that are there already or that the rule makes
+ * with the builder, to which the rule is applied in turn; `undefined` to make the equation as it is.
+ */
+export type Rule = (equation: Equation, builder: GraphBuilder) => readonly Var[] | undefined;
+
+/** Puts together a new graph, in order. Every equation goes through the rule, so that one walk reaches the end. */
 export class GraphBuilder {
+  readonly evaluator: Evaluator;
+  private readonly rule: Rule | undefined;
   private count = 0;
   private readonly inputs: Var[] = [];
   private readonly equations: Equation[] = [];
   private readonly constants = new Map<Tensor, Var>();
   /** The equation of a variable made here, or undefined for inputs and constants. */
   readonly definition: (Equation | undefined)[] = [];
-  /** The value of a variable that is a constant. */
-  readonly constantOf: (Tensor | undefined)[] = [];
+  /** The single number that all elements of a variable are: constants and broadcasts of constants. */
+  readonly numberOf: (number | undefined)[] = [];
+
+  constructor(evaluator: Evaluator = noEvaluator, rule?: Rule) {
+    this.evaluator = evaluator;
+    this.rule = rule;
+  }
 
   input(aval: Aval): Var {
     const variable = this.variable(aval);
@@ -22,49 +37,63 @@ export class GraphBuilder {
     if (variable === undefined) {
       variable = this.variable(value.aval);
       this.constants.set(value, variable);
-      this.constantOf[variable.id] = value;
+      if (value.aval.size === 1) this.numberOf[variable.id] = this.evaluator.read(value)?.[0];
     }
     return variable;
   }
 
   emit(primitive: Primitive, inputs: readonly Var[], params: object): readonly Var[] {
-    const avals = primitive.aval(
-      inputs.map((v) => v.aval),
-      params,
-    );
-    return this.emitAs(primitive, inputs, params, avals);
+    const avals: Aval[] = [];
+    for (let i = 0; i < inputs.length; i++) avals.push(inputs[i]!.aval);
+    const outputs: Var[] = [];
+    for (const aval of primitive.aval(avals, params)) outputs.push(this.variable(aval));
+    return this.make({ primitive, inputs, params, outputs });
   }
 
-  /** As `emit`, where the avals are known. */
+  /** As `emit`, with the avals of `like`. */
   emitAs(
     primitive: Primitive,
     inputs: readonly Var[],
     params: object,
-    avals: readonly Aval[],
+    like: readonly Var[],
   ): readonly Var[] {
-    const equation: Equation = {
-      primitive,
-      inputs,
-      params,
-      outputs: avals.map((a) => this.variable(a)),
-    };
-    this.equations.push(equation);
-    for (const v of equation.outputs) this.definition[v.id] = equation;
-    return equation.outputs;
+    const outputs: Var[] = [];
+    for (let i = 0; i < like.length; i++) outputs.push(this.variable(like[i]!.aval));
+    return this.make({ primitive, inputs, params, outputs });
   }
 
   one(primitive: Primitive, inputs: readonly Var[], params: object = {}): Var {
     return this.emit(primitive, inputs, params)[0]!;
   }
 
+  /** Appends the equations of `graph`, applied to `inputs`. Its outputs. */
+  append(graph: Graph, inputs: readonly Var[]): readonly Var[] {
+    const env: Var[] = [];
+    for (let i = 0; i < inputs.length; i++) env[graph.inputs[i]!.id] = inputs[i]!;
+    for (const { variable, value } of graph.constants) env[variable.id] = this.constant(value);
+    for (const equation of graph.equations) {
+      const args = valuesOf(equation.inputs, env);
+      const made = this.emitAs(equation.primitive, args, equation.params, equation.outputs);
+      for (let i = 0; i < made.length; i++) env[equation.outputs[i]!.id] = made[i]!;
+    }
+    return valuesOf(graph.outputs, env);
+  }
+
   finish(outputs: readonly Var[]): Graph {
-    return {
-      inputs: this.inputs,
-      constants: [...this.constants].map(([value, variable]) => ({ variable, value })),
-      equations: this.equations,
-      outputs,
-      size: this.count,
-    };
+    const constants: { variable: Var; value: Tensor }[] = [];
+    for (const [value, variable] of this.constants) constants.push({ variable, value });
+    const { inputs, equations, count: size } = this;
+    return { inputs, constants, equations, outputs, size };
+  }
+
+  private make(equation: Equation): readonly Var[] {
+    const replaced = this.rule?.(equation, this);
+    if (replaced !== undefined) return replaced;
+    const { primitive, inputs, outputs } = equation;
+    this.equations.push(equation);
+    for (let i = 0; i < outputs.length; i++) this.definition[outputs[i]!.id] = equation;
+    if (primitive === p.broadcastTo) this.numberOf[outputs[0]!.id] = this.numberOf[inputs[0]!.id];
+    return outputs;
   }
 
   private variable(aval: Aval): Var {
@@ -72,30 +101,16 @@ export class GraphBuilder {
   }
 }
 
-/** What becomes of one equation: its outputs in the new graph, or `undefined` to keep it as it is. */
-export type Rewriter = (
-  equation: Equation,
-  inputs: readonly Var[],
-  builder: GraphBuilder,
-) => readonly Var[] | undefined;
+function valuesOf(variables: readonly Var[], env: readonly Var[]): Var[] {
+  const values: Var[] = [];
+  for (let i = 0; i < variables.length; i++) values.push(env[variables[i]!.id]!);
+  return values;
+}
 
-/** The graph with every equation rewritten, in order; `rewriter` sees the new inputs. */
-export function rewrite(graph: Graph, rewriter: Rewriter): Graph {
-  const builder = new GraphBuilder();
-  const env: Var[] = Array.from({ length: graph.size });
-  for (const v of graph.inputs) env[v.id] = builder.input(v.aval);
-  for (const { variable, value } of graph.constants) env[variable.id] = builder.constant(value);
-  for (const equation of graph.equations) {
-    const inputs = equation.inputs.map((v) => env[v.id]!);
-    const outputs =
-      rewriter(equation, inputs, builder) ??
-      builder.emitAs(
-        equation.primitive,
-        inputs,
-        equation.params,
-        equation.outputs.map((v) => v.aval),
-      );
-    equation.outputs.forEach((v, i) => (env[v.id] = outputs[i]!));
-  }
-  return builder.finish(graph.outputs.map((v) => env[v.id]!));
+/** The graph with every equation rewritten, in order. */
+export function rewrite(graph: Graph, rule: Rule, evaluator: Evaluator = noEvaluator): Graph {
+  const builder = new GraphBuilder(evaluator, rule);
+  const inputs: Var[] = [];
+  for (const v of graph.inputs) inputs.push(builder.input(v.aval));
+  return builder.finish(builder.append(graph, inputs));
 }

@@ -7,8 +7,9 @@ import {
   type Var,
 } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Evaluator, splatOf } from "../passes/facts.ts";
-import { type GraphBuilder, GraphBuilder as Builder } from "../passes/rewrite.ts";
+import type { Evaluator } from "../passes/evaluator.ts";
+import { GraphBuilder } from "../passes/rewrite.ts";
+import { simplifications } from "../passes/simplify.ts";
 import { dotOneHot, type Outcome, sumOneHot } from "./contraction.ts";
 import { broadcastOneHot, moveOneHot } from "./movement.ts";
 import {
@@ -43,16 +44,15 @@ export function findStructure(graph: Graph, evaluator: Evaluator): Graph {
 }
 
 class Structure {
-  private readonly builder = new Builder();
+  private readonly builder: GraphBuilder;
   private readonly graph: Graph;
-  private readonly evaluator: Evaluator;
   private readonly env: (Var | undefined)[];
   private readonly oneHots: (OneHot | undefined)[];
   private readonly counts: (Count | undefined)[];
 
   constructor(graph: Graph, evaluator: Evaluator) {
     this.graph = graph;
-    this.evaluator = evaluator;
+    this.builder = new GraphBuilder(evaluator, simplifications());
     this.env = Array.from({ length: graph.size });
     this.oneHots = Array.from({ length: graph.size });
     this.counts = Array.from({ length: graph.size });
@@ -85,7 +85,7 @@ class Structure {
       primitive,
       inputs.map((v) => this.dense(v)),
       params,
-      outputs.map((v) => v.aval),
+      outputs,
     );
     outputs.forEach((v, i) => (this.env[v.id] = made[i]!));
   }
@@ -111,7 +111,7 @@ class Structure {
 
   private splat(v: Var): number | undefined {
     const known = this.env[v.id];
-    return known === undefined ? undefined : splatOf(this.builder, known, this.evaluator);
+    return known === undefined ? undefined : this.builder.numberOf[known.id];
   }
 
   // The basis: eq of two counts
@@ -259,7 +259,7 @@ class Structure {
   }
 
   private onto(x: OneHot, other: Var): Outcome {
-    if (Object.is(splatOf(this.builder, other, this.evaluator), 0)) return { oneHot: x };
+    if (Object.is(this.builder.numberOf[other.id], 0)) return { oneHot: x };
     if (!sameShape(other.aval.shape, x.shape)) return null;
     const { dense: _, ...bands } = x;
     return { dense: densify(this.builder, bands, other) };

@@ -7,6 +7,8 @@ import { shareEqual } from "../../src/passes/common-subexpressions.ts";
 import { removeDead } from "../../src/passes/dead-code.ts";
 import { foldConstants } from "../../src/passes/fold-constants.ts";
 import { simplifyMovement } from "../../src/passes/movement.ts";
+import { simplifications } from "../../src/passes/simplify.ts";
+import { rewrite } from "../../src/passes/rewrite.ts";
 import { difference, samples } from "../random-graph.ts";
 import { evaluator, interpret } from "../support.ts";
 
@@ -17,6 +19,8 @@ const passes: Record<string, (graph: Graph) => Graph> = {
   simplifyAlgebra: (g) => simplifyAlgebra(g, evaluator),
   simplifyMovement,
   sinkBroadcasts,
+  "all of them in one walk, but for contractions": (g) =>
+    removeDead(rewrite(g, simplifications(), evaluator)),
 };
 
 describe("random graphs keep every bit under", () => {

@@ -86,7 +86,7 @@ describe("constants", () => {
     );
     const after = removeDead(foldConstants(graph, evaluator));
     expect(names(after)).toEqual(["broadcastTo", "mul"]);
-    expect(after.constants.map((c) => c.value.item())).toEqual([4]);
+    expect(after.constants.map((c) => [...evaluator.read(c.value)!])).toEqual([[4]]);
   });
 });
 
@@ -137,5 +137,5 @@ test("all passes together show every step to who wants to see it", () => {
   const target = { ...evaluator, prints: () => true, calls: () => true };
   const after = optimize(graph, target, (name) => seen.push(name));
   expect(names(after)).toEqual(["reduceSum"]);
-  expect(seen).toContain("simplifyMovement");
+  expect(seen).toEqual(["removeDead", "simplify", "removeDead"]);
 });
