@@ -1,25 +1,61 @@
-import type { Matmul } from "@cotangent/compiler";
+import type { Matmul, Value } from "@cotangent/compiler";
+import type { DType } from "@cotangent/core";
 import type { DeviceLimits } from "../print/printed.ts";
 import type { Stage } from "../print/stage.ts";
 import { elementStage } from "./element-stage.ts";
+import { byRegisters, registerForm } from "./matmul-registers.ts";
+import { byWorkgroups } from "./matmul-tiles.ts";
 
-export function matmul({ lhs, rhs, target, batch, m, n, k }: Matmul, _: DeviceLimits): Stage[] {
-  return [
-    elementStage({
-      label: "matmul",
-      count: batch * m * n,
-      reads: [lhs.value, rhs.value],
-      writes: [target],
-      body: (out) => [
-        `let c = i32(i % ${n}u);`,
-        `let r = i32((i / ${n}u) % ${m}u);`,
-        `let b = i32(i / ${n * m}u);`,
-        "var sum = 0.0;",
-        `for (var s = 0; s < ${k}; s++) {`,
-        `sum += ${out.load(lhs.value, `${lhs.offset} + b * ${lhs.batch} + r * ${lhs.free} + s * ${lhs.contracted}`)} * ${out.load(rhs.value, `${rhs.offset} + b * ${rhs.batch} + c * ${rhs.free} + s * ${rhs.contracted}`)};`,
-        "}",
-        out.store(target, "i", "sum"),
-      ],
-    }),
-  ];
+interface Context {
+  readonly limits: DeviceLimits;
+  temporary(size: number, dtype: DType): Value;
+}
+
+/** A product, or the part of it that sums some of the terms: results of part p lie p · batch · m · n elements further on. */
+export interface Product extends Omit<Matmul, "kind"> {
+  readonly parts: number;
+  /** Terms of one part. */
+  readonly terms: number;
+}
+
+/** Terms that are added one after the other: rounding errors grow with their number. */
+const maxTerms = 4096;
+/** Workgroups that keep a GPU busy. */
+const enough = 128;
+
+/** out[b, m, n] = Σₖ lhs[b, m, k] · rhs[b, k, n] */
+export function matmul(node: Matmul, { limits, temporary }: Context): Stage[] {
+  const { batch, m, n, k, target } = node;
+  let parts = Math.ceil(k / maxTerms);
+  if (!limits.software) {
+    const groups = Math.ceil(m / 64) * Math.ceil(n / 64) * batch;
+    if (groups < enough && k >= 512)
+      parts = Math.max(parts, Math.min(Math.ceil(enough / groups), Math.ceil(k / 256)));
+  }
+  // a multiple of four terms, for kernels that take four at a time
+  const terms = parts === 1 ? k : Math.ceil(k / parts / 4) * 4;
+  parts = Math.ceil(k / terms);
+  const size = batch * m * n;
+  const sums = parts === 1 ? target : temporary(parts * size, target.dtype);
+  const product: Product = { ...node, target: sums, parts, terms };
+  const form = limits.software ? registerForm(product) : null;
+  const first =
+    form === null && !limits.software
+      ? byWorkgroups(product)
+      : byRegisters(product, form ?? { lhs: "scalars", rhs: "scalars" });
+  return parts === 1 ? [first] : [first, added(sums, target, parts, size)];
+}
+
+function added(sums: Value, target: Value, parts: number, size: number): Stage {
+  return elementStage({
+    label: "matmul, parts added",
+    count: size,
+    reads: [sums],
+    writes: [target],
+    body: (out) => [
+      "var sum = 0.0;",
+      `for (var p = 0u; p < ${parts}u; p++) { sum += ${out.load(sums, `p * ${size}u + i`)}; }`,
+      out.store(target, "i", "sum"),
+    ],
+  });
 }

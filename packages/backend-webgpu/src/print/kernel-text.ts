@@ -47,10 +47,11 @@ export function shaderOf(stage: Stage, limits: DeviceLimits): StageShader {
   };
   stage.print(out);
   const [x, y] = gridOf(stage.groups, limits.workgroups);
-  const declared = bindings.map(
-    ({ value, access }, i) =>
-      `@group(0) @binding(${i}) var<storage, ${access}> v${i}: array<${storedTypeOf[value.dtype]}>;`,
-  );
+  const declared = bindings.map(({ value, access }, i) => {
+    const element = storedTypeOf[value.dtype];
+    const type = stage.vectors?.has(value) === true ? `vec4<${element}>` : element;
+    return `@group(0) @binding(${i}) var<storage, ${access}> v${i}: array<${type}>;`;
+  });
   const body =
     y === 1
       ? ["let wg = group.x;", ...out.lines]

@@ -10,6 +10,8 @@ export interface Stage {
   readonly groups: number;
   readonly reads: ReadonlySet<Value>;
   readonly writes: ReadonlySet<Value>;
+  /** Values that are bound as vectors of four: their indices count these. */
+  readonly vectors?: ReadonlySet<Value>;
   /** Prints the body. */
   print(out: StageText): void;
 }

@@ -9,5 +9,5 @@ export function targetOf(
   evaluate: (equation: Equation, inputs: readonly TypedArray[]) => readonly TypedArray[] = () => [],
   structuralZeros = true,
 ): Target {
-  return { prints, calls, read, evaluate, structuralZeros, callsReturn: false, wideSums: false };
+  return { prints, calls, read, evaluate, structuralZeros, callsReturn: false, wideSums: false, float64: false };
 }
