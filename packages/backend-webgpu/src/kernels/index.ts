@@ -1,5 +1,5 @@
 import type { Call, Value } from "@cotangent/compiler";
-import { type DType, missingKernel, type Primitive } from "@cotangent/core";
+import { type DType, hostRule, lowerRule, missingKernel, type Primitive } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { literal } from "../print/literals.ts";
 import type { DeviceLimits } from "../print/printed.ts";
@@ -36,9 +36,13 @@ function libraryOf(primitive: Primitive): Library | undefined {
   return library.get(primitive);
 }
 
+/** Whether the runtime does it: control flow, which has no definition in terms of other primitives. */
+export const isHosted = ({ rules }: Primitive): boolean =>
+  rules[hostRule] !== undefined && rules[lowerRule] === undefined;
+
 /** Whether there is a kernel for the primitive, other than as an expression of its elements. */
 export const calls = (primitive: Primitive): boolean =>
-  primitive === p.gather || libraryOf(primitive) !== undefined;
+  primitive === p.gather || libraryOf(primitive) !== undefined || isHosted(primitive);
 
 /** The dispatches of what is no nest of loops. */
 export function stagesOfStep(piece: Exclude<Piece, { kind: "group" }>, context: Context): Stage[] {

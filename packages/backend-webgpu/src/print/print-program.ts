@@ -1,6 +1,6 @@
-import { optimize, type Target, type Value } from "@cotangent/compiler";
+import { type Call, optimize, type Target, type Value } from "@cotangent/compiler";
 import { avalOf, type DType, type Graph } from "@cotangent/core";
-import { stagesOfStep } from "../kernels/index.ts";
+import { isHosted, stagesOfStep } from "../kernels/index.ts";
 import { collect } from "./collect.ts";
 import type { Group } from "./group.ts";
 import { inline } from "./inline.ts";
@@ -9,6 +9,7 @@ import { assignSlots, bytesOf } from "./memory.ts";
 import { type Context, stagesOf } from "./print-group.ts";
 import type {
   DeviceLimits,
+  GpuCall,
   GpuKernel,
   GpuPlace,
   GpuProgram,
@@ -17,6 +18,20 @@ import type {
 import { schedule } from "./schedule.ts";
 import type { Stage } from "./stage.ts";
 import { type Entry, type Task, taskOf } from "./task.ts";
+
+/** What the runtime does between kernels. */
+class HostStep {
+  readonly node: Call;
+  readonly reads: ReadonlySet<Value>;
+  readonly writes: ReadonlySet<Value>;
+
+  constructor(node: Call) {
+    this.node = node;
+    this.reads = new Set(node.inputs);
+    this.writes = new Set(node.outputs);
+  }
+}
+type Step = Stage | HostStep;
 
 /**
  * The kernels of a graph, their buffers and their order.
@@ -58,10 +73,17 @@ export function printProgram(graph: Graph, target: Target, limits: DeviceLimits)
     },
     temporary: (size: number, dtype: DType) => temporary(--made, size, dtype),
   };
-  const stages = schedule(entries, needed, limits).flatMap((piece) =>
-    piece.kind === "group" ? stagesOf(piece, context) : stagesOfStep(piece, context),
+  const steps = schedule(entries, needed, limits).flatMap((piece): readonly Step[] => {
+    if (piece.kind === "group") return stagesOf(piece, context);
+    if (piece.kind === "step" && piece.node.kind === "call" && isHosted(piece.node.equation.primitive))
+      return [new HostStep(piece.node)];
+    return stagesOfStep(piece, context);
+  });
+  return assemble(
+    steps.filter((s) => s instanceof HostStep || s.groups > 0),
+    { inputs, constants, outputs },
+    limits,
   );
-  return assemble(stages.filter((s) => s.groups > 0), { inputs, constants, outputs }, limits);
 }
 
 function temporary(id: number, size: number, dtype: DType): Value {
@@ -74,14 +96,20 @@ interface Ends {
   readonly outputs: readonly Value[];
 }
 
-function assemble(stages: readonly Stage[], ends: Ends, limits: DeviceLimits): GpuProgram {
+function assemble(steps: readonly Step[], ends: Ends, limits: DeviceLimits): GpuProgram {
   const places = new Map<Value, GpuPlace>();
   ends.inputs.forEach((v, position) => places.set(v, { kind: "input", position }));
   ends.constants.forEach(({ value }, position) => places.set(value, { kind: "constant", position }));
+  let call = 0;
+  for (const step of steps)
+    if (step instanceof HostStep) {
+      step.node.outputs.forEach((v, k) => places.set(v, { kind: "returned", call, position: k }));
+      call++;
+    }
   let position = 0;
   for (const v of ends.outputs)
     if (!places.has(v)) places.set(v, { kind: "output", position: position++ });
-  const { slotOf, sizes } = assignSlots(stages, (v) => !places.has(v));
+  const { slotOf, sizes } = assignSlots(steps, (v) => !places.has(v));
   const values: GpuValue[] = [];
   const numbers = new Map<Value, number>();
   const number = (value: Value): number => {
@@ -93,17 +121,29 @@ function assemble(stages: readonly Stage[], ends: Ends, limits: DeviceLimits): G
     }
     return n;
   };
-  const kernels = stages.map((stage): GpuKernel => {
-    const { wgsl, bindings, workgroups } = shaderOf(stage, limits);
-    return {
-      label: stage.label,
-      wgsl,
-      bindings: bindings.map(({ value, access }) => ({ value: number(value), access })),
-      workgroups,
-    };
-  });
+  const kernels: GpuKernel[] = [];
+  const calls: GpuCall[] = [];
+  for (const step of steps)
+    if (step instanceof HostStep) {
+      const { equation, inputs, outputs } = step.node;
+      calls.push({
+        equation,
+        before: kernels.length,
+        inputs: inputs.map(number),
+        outputs: outputs.map(number),
+      });
+    } else {
+      const { wgsl, bindings, workgroups } = shaderOf(step, limits);
+      kernels.push({
+        label: step.label,
+        wgsl,
+        bindings: bindings.map(({ value, access }) => ({ value: number(value), access })),
+        workgroups,
+      });
+    }
   return {
     kernels,
+    calls,
     values,
     constants: ends.constants.map((c) => c.tensor),
     temporaries: sizes,

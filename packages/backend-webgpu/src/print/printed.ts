@@ -1,4 +1,4 @@
-import type { Aval, Tensor } from "@cotangent/core";
+import type { Aval, Equation, Tensor } from "@cotangent/core";
 
 /** What the printer has to know of the device: a program fits it, or printing throws. */
 export interface DeviceLimits {
@@ -22,6 +22,8 @@ export type GpuPlace =
   | { readonly kind: "constant"; readonly position: number }
   /** A new buffer, handed out. */
   | { readonly kind: "output"; readonly position: number }
+  /** The buffer that output `position` of call number `call` has. */
+  | { readonly kind: "returned"; readonly call: number; readonly position: number }
   /** `bytes` from `offset` on in the temporary buffer `slot`; `offset` is a multiple of 256. */
   | { readonly kind: "temporary"; readonly slot: number; readonly offset: number };
 
@@ -51,9 +53,24 @@ export interface GpuKernel {
   readonly workgroups: readonly [number, number, number];
 }
 
+/**
+ * A primitive that the printer has no kernel for, done by the runtime between kernels: control flow, with its nested graphs in
+ * the params. An output may be one of the inputs.
+ */
+export interface GpuCall {
+  readonly equation: Equation;
+  /** It comes before this kernel: an index in `GpuProgram.kernels`, or their number. */
+  readonly before: number;
+  /** Indices in `GpuProgram.values`; none lies in a temporary buffer with others. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
 /** A compiled graph: what to bind and to dispatch. No kernel binds one buffer both to read and to write. */
 export interface GpuProgram {
   readonly kernels: readonly GpuKernel[];
+  /** In order, also among those before one kernel. */
+  readonly calls: readonly GpuCall[];
   readonly values: readonly GpuValue[];
   /** The tensor of each constant, by position. */
   readonly constants: readonly Tensor[];
