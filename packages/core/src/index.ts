@@ -37,6 +37,7 @@ export {
   jvpRule,
   type LinearArg,
   type Linears,
+  type LowerContext,
   lowerRule,
   type Mapped,
   type Primitive,

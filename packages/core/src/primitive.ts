@@ -103,6 +103,12 @@ export interface TransposeContext {
 export type Batched = readonly [Tensor, BatchDim];
 export type HostFunction = (inputs: readonly TypedArray[]) => readonly TypedArray[];
 
+/** What a lowering may know of the backend that it is for. */
+export interface LowerContext {
+  /** Whether it has float64, as it does if nothing is said: a formula that needs more digits than float32 has may go there and back. */
+  readonly float64: boolean;
+}
+
 /** What a primitive of control flow does with its graphs, for backends that do it on a device. */
 export type Control =
   /** The first argument decides which graph of the others is the result. */
@@ -144,7 +150,11 @@ export interface Rules<P> {
     context: BatchContext,
   ) => Batched | readonly Batched[];
   /** The primitive in terms of others, for backends that have no kernel for it. */
-  [lowerRule]: (args: readonly Tensor[], params: P) => Tensor | readonly Tensor[];
+  [lowerRule]: (
+    args: readonly Tensor[],
+    params: P,
+    context?: LowerContext,
+  ) => Tensor | readonly Tensor[];
   /** The primitive as a function of arrays, for backends that interpret on the host; the outputs may be inputs. */
   [hostRule]: (params: P, compile: (graph: Graph) => HostFunction) => HostFunction;
   /** Control flow as data, for backends that keep values on a device. */

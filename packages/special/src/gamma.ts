@@ -1,5 +1,7 @@
 import { add, badArgument, bind1, mul, none, sub, type Tensor, type TensorLike, toFloat } from "@cotangent/core";
 import { type Elementwise, elementwise } from "./elementwise.ts";
+import { lgamma as lgammaLowered } from "./lowered/gamma.ts";
+import { polygamma as polygammaLowered } from "./lowered/polygamma.ts";
 import { lgamma as lgammaOf } from "./math/gamma.ts";
 import { polygamma as polygammaOf } from "./math/polygamma.ts";
 
@@ -9,6 +11,7 @@ export const lgammaPrimitive: Elementwise = /* @__PURE__ */ elementwise(
   "lgamma",
   () => lgammaOf,
   (dx, _, [x]) => mul(dx, digamma(x!)),
+  lgammaLowered,
 );
 export const polygammaPrimitive: Elementwise<{ readonly n: number }> = /* @__PURE__ */ elementwise<{ readonly n: number }>(
   "polygamma",
@@ -16,6 +19,7 @@ export const polygammaPrimitive: Elementwise<{ readonly n: number }> = /* @__PUR
     (x) =>
       polygammaOf(n, x),
   (dx, _, [x], { n }) => mul(dx, polygamma(n + 1, x!)),
+  polygammaLowered,
 );
 
 /**

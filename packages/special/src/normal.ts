@@ -1,5 +1,6 @@
 import { add, bind1, exp, mul, neg, none, square, type Tensor, type TensorLike, toFloat } from "@cotangent/core";
 import { type Elementwise, elementwise } from "./elementwise.ts";
+import * as lowered from "./lowered/normal.ts";
 import { erfinv as erfinvOf, logNdtr as logNdtrOf, ndtri as ndtriOf } from "./math/normal.ts";
 
 // Derivatives: of an inverse 1/f′ at the result, for f′ see https://dlmf.nist.gov/7.2#E1; of ln Φ φ/Φ.
@@ -8,11 +9,13 @@ export const erfinvPrimitive: Elementwise = /* @__PURE__ */ elementwise(
   "erfinv",
   () => erfinvOf,
   (dx, out) => mul(dx, mul(exp(square(out)), Math.sqrt(Math.PI) / 2)),
+  lowered.erfinv,
 );
 export const ndtriPrimitive: Elementwise = /* @__PURE__ */ elementwise(
   "ndtri",
   () => ndtriOf,
   (dx, out) => mul(dx, mul(exp(mul(square(out), 0.5)), Math.sqrt(2 * Math.PI))),
+  lowered.ndtri,
 );
 export const logNdtrPrimitive: Elementwise = /* @__PURE__ */ elementwise(
   "logNdtr",

@@ -6,12 +6,10 @@ import { lgamma } from "../src/math/gamma.ts";
 import { erfinv, logNdtr, ndtri } from "../src/math/normal.ts";
 import { digamma, polygamma } from "../src/math/polygamma.ts";
 import * as exact from "./exact.ts";
-import type { Reference } from "./exact.ts";
-import { abs, bernoulliFractions, fixedPoint, ratio } from "./fixed-point.ts";
+import { bernoulliFractions, fixedPoint, ratio } from "./fixed-point.ts";
 import { abramowitzStegun, mpmath, pytorch } from "./math-tables.ts";
 import type { Table } from "./math-tables.ts";
-
-type Scalar = (x: number) => number;
+import { type Scalar, spread, spreadLog, worst } from "./points.ts";
 
 const ulp = 2 ** -52;
 
@@ -42,28 +40,6 @@ const functions: Readonly<Record<string, Scalar>> = {
   i0e,
   i1e,
 };
-
-/** Points that fill [a, b] evenly and have full mantissas: multiples of the golden ratio. */
-function spread(a: number, b: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) => a + (b - a) * (((i + 1) * 0.6180339887498949) % 1));
-}
-
-/** The same on a logarithmic scale. */
-function spreadLog(a: number, b: number, count: number): number[] {
-  return spread(Math.log(a), Math.log(b), count).map(Math.exp);
-}
-
-/** The largest |f(x) − reference(x)| / max(|reference(x)|, floor) over the points. */
-function worst(f: Scalar, points: readonly number[], reference: Reference, floor = 0): number {
-  let result = 0;
-  for (const x of points) {
-    const [value, field] = reference(x);
-    const least = field.of(floor);
-    const error = ratio(field.of(f(x)) - value, abs(value) > least ? value : least);
-    if (error > result) result = error;
-  }
-  return result;
-}
 
 /** Every f(x) is within `tolerance` of its value, relative to max(|value|, floor); a value 0 is met exactly. */
 function expectTable(f: Scalar, table: Table, tolerance: number, floor = 0): void {

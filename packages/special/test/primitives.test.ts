@@ -1,10 +1,11 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
-import { bind1, type DType, none, type Primitive, setDefaultBackend, tensor } from "@cotangent/core";
+import { bind1, type DType, lowerRule, none, type Primitive, setDefaultBackend, tensor } from "@cotangent/core";
 import { type CaseArg, checksOf, type Row } from "@cotangent/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { i0ePrimitive, i1ePrimitive } from "../src/bessel.ts";
 import { lgammaPrimitive, polygammaPrimitive } from "../src/gamma.ts";
 import { erfinvPrimitive, logNdtrPrimitive, ndtriPrimitive } from "../src/normal.ts";
+import { asFormula } from "./as-formula.ts";
 import * as v from "./values.ts";
 
 beforeAll(() => setDefaultBackend(createCpuBackend()));
@@ -65,7 +66,12 @@ function rowOf({ domain, values, limits, params }: Subject): Row<object> {
   };
 }
 
-for (const subject of subjects)
+/** The same primitives on a backend that knows no functions of numbers: what they are made of is computed. */
+const formulas: readonly Subject[] = subjects
+  .filter(({ primitive }) => primitive.rules[lowerRule] !== undefined)
+  .map((subject) => ({ ...subject, primitive: asFormula(subject.primitive) }));
+
+for (const subject of [...subjects, ...formulas])
   describe(title(subject), () => {
     const { primitive, params } = subject;
 

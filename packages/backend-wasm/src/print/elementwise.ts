@@ -1,4 +1,4 @@
-import { type Catalogue, type DType, isFloat, type Primitive, scalarRule } from "@cotangent/core";
+import { type Catalogue, type DType, isFloat, lowerRule, type Primitive, scalarRule } from "@cotangent/core";
 import * as primitives from "@cotangent/core/primitives";
 import { type Expr, i32, op, opNamed, select } from "../emit/index.ts";
 import type { ExactName, IntegerName, IntegerPairName, MathName, PairName } from "../math/library.ts";
@@ -187,10 +187,10 @@ function printerOf(primitive: Primitive): Print | undefined {
   return byPrimitive.get(primitive);
 }
 
-/** Whether `printElement` knows the primitive. */
+/** Whether `printElement` knows the primitive: one that is known as a function of numbers only is called through JavaScript. */
 export function prints(primitive: Primitive, dtype: DType): boolean {
   if (primitive === primitives.cast || printerOf(primitive) !== undefined) return true;
-  return dtype !== "bool" && primitive.rules[scalarRule] !== undefined;
+  return dtype !== "bool" && primitive.rules[scalarRule] !== undefined && primitive.rules[lowerRule] === undefined;
 }
 
 /** The element of an elementwise primitive, of dtype `to`, from those of its arguments, which are of dtype `from`. */

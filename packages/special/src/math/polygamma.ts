@@ -25,8 +25,10 @@ export function digamma(x: number): number {
   return Math.log(x) - 0.5 / x - sum - shift;
 }
 
-/** The n-th derivative of π·cot(πx), a polynomial in c = cot(πx): each derivative p becomes −(1 + c²)·dp/dc. */
-function cotangentDerivative(n: number, x: number): number {
+/**
+ * The n-th derivative of cot as a polynomial in c = cot, by the powers of c: each derivative p becomes −(1 + c²)·dp/dc.
+ */
+export function cotangentPolynomial(n: number): Float64Array {
   const p = new Float64Array(n + 3);
   p[1] = 1;
   for (let order = 1; order <= n; order++) {
@@ -37,6 +39,12 @@ function cotangentDerivative(n: number, x: number): number {
       p[power] = next;
     }
   }
+  return p;
+}
+
+/** The n-th derivative of π·cot(πx). */
+function cotangentDerivative(n: number, x: number): number {
+  const p = cotangentPolynomial(n);
   const c = cotangentPi(x);
   let sum = 0;
   for (let power = n + 1; power >= 0; power--) sum = sum * c + p[power]!;
