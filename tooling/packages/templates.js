@@ -8,7 +8,7 @@ export const fullName = (short) => (short === "cotangent" ? short : `${scope}/${
 const withSideEffects = new Set(["cotangent"]);
 
 /** Folders of src that can be imported on their own, as "@cotangent/core/primitives": bundlers see through a module's namespace, not through an object that re-exports it. */
-const subpaths = { "backend-cpu": ["generated"], core: ["primitives"] };
+const subpaths = { "backend-cpu": ["generated"], "backend-wasm": ["emit"], core: ["primitives"] };
 
 const entry = (file) => ({
   [`${scope}/source`]: `./src/${file}.ts`,

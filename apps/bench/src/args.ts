@@ -21,6 +21,9 @@ export const help = `Cross-checks every route to a derivative against every othe
                      logistic-regression, softmax-regression, rosenbrock, …,
                      peers/add, peers/gradient, peers/hessian, jit/hessian,
                      jit/gradient, jit/logistic, jit/sine, explain/hessian,
+                     wasm/matmul, wasm/chain, wasm/functions, wasm/logistic,
+                     wasm/hessian, wasm/network, wasm/per-example,
+                     wasm/cross-entropy, wasm/calls,
                      cold/hessian, cold/network, steps/eager, steps/jit, memory
   --json             print the whole report as JSON on stdout, and nothing else there
                      (pnpm prints a line of its own: pnpm --silent bench --json)

@@ -1,4 +1,5 @@
 import { createCpuBackend as createInterpreter } from "@cotangent/backend-cpu";
+import { createWasmBackend } from "@cotangent/backend-wasm";
 import { type Backend, createCpuBackend } from "cotangent";
 
 import type { Float } from "./problem.ts";
@@ -36,4 +37,5 @@ export const backends: readonly BackendEntry[] = [
     routes: few,
     create: () => createInterpreter(),
   },
+  { name: "wasm", dtypes: ["float64", "float32"], create: () => createWasmBackend() },
 ];

@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { setFlagsFromString } from "node:v8";
 
+import type { WasmBackend } from "@cotangent/backend-wasm";
 import { grad, jit, type Tensor, tensor } from "cotangent";
 
 import { wave } from "./problems/points.ts";
@@ -53,8 +54,9 @@ function descend(
   step: (x: Tensor) => Tensor,
   count: number,
   go: (taken: number) => boolean,
+  backend: WasmBackend | undefined,
 ): number {
-  let x = tensor(wave(size));
+  let x = tensor(wave(size), backend === undefined ? {} : { backend });
   for (let taken = 1; taken <= count; taken++) {
     x = step(x);
     if (!go(taken)) return taken;
@@ -64,18 +66,21 @@ function descend(
 
 /**
  * Takes gradient steps in one synchronous turn, dropping every result, and says how far memory grew. Nothing is disposed,
- * and no finalizer can run. A slow machine stops after `longest` seconds, with the steps that it took.
+ * and no finalizer can run. On a backend with a linear memory, this counts too. A slow machine stops after `longest` seconds, with the steps that it took.
  */
 export function measureMemory(
   { title, make }: Step,
   wanted: number,
   longest: number,
+  backend?: WasmBackend,
 ): MemoryReport {
   const step = make();
   const collect = collector();
-  descend(step, 200, () => true);
+  descend(step, 200, () => true, backend);
   collect();
   const before = used();
+  const linear = (): number => backend?.memory.linearBytes ?? 0;
+  const linearBefore = linear();
   const start = performance.now();
   const elapsed = (): number => (performance.now() - start) / 1000;
   let peak = 0;
@@ -83,19 +88,21 @@ export function measureMemory(
     if (count % 50 !== 0) return true;
     peak = Math.max(peak, used() - before);
     return elapsed() < longest;
-  });
+  }, backend);
   const seconds = elapsed();
   collect();
-  const finalGrowth = used() - before;
+  // WebAssembly memory never shrinks: its growth is both, on the way and what stays
+  const finalGrowth = used() - before + linear() - linearBefore;
   return {
-    title,
+    title: backend === undefined ? title : `${title} on ${backend.name}`,
     steps: taken,
     size,
     seconds,
-    peakGrowth: peak,
+    peakGrowth: Math.max(peak, linear() - linearBefore),
     finalGrowth,
     limit,
     met: peak < limit,
+    linearBytes: backend === undefined ? null : linear(),
     stayLimit,
     nothingStays: finalGrowth < stayLimit,
   };

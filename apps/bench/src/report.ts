@@ -41,8 +41,10 @@ export interface MemoryReport {
   readonly steps: number;
   readonly size: number;
   readonly seconds: number;
-  /** Most bytes of heap and array buffers above the start, sampled during the loop. */
+  /** Most bytes of heap and array buffers above the start, sampled during the loop, or of WebAssembly memory. */
   readonly peakGrowth: number;
+  /** Bytes of the WebAssembly memory after the loop; null on other backends. */
+  readonly linearBytes: number | null;
   /** The same after the loop and a collection. */
   readonly finalGrowth: number;
   readonly limit: number;

@@ -21,6 +21,7 @@ import type {
   Report,
 } from "./report.ts";
 import { races } from "./races/index.ts";
+import { wasmRaces } from "./races/wasm/index.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./routes/route.ts";
 import type { RaceOptions } from "./timing.ts";
@@ -46,7 +47,7 @@ export const allParts: Parts = {
   problems,
   routes,
   backends,
-  peerTasks: [...peerTasks, ...races],
+  peerTasks: [...peerTasks, ...races, ...wasmRaces],
   competitors,
   checks,
 };
@@ -87,6 +88,12 @@ const short: Budgets = {
 const leastSeconds = 2;
 
 const memoryName = "memory";
+const memoryChecks = [
+  ["compiled", "wasm"],
+  ["eager", "wasm"],
+  ["compiled", "default"],
+  ["eager", "default"],
+] as const;
 
 /** The names that a filter can select. */
 export function sectionNames(parts: Parts): string[] {
@@ -125,11 +132,11 @@ export async function run(
   const memory: MemoryReport[] = [];
   if (selected({ name: memoryName })) {
     // the last gets the time that the others leave
-    for (const kind of ["compiled", "eager"] as const) {
+    for (const [kind, place] of memoryChecks) {
       watcher.begin("Memory", 1);
       await breathe();
       const left = Math.max(leastSeconds, budgets.total - secondsSince(started));
-      memory.push(await measureMemoryApart(kind, budgets.steps, left));
+      memory.push(await measureMemoryApart(kind, place, budgets.steps, left));
       watcher.memory(memory.at(-1)!);
     }
   }

@@ -40,6 +40,7 @@ async function makeReport(more: Parameters<typeof run>[1] = parts): Promise<Repo
         seconds: 1,
         peakGrowth: 1e6,
         finalGrowth: 0,
+        linearBytes: 65536,
         limit: 2e6,
         met: true,
         stayLimit: 1e6,

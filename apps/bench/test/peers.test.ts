@@ -8,7 +8,7 @@ import { peerTasks } from "../src/peers/tasks.ts";
 import { run } from "../src/run.ts";
 import { brief, silent, smallParts } from "./parts.ts";
 
-const ours: Competitor = { name: "cotangent", load: loadCotangent };
+const ours: Competitor = { name: "cotangent", load: () => loadCotangent() };
 const broken: Competitor = {
   name: "tfjs (cpu)",
   load: () => {

@@ -91,6 +91,7 @@ export function memorySection({
   seconds,
   peakGrowth,
   finalGrowth,
+  linearBytes,
   limit,
   met,
   stayLimit,
@@ -104,7 +105,10 @@ export function memorySection({
   const rest: Requirement = {
     statement: `nothing stays, less than ${formatBytes(stayLimit)} after a collection`,
     met: nothingStays,
-    measured: formatBytes(finalGrowth),
+    measured:
+      linearBytes === null
+        ? formatBytes(finalGrowth)
+        : `${formatBytes(finalGrowth)}, linear memory ${formatBytes(linearBytes)}`,
   };
   return [
     '<section class="card"><h3>Memory</h3>',

@@ -122,7 +122,8 @@ export function checkText({ title, detail, requirements }: CheckReport, look: Lo
 
 export function memoryText(report: MemoryReport, look: Look): string {
   const { title, steps, size, seconds, peakGrowth, finalGrowth, limit, met } = report;
-  const { stayLimit, nothingStays } = report;
+  const { stayLimit, nothingStays, linearBytes } = report;
+  const linear = linearBytes === null ? "" : `, linear memory ${formatBytes(linearBytes)}`;
   const word = (yes: boolean): string =>
     paint(look, yes ? "green" : "yellow", yes ? "met" : "not met");
   return [
@@ -130,6 +131,6 @@ export function memoryText(report: MemoryReport, look: Look): string {
     `${paint(look, "bold", "Memory")}   ${formatCount(steps)} ${title} in one synchronous turn, n = ${formatCount(size)}, ` +
       `results dropped, nothing disposed, ${seconds.toFixed(1)} s`,
     `  ${word(met)}: grows by less than ${formatBytes(limit)} (at most ${formatBytes(peakGrowth)} on the way)`,
-    `  ${word(nothingStays)}: nothing stays, less than ${formatBytes(stayLimit)} after a collection (${formatBytes(finalGrowth)})`,
+    `  ${word(nothingStays)}: nothing stays, less than ${formatBytes(stayLimit)} after a collection (${formatBytes(finalGrowth)}${linear})`,
   ].join("\n");
 }

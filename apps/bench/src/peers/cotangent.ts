@@ -1,15 +1,16 @@
-import { grad, hessian, type Tensor, tensor } from "cotangent";
+import { type Backend, grad, hessian, type Tensor, tensor } from "cotangent";
 
 import { rosenbrock } from "../problems/rosenbrock.ts";
 import { sineTimesX } from "../problems/sine.ts";
 import { job, type Library } from "./library.ts";
 
-const upload = (data: Float32Array): Tensor => tensor(data, { dtype: "float32" });
-
-/** Ours, eager. */
-export function loadCotangent(): Library {
+/** Ours, eager, on the default backend or another. */
+export function loadCotangent(name = "cotangent", backend?: Backend): Library {
+  const place = backend === undefined ? {} : { backend };
+  const upload = (data: Float32Array): Tensor => tensor(data, { dtype: "float32", ...place });
   return {
-    name: "cotangent",
+    name,
+    ...place,
     add(a, b) {
       const [x, y] = [upload(a), upload(b)];
       return { run: () => x.add(y), result: () => x.add(y).dataSync() };

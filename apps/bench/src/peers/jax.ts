@@ -1,7 +1,8 @@
+import { crossEntropyGradient, networkGradient, perExampleGradients } from "./jax-network.ts";
 import { job, type Job, type Library, type LogisticData } from "./library.ts";
 
-type Jax = typeof import("@jax-js/jax");
-type Value = InstanceType<Jax["Array"]>;
+export type Jax = typeof import("@jax-js/jax");
+export type Value = InstanceType<Jax["Array"]>;
 
 /** Every use of a value consumes it; `.ref` keeps it for another. */
 const sineTimesX = ({ numpy: np }: Jax, x: Value): Value => np.sum(np.sin(x.ref).mul(x));
@@ -67,5 +68,21 @@ export async function loadJax(compiled: boolean): Promise<Library> {
       const hessian = ready((v) => jax.hessian(loss)(v!));
       return reading(() => hessian(at.ref));
     },
+    matmul(a, b, n) {
+      const [x, y] = [array(a).reshape([n, n]), array(b).reshape([n, n])];
+      const product = ready((u, v) => jax.numpy.matmul(u!, v!));
+      return reading(() => product(x.ref, y.ref));
+    },
+    chain(data) {
+      const x = array(data);
+      const np = jax.numpy;
+      const chain = ready((v) =>
+        np.maximum(np.abs(v!.ref.mul(1.5).add(0.5).mul(v!).sub(2)), np.array(0.25)),
+      );
+      return reading(() => chain(x.ref));
+    },
+    networkGradient: (data) => networkGradient(jax, data, compiled),
+    perExampleGradients: (data) => perExampleGradients(jax, data, compiled),
+    crossEntropyGradient: (data) => crossEntropyGradient(jax, data, compiled),
   };
 }

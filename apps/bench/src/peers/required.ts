@@ -1,6 +1,6 @@
 import { formatTime } from "../output/format.ts";
 import type { PeerResult, Requirement } from "../report.ts";
-import type { AtMost, Faster, Required } from "./tasks.ts";
+import type { AtMost, Faster, Required, Under } from "./tasks.ts";
 
 /** Holds what was measured against a requirement. */
 export function check(
@@ -8,21 +8,40 @@ export function check(
   results: readonly PeerResult[],
   required: Required,
 ): Requirement {
+  if ("underMicroseconds" in required) return checkTime(title, results, required);
   const of = (name: string | undefined): PeerResult | undefined =>
     results.find((r) => r.competitor === name);
   const who = of(required.who ?? results[0]?.competitor);
   const against = of(required.competitor);
   const label = required.who === undefined ? title : `${title}, ${required.who}`;
   const statement = `${label}: ${textOf(required)}`;
-  if (who?.milliseconds == null || who.ratio === null || against?.ratio == null)
+  if (who?.milliseconds == null || who.ratio === null || against?.milliseconds == null)
     return { statement, met: null, measured: "not measured" };
-  const ratio = against.ratio / who.ratio;
+  // PyTorch's time is from another day: there is no round that both were in
+  const ratio =
+    against.ratio === null
+      ? against.milliseconds / who.milliseconds
+      : against.ratio / who.ratio;
   return "factor" in required
     ? { statement, ...compareSpeed(required, ratio) }
     : { statement, ...compareTime(required, who.milliseconds, ratio) };
 }
 
-function textOf(required: Required): string {
+function checkTime(
+  title: string,
+  results: readonly PeerResult[],
+  { underMicroseconds, who }: Under,
+): Requirement {
+  const name = who ?? results[0]?.competitor;
+  const milliseconds = results.find((r) => r.competitor === name)?.milliseconds ?? null;
+  return {
+    statement: `${who === undefined ? title : `${title}, ${who}`}: under ${underMicroseconds} µs`,
+    met: milliseconds === null ? null : milliseconds * 1000 < underMicroseconds,
+    measured: milliseconds === null ? "not measured" : formatTime(milliseconds),
+  };
+}
+
+function textOf(required: Faster | AtMost): string {
   const { competitor } = required;
   if ("factor" in required)
     return required.factor === 1

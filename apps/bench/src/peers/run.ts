@@ -12,14 +12,17 @@ import { loadPlain } from "./plain.ts";
 import { check } from "./required.ts";
 import type { PeerTask, Starter } from "./tasks.ts";
 import { loadTfjs } from "./tfjs.ts";
+import { wasmCompetitors } from "./wasm.ts";
 
 /** Ours first: ratios are relative to the first. */
 export const competitors: readonly Competitor[] = [
-  { name: "cotangent", load: loadCotangent },
+  { name: "cotangent", load: () => loadCotangent() },
   { name: "JavaScript by hand", load: loadPlain },
-  { name: "tfjs (cpu)", load: loadTfjs },
+  { name: "tfjs (cpu)", load: () => loadTfjs("cpu") },
   { name: "jax-js (eager)", load: () => loadJax(false) },
   { name: "jax-js (jit)", load: () => loadJax(true) },
+  { name: "tfjs (wasm)", onlyNamed: true, load: () => loadTfjs("wasm") },
+  ...wasmCompetitors,
 ];
 
 /** For a competitor that works in float32, as most do. */
@@ -28,11 +31,11 @@ const coarse = 1e-4;
 /** Loads every competitor; one that fails is kept with its reason. */
 export async function loadAll(all: readonly Competitor[] = competitors): Promise<Loaded[]> {
   const loaded: Loaded[] = [];
-  for (const { name, load } of all) {
+  for (const { load, ...who } of all) {
     try {
-      loaded.push({ name, library: await load() });
+      loaded.push({ ...who, library: await load() });
     } catch (error) {
-      loaded.push({ name, failure: messageOf(error) });
+      loaded.push({ ...who, failure: messageOf(error) });
     }
   }
   return loaded;
@@ -70,12 +73,13 @@ export function runPeerTask(
     return { competitor, milliseconds, ratio: oursIsIn ? ratio : null, wrong, note };
   });
   const torch = torchTime(task);
+  const all = torch === null ? results : [...results, torch];
   return {
     name: task.name,
     title: task.title,
     size: task.size,
-    results: torch === null ? results : [...results, torch],
-    requirements: task.required.map((r) => check(task.title, results, r)),
+    results: all,
+    requirements: task.required.map((r) => check(task.title, all, r)),
   };
 }
 

@@ -18,7 +18,13 @@ export interface AtMost {
   readonly who?: string;
 }
 
-export type Required = Faster | AtMost;
+/** "Under so many microseconds", whoever else takes part. */
+export interface Under {
+  readonly underMicroseconds: number;
+  readonly who?: string;
+}
+
+export type Required = Faster | AtMost | Under;
 
 /** Somebody who takes part, to be set up. */
 export interface Starter {
@@ -48,7 +54,7 @@ export interface PeerTask {
 export function libraries(
   loaded: readonly Loaded[],
   start: (library: Library) => Job | LeftOut,
-  names: readonly string[] = loaded.map(({ name }) => name),
+  names: readonly string[] = loaded.flatMap(({ name, onlyNamed }) => (onlyNamed ? [] : [name])),
 ): Starter[] {
   return loaded
     .filter(({ name }) => names.includes(name))

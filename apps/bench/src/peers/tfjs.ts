@@ -1,47 +1,27 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-
-import { build } from "esbuild";
 import type * as Core from "@tensorflow/tfjs-core";
 
-import { benchFolder } from "../folder.ts";
-import { type Job, job, type Library } from "./library.ts";
+import { job, type Job, type Library } from "./library.ts";
+import { crossEntropyGradient, networkGradient } from "./tfjs-network.ts";
+import { type Tf, type TfBackend, tfOn } from "./tfjs-bundle.ts";
 
-type Tf = typeof Core;
-
-/**
- * TensorFlow.js on its cpu backend. Its gradients are only in a deep ES module whose imports Node cannot resolve, so that
- * it is bundled as for a browser.
- */
-export async function loadTfjs(): Promise<Library> {
-  const file = `${benchFolder}out/tfjs.cjs`;
-  const { outputFiles } = await build({
-    stdin: {
-      contents: [
-        'export * from "@tensorflow/tfjs-core";',
-        'import "@tensorflow/tfjs-core/dist/register_all_gradients";',
-        'import "@tensorflow/tfjs-backend-cpu";',
-      ].join("\n"),
-      resolveDir: benchFolder,
-    },
-    bundle: true,
-    format: "cjs",
-    platform: "node",
-    mainFields: ["module", "main"],
-    write: false,
-    logLevel: "silent",
-  });
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, outputFiles[0]!.contents);
-  const tf = createRequire(import.meta.url)(file) as Tf;
-  // else it advertises its native package
-  tf.env().set("IS_NODE", false);
-  await tf.setBackend("cpu");
-  return library(tf);
+/** TensorFlow.js on one of its backends. */
+export async function loadTfjs(backend: TfBackend): Promise<Library> {
+  const tf = await tfOn(backend);
+  const all = library(tf, `tfjs (${backend})`);
+  // both backends are of one engine: the one that takes part is put in force when its job is set up
+  const entries = Object.entries(all).map(([key, value]) => [
+    key,
+    typeof value !== "function"
+      ? value
+      : (...args: never[]) => {
+          void tf.setBackend(backend);
+          return (value as (...args: never[]) => unknown)(...args);
+        },
+  ]);
+  return Object.fromEntries(entries) as Library;
 }
 
-function library(tf: Tf): Library {
+function library(tf: Tf, name: string): Library {
   const tidied = (compute: () => Core.Tensor): Job =>
     job(() => {
       const y = tf.tidy(compute);
@@ -50,7 +30,7 @@ function library(tf: Tf): Library {
       return values;
     });
   return {
-    name: "tfjs (cpu)",
+    name,
     add(a, b) {
       const [x, y] = [tf.tensor1d(a), tf.tensor1d(b)];
       return { run: () => tf.add(x, y).dispose(), result: () => tf.add(x, y).dataSync() };
@@ -72,6 +52,16 @@ function library(tf: Tf): Library {
         return tf.concat([grad, tf.reshape(value, [1])]);
       });
     },
+    matmul(a, b, n) {
+      const [x, y] = [tf.tensor2d(a, [n, n]), tf.tensor2d(b, [n, n])];
+      return {
+        // it computes at once: reading would copy on top
+        run: () => tf.matMul(x, y).dispose(),
+        result: () => tf.matMul(x, y).dataSync(),
+      };
+    },
+    networkGradient: (data) => networkGradient(tf, data),
+    crossEntropyGradient: (data) => crossEntropyGradient(tf, data),
   };
 }
 

@@ -9,7 +9,7 @@ import { loops, ours, upload } from "./entrants.ts";
 const loop = "nested loops by hand";
 
 /** `count` rows of `columns` features, and labels of either kind. */
-function makeData(count: number, columns: number): LogisticData {
+export function makeData(count: number, columns: number): LogisticData {
   return {
     rows: count,
     columns,
