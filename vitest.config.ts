@@ -38,7 +38,7 @@ export default defineConfig({
             "tooling/*/test/**/*.test.js",
           ],
           sequence: { groupOrder: 0 },
-          exclude: ["**/*.{webgpu,browser,isolated}.test.ts", "**/node_modules/**"],
+          exclude: ["**/*.{webgpu,dawn,browser,isolated}.test.ts", "**/node_modules/**"],
         },
       },
       {
@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           ...shaders(1),
           name: "webgpu-node",
-          include: ["packages/*/test/**/*.webgpu.test.ts"],
+          include: ["packages/*/test/**/*.{webgpu,dawn}.test.ts"],
           // A process of its own, which finds the driver when it starts; threads would not.
           pool: "forks",
           env: driverEnvironment(),

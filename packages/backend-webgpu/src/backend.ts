@@ -92,7 +92,7 @@ export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<
   );
   const limits = printerLimits(device);
   const plan = (graph: Graph): Plan =>
-    planOf(graph, target, (part) => {
+    planOf(graph, (part) => {
       requireDtypes(part);
       return printProgram(part, target, limits);
     });

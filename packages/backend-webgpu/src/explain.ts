@@ -1,17 +1,33 @@
 import type { ControlPlan, Plan } from "./control/plan.ts";
-import type { GpuProgram } from "./print/printed.ts";
 
 /** What a plan does, for people: a line for each dispatch, with its workgroups and the bytes of what it reads and writes. */
 export function explainPlan(plan: Plan): string {
   return lines(plan).join("\n");
 }
 
-function lines(plan: Plan | ControlPlan): string[] {
+function lines({ printed, calls }: Plan): string[] {
+  const { kernels, values, temporaries } = printed;
+  const text = [
+    `${kernels.length} dispatches, temporaries ${temporaries.reduce((sum, n) => sum + n, 0)} B`,
+  ];
+  const call = (before: number): void =>
+    calls.forEach((plan, i) => {
+      if (printed.calls[i]!.before === before) text.push(...controlLines(plan));
+    });
+  kernels.forEach(({ label, workgroups, bindings }, i) => {
+    call(i);
+    const sum = (access: string): number =>
+      bindings.reduce((n, b) => (b.access === access ? n + values[b.value]!.bytes : n), 0);
+    text.push(
+      `${label}: workgroups [${workgroups.join(",")}], reads ${sum("read")} B, writes ${sum("read_write")} B`,
+    );
+  });
+  call(kernels.length);
+  return text;
+}
+
+function controlLines(plan: ControlPlan): string[] {
   switch (plan.kind) {
-    case "program":
-      return programLines(plan.printed);
-    case "sequence":
-      return plan.sequence.steps.flatMap(({ task }) => lines(task));
     case "choose":
       return [
         "cond: both branches, then a selection",
@@ -38,15 +54,3 @@ const part = (name: string, plan: Plan): string[] => [
   `  ${name}:`,
   ...lines(plan).map((line) => `    ${line}`),
 ];
-
-function programLines({ kernels, values, temporaries }: GpuProgram): string[] {
-  const bytes = temporaries.reduce((sum, n) => sum + n, 0);
-  return [
-    `${kernels.length} dispatches, temporaries ${bytes} B`,
-    ...kernels.map(({ label, workgroups, bindings }) => {
-      const sum = (access: string): number =>
-        bindings.reduce((n, b) => (b.access === access ? n + values[b.value]!.bytes : n), 0);
-      return `${label}: workgroups [${workgroups.join(",")}], reads ${sum("read")} B, writes ${sum("read_write")} B`;
-    }),
-  ];
-}

@@ -1,4 +1,3 @@
-import { passes, type Target } from "@cotangent/compiler";
 import {
   type Aval,
   type Control,
@@ -7,29 +6,17 @@ import {
   evaluateGraph,
   type Graph,
   logicalAnd,
-  type Tensor,
+  missingKernel,
   traceGraph,
-  type Var,
   where,
 } from "@cotangent/core";
 import type { GpuKernel, GpuProgram } from "../print/printed.ts";
 
-/** What a graph becomes: one program, or several with control flow between them. */
-export type Plan =
-  | { readonly kind: "program"; readonly printed: GpuProgram }
-  | { readonly kind: "sequence"; readonly sequence: SequencePlan };
-
-export interface SequencePlan {
-  readonly inputs: readonly Var[];
-  readonly constants: readonly { readonly variable: Var; readonly value: Tensor }[];
-  readonly steps: readonly StepPlan[];
-  readonly outputs: readonly Var[];
-}
-
-export interface StepPlan {
-  readonly task: Plan | ControlPlan;
-  readonly inputs: readonly Var[];
-  readonly outputs: readonly Var[];
+/** What a graph becomes: kernels, and the control flow between them. */
+export interface Plan {
+  readonly printed: GpuProgram;
+  /** One for each of `printed.calls`. */
+  readonly calls: readonly ControlPlan[];
 }
 
 export type ControlPlan =
@@ -59,105 +46,41 @@ export type ControlPlan =
       readonly outputs: readonly Aval[];
     });
 
-/** From a graph without control flow to its kernels. */
+/** From a graph to its kernels and calls. */
 export type Print = (graph: Graph) => GpuProgram;
 
-/** Plans a graph. `target` says what the printer can do. */
-export function planOf(graph: Graph, target: Target, print: Print): Plan {
-  const expanded = expand(graph, target);
-  if (!expanded.equations.some(isControl)) return { kind: "program", printed: print(expanded) };
-  return { kind: "sequence", sequence: sequenceOf(expanded, target, print) };
+/** Plans a graph and those of the control flow in it. Throws `MISSING_KERNEL` for what only the host can do. */
+export function planOf(graph: Graph, print: Print): Plan {
+  const printed = print(graph);
+  return { printed, calls: printed.calls.map(({ equation }) => controlOf(equation, print)) };
+}
+
+/** All graphs of a plan. */
+function partsOf(plan: ControlPlan): readonly Plan[] {
+  switch (plan.kind) {
+    case "choose":
+      return [plan.ifTrue, plan.ifFalse, plan.select];
+    case "repeat":
+      return plan.guarded === null ? [plan.condition, plan.body] : [plan.condition, plan.guarded];
+    case "scan":
+      return [plan.body];
+  }
 }
 
 /** All kernels of a plan. */
-export function kernelsOf(plan: Plan | ControlPlan): GpuKernel[] {
-  switch (plan.kind) {
-    case "program":
-      return [...plan.printed.kernels];
-    case "sequence":
-      return plan.sequence.steps.flatMap(({ task }) => kernelsOf(task));
-    case "choose":
-      return [plan.ifTrue, plan.ifFalse, plan.select].flatMap(kernelsOf);
-    case "repeat":
-      return plan.guarded !== null
-        ? kernelsOf(plan.guarded)
-        : [plan.condition, plan.body].flatMap(kernelsOf);
-    case "scan":
-      return kernelsOf(plan.body);
-  }
+export function kernelsOf({ printed, calls }: Plan): GpuKernel[] {
+  return [...printed.kernels, ...calls.flatMap((call) => partsOf(call).flatMap(kernelsOf))];
 }
 
 /** Whether values must be read on the way: how often a loop goes round. */
-export function waits(plan: Plan | ControlPlan): boolean {
-  switch (plan.kind) {
-    case "program":
-      return false;
-    case "sequence":
-      return plan.sequence.steps.some(({ task }) => waits(task));
-    case "choose":
-      return waits(plan.ifTrue) || waits(plan.ifFalse);
-    case "repeat":
-      return true;
-    case "scan":
-      return waits(plan.body);
-  }
+export function waits({ calls }: Plan): boolean {
+  return calls.some((call) => call.kind === "repeat" || partsOf(call).some(waits));
 }
 
-const isControl = ({ primitive }: Equation): boolean => primitive.rules[controlRule] !== undefined;
-
-/** What is given in terms of other primitives may have control flow inside. */
-function expand(graph: Graph, target: Target): Graph {
-  const pass = passes.find(({ name }) => name === "expandLowerings");
-  return pass === undefined ? graph : pass.run(graph, target);
-}
-
-/** Programs of what stands between the equations of control flow. */
-function sequenceOf(graph: Graph, target: Target, print: Print): SequencePlan {
-  const pieces: Equation[][] = [[]];
-  for (const equation of graph.equations)
-    if (isControl(equation)) pieces.push([equation], []);
-    else pieces.at(-1)!.push(equation);
-  const steps: StepPlan[] = [];
-  pieces.forEach((piece, i) => {
-    const [first] = piece;
-    if (first === undefined) return;
-    if (isControl(first)) {
-      const { inputs, outputs } = first;
-      steps.push({ task: controlOf(first, target, print), inputs, outputs });
-      return;
-    }
-    const later = new Set([
-      ...pieces.slice(i + 1).flatMap((p) => p.flatMap((e) => e.inputs)),
-      ...graph.outputs,
-    ]);
-    const { graph: part, inputs, outputs } = cut(graph, piece, later);
-    steps.push({ task: { kind: "program", printed: print(part) }, inputs, outputs });
-  });
-  return { inputs: graph.inputs, constants: graph.constants, steps, outputs: graph.outputs };
-}
-
-/** Some equations as a graph of their own. */
-function cut(
-  graph: Graph,
-  equations: readonly Equation[],
-  later: ReadonlySet<Var>,
-): { readonly graph: Graph; readonly inputs: readonly Var[]; readonly outputs: readonly Var[] } {
-  const made = new Set(equations.flatMap((e) => e.outputs));
-  const read = new Set(equations.flatMap((e) => e.inputs));
-  const constants = graph.constants.filter(({ variable }) => read.has(variable));
-  const known = new Set(constants.map(({ variable }) => variable));
-  const inputs = [...read].filter((v) => !made.has(v) && !known.has(v));
-  const outputs = [...made].filter((v) => later.has(v));
-  return { graph: { inputs, constants, equations, outputs, size: graph.size }, inputs, outputs };
-}
-
-function controlOf(
-  { primitive, params, inputs, outputs }: Equation,
-  target: Target,
-  print: Print,
-): ControlPlan {
-  const plan = (graph: Graph): Plan => planOf(graph, target, print);
-  const control = primitive.rules[controlRule]!(params);
+function controlOf({ primitive, params, inputs, outputs }: Equation, print: Print): ControlPlan {
+  const plan = (graph: Graph): Plan => planOf(graph, print);
+  const control = primitive.rules[controlRule]?.(params);
+  if (control === undefined) throw missingKernel("webgpu", primitive.name);
   const avals = outputs.map((v) => v.aval);
   switch (control.kind) {
     case "choose": {

@@ -125,7 +125,7 @@ export class Context {
     await this.timeline.reached();
     await this.device.gpu.queue.onSubmittedWorkDone();
     this.pool.collect();
-    this.device.report();
+    await this.device.report();
   }
 
   private execute(
@@ -161,6 +161,7 @@ export class Context {
         ["validation"],
         (message) => invalidProgram(program.label, message),
         run,
+        own,
       );
       finish(result, fault);
       this.proven.add(program);

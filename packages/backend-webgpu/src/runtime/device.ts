@@ -39,6 +39,8 @@ export class Device {
   loss: CotangentError | null = null;
   /** The first error that nobody was told of yet. */
   private unreported: CotangentError | null = null;
+  /** When the device has said what it had to say to all calls so far. */
+  private answered: Promise<unknown> = Promise.resolve();
 
   /** `own`: nobody else uses the device, so that each of its errors is ours. */
   constructor(gpu: GpuDevice, own: boolean, info: GpuInfo | undefined = gpu.adapterInfo) {
@@ -65,18 +67,20 @@ export class Device {
   }
 
   /** Throws the first error since the last call that nothing else has thrown. */
-  report(): void {
+  async report(): Promise<void> {
+    await this.answered;
     this.requirePresent();
     const error = this.unreported;
     this.unreported = null;
     if (error !== null) throw error;
   }
 
-  /** Calls the device, and makes what it complains of later an error. */
+  /** Calls the device, and makes what it complains of later an error, unless that follows from `cause`. */
   watched<R>(
     filters: readonly ErrorFilter[],
     toError: (message: string, filter: ErrorFilter) => CotangentError,
     call: (gpu: GpuDevice) => R,
+    cause: Fault | null = null,
   ): { readonly result: R; readonly fault: Fault } {
     for (const filter of filters) this.gpu.pushErrorScope(filter);
     let result: R;
@@ -92,11 +96,14 @@ export class Device {
           ),
         );
     }
-    const found = Promise.all(answers).then((errors) => {
-      const error = errors.find((e) => e !== null) ?? null;
-      if (error !== null) this.unreported ??= error;
-      return error;
-    });
+    const found = Promise.all([...answers, cause?.pending]).then(() =>
+      Promise.all(answers).then((errors) => {
+        const error = cause?.error ? null : (errors.find((e) => e !== null) ?? null);
+        if (error !== null) this.unreported ??= error;
+        return error;
+      }),
+    );
+    this.answered = this.answered.then(() => found);
     return { result, fault: new Fault(found, []) };
   }
 

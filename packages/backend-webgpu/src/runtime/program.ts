@@ -24,19 +24,23 @@ const maxGroups = 8;
 /** A printed program with its pipelines and constants on the device. */
 export class DeviceProgram implements Recordable {
   readonly label: string;
-  readonly waits = false;
+  readonly waits: boolean;
   readonly outputs: readonly Aval[];
   private readonly context: Context;
   private readonly printed: GpuProgram;
   private readonly kernels: readonly Step[];
+  private readonly calls: readonly Recordable[];
   private readonly constants: readonly WebgpuBuffer[];
   private readonly made: readonly { readonly index: number; readonly bytes: number }[];
 
-  constructor(context: Context, printed: GpuProgram) {
+  /** `calls`: what does `printed.calls`. */
+  constructor(context: Context, printed: GpuProgram, calls: readonly Recordable[]) {
     checkLimits(context, printed);
     this.context = context;
     this.printed = printed;
-    this.label = labelOf(printed);
+    this.label = labelOf(printed, calls);
+    this.calls = calls;
+    this.waits = calls.some((call) => call.waits);
     this.outputs = printed.outputs.map((index) => printed.values[index]!.aval);
     this.kernels = printed.kernels.map((kernel) => ({
       kernel,
@@ -54,22 +58,19 @@ export class DeviceProgram implements Recordable {
     return joined([
       ...this.kernels.map(({ pipeline }) => pipeline.fault),
       ...this.constants.map(({ fault }) => fault),
+      ...this.calls.map((call) => call.fault()),
     ]);
   }
 
-  // oxlint-disable-next-line require-yield -- nothing has to be known on the way
   *steps(recorder: Recorder, inputs: readonly (Storage | null)[]): Steps {
-    return this.record(recorder, inputs);
-  }
-
-  record(recorder: Recorder, inputs: readonly (Storage | null)[]): Storages {
     const { pool } = this.context;
-    const { values, temporaries, outputs } = this.printed;
+    const { values, temporaries, outputs, calls } = this.printed;
     const made: (Storage | null)[] = [];
     for (const { index, bytes } of this.made) made[index] = pool.take(bytes, this.label);
     const slots = temporaries.map((bytes) =>
       bytes === 0 ? null : pool.take(bytes, `${this.label} (temporary)`),
     );
+    const returned: Storages[] = [];
     const storageOf = (index: number): Storage | null => {
       const { place } = values[index]!;
       switch (place.kind) {
@@ -79,28 +80,45 @@ export class DeviceProgram implements Recordable {
           return this.constants[place.position]!.memory.storage;
         case "output":
           return made[index] ?? null;
+        case "returned":
+          return returned[place.call]![place.position]!;
         case "temporary":
           return slots[place.slot]!;
       }
     };
-    for (const step of this.kernels) {
-      const buffers = step.kernel.bindings.map(({ value }) => storageOf(value)!.buffer);
-      recorder.dispatch(
-        step.pipeline.pipeline,
-        this.groupOf(step, buffers),
-        step.kernel.workgroups,
-      );
+    let next = 0;
+    const dispatchUntil = (end: number): void => {
+      for (; next < end; next++) {
+        const step = this.kernels[next]!;
+        const buffers = step.kernel.bindings.map(({ value }) => storageOf(value)!.buffer);
+        const group = this.groupOf(step, buffers);
+        recorder.dispatch(step.pipeline.pipeline, group, step.kernel.workgroups);
+      }
+    };
+    for (let i = 0; i < calls.length; i++) {
+      dispatchUntil(calls[i]!.before);
+      const results = yield* this.calls[i]!.steps(recorder, calls[i]!.inputs.map(storageOf));
+      // What a call hands on as it is may lie where a later kernel writes.
+      returned.push(results.map((r) => (r !== null && slots.includes(r) ? this.copied(recorder, r) : r)));
     }
-    // The queue runs in order: whoever gets them next writes to them later.
-    for (const slot of slots) if (slot !== null) pool.drop(slot);
-    const given = new Set<Storage>();
-    return outputs.map((index) => {
+    dispatchUntil(this.kernels.length);
+    const results = outputs.map((index) => {
       const storage = storageOf(index);
-      if (storage === null) return null;
-      if (made[index] === storage && !given.has(storage)) given.add(storage);
-      else storage.refs++;
+      if (storage !== null) storage.refs++;
       return storage;
     });
+    // The queue runs in order: whoever gets the memory next writes to it later.
+    for (const list of [made, slots, ...returned])
+      for (const storage of list) if (storage) pool.drop(storage);
+    return results;
+  }
+
+  /** Takes over `from`, which was counted once for it. */
+  private copied(recorder: Recorder, from: Storage): Storage {
+    const target = this.context.pool.take(from.bytes, this.label);
+    recorder.copy(from.buffer, 0, target.buffer, 0, from.bytes);
+    this.context.pool.drop(from);
+    return target;
   }
 
   private groupOf(step: Step, buffers: readonly GpuBuffer[]): GpuBindGroup {
@@ -139,7 +157,7 @@ function rangeOf(
 export function checkLimits(context: Context, printed: GpuProgram): void {
   const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } =
     context.device.limits;
-  const label = labelOf(printed);
+  const label = labelOf(printed, []);
   for (const bytes of printed.temporaries)
     if (bytes > maxBufferSize) throw tooLarge(label, bytes, "maxBufferSize", maxBufferSize);
   for (const kernel of printed.kernels) {
@@ -158,8 +176,8 @@ export function checkLimits(context: Context, printed: GpuProgram): void {
   }
 }
 
-function labelOf({ kernels }: GpuProgram): string {
-  const labels = [...new Set(kernels.map((kernel) => kernel.label))];
+function labelOf({ kernels }: GpuProgram, calls: readonly Recordable[]): string {
+  const labels = [...new Set([...kernels, ...calls].map(({ label }) => label))];
   const text = labels.slice(0, 4).join("; ");
   return labels.length > 4 ? `${text}; …` : text || "a program without kernels";
 }

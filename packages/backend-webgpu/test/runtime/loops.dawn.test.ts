@@ -1,0 +1,76 @@
+import { tensor, type Tensor, tidy, withBackend } from "@cotangent/core";
+import { jit } from "@cotangent/jit";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { newBackend, useDevices } from "../support/backend.ts";
+
+useDevices();
+
+const MiB = 1 << 20;
+const warnings: string[] = [];
+beforeEach(() => {
+  warnings.length = 0;
+  vi.spyOn(console, "warn").mockImplementation((text: string) => void warnings.push(text));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Goes to 2 from anywhere. */
+const step = jit((x: Tensor) => x.mul(0.5).add(1));
+
+async function start(elements: number, budgetBytes = 1024 * MiB) {
+  const backend = await newBackend({ budgetBytes });
+  return { backend, w: withBackend(backend, () => tensor(new Float32Array(elements))) };
+}
+
+test("10⁴ steps in tidy without any await need a few buffers", { timeout: 240_000 }, async () => {
+  const { backend, w } = await start(1024, 64 * MiB);
+  let x = w;
+  for (let i = 0; i < 10_000; i++) {
+    const next = tidy(() => step(x));
+    x.dispose();
+    x = next;
+  }
+  expect((await x.data())[0]).toBeCloseTo(2, 5);
+  expect(backend.memory.buffers).toBeLessThan(8);
+  expect(warnings).toEqual([]);
+});
+
+test(
+  "10⁴ steps with an await every 100 keep memory bounded, though nothing is disposed",
+  { timeout: 240_000 },
+  async () => {
+    const { backend, w } = await start(16384);
+    let x = w;
+    for (let i = 0; i < 10_000; i++) {
+      x = step(x);
+      if (i % 100 === 99) await backend.flush();
+    }
+    expect((await x.data())[0]).toBeCloseTo(2, 5);
+    // all of it would be 625 MiB
+    expect(backend.memory.peakBytes).toBeLessThan(160 * MiB);
+    expect(warnings).toEqual([]);
+  },
+);
+
+test("a loop that neither awaits nor tidies is told so once, at the budget", async () => {
+  const { w } = await start(65536, 8 * MiB);
+  const kept: Tensor[] = [];
+  let x = w;
+  for (let i = 0; i < 100; i++) kept.push((x = step(x)));
+  expect(warnings).toHaveLength(1);
+  expect(warnings[0]).toMatch(/8 MiB.*tidy\(\(\) => ….*await backend\.flush\(\)/);
+  expect((await x.data())[0]).toBeCloseTo(2, 5);
+});
+
+test("10⁵ dispatches leave no more buffers than one", { timeout: 240_000 }, async () => {
+  const { backend, w } = await start(8);
+  step(w).dispose();
+  const before = backend.memory;
+  for (let i = 0; i < 100_000; i++) {
+    step(w).dispose();
+    if (i % 5000 === 0) await backend.flush();
+  }
+  await backend.flush();
+  expect(backend.memory).toEqual(before);
+});
