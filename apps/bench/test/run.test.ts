@@ -22,7 +22,7 @@ describe("a run", () => {
     }
   });
   it("takes a few routes, eager and compiled, on the interpreter", async () => {
-    const report = await run(options, { ...smallParts, backends: backends.slice(1) }, silent);
+    const report = await run(options, { ...smallParts, backends: backends.slice(1, 2) }, silent);
     expect(report.agrees).toBe(true);
     const names = report.problems[0]!.cases.map(({ routes }) => routes.map(({ name }) => name));
     expect(names[0]).toEqual([
@@ -40,6 +40,18 @@ describe("a run", () => {
       "jit(hessian)",
       "central differences of grad",
     ]);
+  });
+  it("takes every route on WebAssembly too", async () => {
+    const [cpu, , wasm] = backends;
+    const report = await run(options, { ...smallParts, backends: [cpu!, wasm!] }, silent);
+    expect(report.agrees).toBe(true);
+    expect(report.missingBackends).toEqual([]);
+    const names = (backend: string): string[][] =>
+      report.problems[0]!.cases
+        .filter((one) => one.backend === backend)
+        .map(({ routes }) => routes.map(({ name }) => name));
+    expect(names("wasm")).toHaveLength(4);
+    expect(names("wasm")).toEqual(names("cpu"));
   });
   it("detects a route that is wrong by a millionth in float64", async () => {
     const parts = { ...smallParts, routes: [...smallParts.routes, wrongRoute] };
