@@ -13,11 +13,20 @@ import { targetOf } from "./target.ts";
 import { Pool } from "./threads/pool.ts";
 import { type Starter, starter } from "./threads/start.ts";
 
+export interface WasmStatistics extends MemoryStatistics {
+  /** Compiled modules that are kept for programs of equal code. */
+  readonly modules: number;
+  /** Threads that have started and not ended, the calling one included. */
+  readonly threads: number;
+  /** Steps of programs that were offered to other threads. */
+  readonly dividedSteps: number;
+}
+
 /** The backend that `createWasmBackend` makes. */
 export interface WasmBackend extends Backend, AsyncDisposable {
   readonly supports: WasmCapabilities;
-  /** What is in the WebAssembly memory now. */
-  readonly memory: MemoryStatistics;
+  /** What is in memory now, and which threads run. */
+  readonly memory: WasmStatistics;
   compileAsync(graph: Graph): Promise<Executable>;
   explain(graph: Graph): string;
   /** Ends the threads and frees what programs have in memory. Programs that run later do so on one thread. */
@@ -58,7 +67,8 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     name: "wasm",
     supports: { dtypes, syncRead: true, simd: true, relaxedMadd, threads: pool?.threads ?? 1 },
     get memory() {
-      return residents.statistics();
+      const { ready = 0, divided = 0 } = pool ?? {};
+      return { ...residents.statistics(), modules: modules.size, threads: 1 + ready, dividedSteps: divided };
     },
     upload: (data) => data,
     read: async (buffer) => (buffer as TypedArray).slice(),

@@ -1,3 +1,3 @@
-export { createWasmBackend, type WasmBackend } from "./backend.ts";
+export { createWasmBackend, type WasmBackend, type WasmStatistics } from "./backend.ts";
 export type { WasmCapabilities, WasmOptions } from "./options.ts";
 export type { MemoryStatistics } from "./memory/residents.ts";

@@ -34,6 +34,8 @@ export class Pool {
   private readonly code: CodeStore;
   private readonly started: readonly Thread[];
   private readonly mayWait: boolean;
+  /** Steps that were offered to other threads. */
+  divided = 0;
   /** Operations that were done alone while the others slept. */
   private missed = 0;
   private ended = false;
@@ -89,6 +91,7 @@ export class Pool {
 
   private run(program: SharedProgram, step: Divisible["step"], index: number, base: number, parts: number): void {
     const { words } = this;
+    this.divided++;
     this.code.write(program);
     const chunk = Math.ceil(parts / (4 * this.threads));
     words[at.program] = program.id;

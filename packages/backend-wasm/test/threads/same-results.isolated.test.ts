@@ -1,0 +1,3 @@
+import { testSameResults } from "./same-results.ts";
+
+testSameResults();
