@@ -33,6 +33,8 @@ export interface MemoryStatistics {
 
 /** Unused memory is asked for in pieces of this size, to tell the collector how much hangs on its small objects. */
 const pressureBytes = 32 << 20;
+/** What a buffer costs beside its elements, in the browser and in the driver. */
+const costOfBuffer = 8 << 10;
 
 /**
  * Buffers by size class. A buffer that is given back is used again at once: the queue runs in order, so that what still
@@ -44,11 +46,12 @@ export class Pool {
   private readonly free = new Map<number, Block[]>();
   private births: Fault[] = [];
   private live = 0;
+  private liveCount = 0;
   private pooled = 0;
   private count = 0;
   private created = 0;
   private peak = 0;
-  /** Live bytes when the collector was last told. */
+  /** What hung on live objects when the collector was last told. */
   private told = 0;
   private warned = false;
 
@@ -75,6 +78,7 @@ export class Pool {
     const size = Math.min(sizeClass(bytes), maxBufferSize);
     const again = this.again(size);
     this.live += size;
+    this.liveCount++;
     if (again !== null) return this.storage(again, size);
     this.makeRoom();
     this.count++;
@@ -117,7 +121,8 @@ export class Pool {
     if (--storage.refs > 0) return;
     if (!storage.pooled) return;
     this.live -= storage.bytes;
-    this.told = Math.min(this.told, this.live);
+    this.liveCount--;
+    this.told = Math.min(this.told, this.weight());
     const full = this.live + this.pooled + storage.bytes > this.budget;
     if (full || storage.birth?.error || this.device.loss !== null) {
       this.destroy(storage.buffer);
@@ -134,12 +139,13 @@ export class Pool {
     if (!storage.pooled) return;
     storage.pooled = false;
     this.live -= storage.bytes;
+    this.liveCount--;
     this.count--;
   }
 
   /** Has the collector look for dropped tensors, where they hold much. */
   collect(): void {
-    if (this.live <= Math.min(this.budget / 2, 8 * pressureBytes)) return;
+    if (this.weight() <= Math.min(this.budget / 2, 8 * pressureBytes)) return;
     void new ArrayBuffer(pressureBytes);
   }
 
@@ -150,6 +156,10 @@ export class Pool {
       this.pooled -= size * list.length;
     }
     this.free.clear();
+  }
+
+  private weight(): number {
+    return this.live + this.liveCount * costOfBuffer;
   }
 
   private destroy(buffer: GpuBuffer): void {
@@ -165,8 +175,8 @@ export class Pool {
         this.pooled -= size;
       }
     }
-    if (this.live - this.told > pressureBytes) {
-      this.told = this.live;
+    if (this.weight() - this.told > pressureBytes) {
+      this.told = this.weight();
       // Never touched, so that it costs addresses and no memory; the collector counts it, and looks for dropped tensors.
       void new ArrayBuffer(pressureBytes);
     }

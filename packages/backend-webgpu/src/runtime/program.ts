@@ -99,7 +99,9 @@ export class DeviceProgram implements Recordable {
       dispatchUntil(calls[i]!.before);
       const results = yield* this.calls[i]!.steps(recorder, calls[i]!.inputs.map(storageOf));
       // What a call hands on as it is may lie where a later kernel writes.
-      returned.push(results.map((r) => (r !== null && slots.includes(r) ? this.copied(recorder, r) : r)));
+      returned.push(
+        results.map((r) => (r !== null && slots.includes(r) ? this.copied(recorder, r) : r)),
+      );
     }
     dispatchUntil(this.kernels.length);
     const results = outputs.map((index) => {

@@ -3,7 +3,7 @@ import { type Aval } from "../aval.ts";
 import { type Backend, type Buffer, currentBackend } from "../backend.ts";
 import { allocate, type DType, type TypedArray } from "../dtype.ts";
 import { evalTrace } from "../eager.ts";
-import { disposed, unsupportedDType } from "../errors.ts";
+import { backendMismatch, disposed, unsupportedDType } from "../errors.ts";
 import { MovementMethods } from "./methods-movement.ts";
 import { tidied } from "./tidy.ts";
 
@@ -43,7 +43,15 @@ export class ArrayTensor extends Tensor {
     if (this.buffer === null) throw disposed(this.aval);
     if (this.home === backend) return this.buffer;
     if (!backend.supports.dtypes.includes(this.aval.dtype)) throw unsupportedDType(backend.name, this.aval.dtype);
-    return backend.upload(this.buffer as TypedArray, this.aval);
+    return backend.upload(this.elements(backend), this.aval);
+  }
+
+  /** The elements on the host, for another backend than its own. Throws `BACKEND_MISMATCH` where they must be awaited. */
+  private elements(backend: Backend): TypedArray {
+    if (this.home === null) return this.buffer as TypedArray;
+    if (this.home.readSync === undefined)
+      throw backendMismatch("a constant of a program", [this.home.name, backend.name]);
+    return this.home.readSync(this.buffer!);
   }
 
   /** The backend and the buffer to read from. */
