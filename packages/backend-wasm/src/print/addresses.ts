@@ -26,7 +26,9 @@ interface Sum {
 /** Computes indices and addresses: what does not change in a loop is computed before it. */
 export class Addresses {
   protected readonly f: FunctionBuilder;
-  private readonly base: Local<"i32">;
+  protected readonly base: Local<"i32">;
+  /** Values that are not in the block's place for them, and where they are instead: the address is in a variable. */
+  protected apart: { readonly places: ReadonlyMap<Value, number>; readonly base: Local<"i32"> } | null = null;
   private readonly placeOf: (value: Value) => number;
   /** Of the loops that are open, outermost first. */
   protected readonly ranges = new Map<LoopVar, Range>();
@@ -49,11 +51,13 @@ export class Addresses {
       for (const t of a.terms) terms.push({ loop: t.loop, factor: t.factor * stride });
     });
     const sum = this.resolve({ offset, terms });
-    const place = this.placeOf(value);
+    const own = this.apart?.places.get(value);
+    const place = own ?? this.placeOf(value);
+    const base = own === undefined ? this.base : this.apart!.base;
     const fixed = place + sum.offset;
     // The part in the instruction cannot be negative, nor make good for a computed part that is.
     const folded = fixed < 0 || sum.terms.some((t) => t.factor < 0);
-    const at = this.computed(sum.terms, folded ? fixed : 0, scope);
+    const at = this.computed(base, sum.terms, folded ? fixed : 0, scope);
     const moved = ahead * bytes;
     const key = `${keyOf(sum.terms)}@${fixed + moved}:${value.id}`;
     if (!folded) return { at, offset: fixed + moved, key };
@@ -109,16 +113,16 @@ export class Addresses {
     return { offset, terms };
   }
 
-  /** The block's address + bias + Σ factor · variable, in a variable. */
-  private computed(terms: readonly Term[], bias: number, scope: Scope): Expr<"i32"> {
-    if (terms.length === 0 && bias === 0) return this.base;
-    const key = `${keyOf(terms)}+${bias}`;
+  /** base + bias + Σ factor · variable, in a variable. */
+  private computed(base: Local<"i32">, terms: readonly Term[], bias: number, scope: Scope): Expr<"i32"> {
+    if (terms.length === 0 && bias === 0) return base;
+    const key = `${keyOf(terms)}+${bias}+${base.index}`;
     const last = terms.at(-1);
     const home = homeOf(scope, last?.loop ?? null);
     const known = home.addresses.get(key);
     if (known !== undefined) return known;
-    if (last === undefined) return this.remember(home, key, op("i32.add", this.base, i32(bias)));
-    const rest = this.computed(terms.slice(0, -1), bias, scope);
+    if (last === undefined) return this.remember(home, key, op("i32.add", base, i32(bias)));
+    const rest = this.computed(base, terms.slice(0, -1), bias, scope);
     const { at, pointers } = this.ranges.get(last.loop)!;
     const times = (x: Expr<"i32">): Expr<"i32"> => (last.factor === 1 ? x : op("i32.mul", x, i32(last.factor)));
     if (pointers === null) return this.remember(home, key, op("i32.add", rest, times(at!)));

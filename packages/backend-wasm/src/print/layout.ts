@@ -33,6 +33,8 @@ export function layOutBlock(program: Program, scratchBytes: number): Places {
   for (const value of program.outputs) if (value.place?.kind === "output" && !places.has(value)) places.set(value, room(value));
   const arena = take(program.arenaBytes);
   const scratch = take(scratchBytes);
+  // Vectors of booleans are read by four bytes, of which not all need be theirs.
+  take(16);
   const placeOf = (value: Value): number => {
     if (value.place?.kind === "arena") return arena + value.place.offset;
     const place = places.get(value);

@@ -1,6 +1,6 @@
 import type { DType } from "@cotangent/core";
-import { type Affine, type Expr as Tree, type LoopVar, rootOf, type Value } from "@cotangent/compiler";
-import { call, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place } from "../emit/index.ts";
+import { type Affine, type Expr as Tree, type Loop, type LoopVar, rootOf, type Value } from "@cotangent/compiler";
+import { call, type Expr, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place } from "../emit/index.ts";
 import type { MathLibrary } from "../math/library.ts";
 import { type Address, Addresses } from "./addresses.ts";
 import { castTo } from "./cast.ts";
@@ -18,6 +18,8 @@ export interface Shared {
   readonly facts: Facts;
   /** Where the first element of a value lies, in bytes from the block's address. */
   placeOf(value: Value): number;
+  /** How a loop that threads share is done; null where there are no threads. */
+  readonly parallel: ((loop: Loop) => { readonly scratch: number; readonly call: (base: Local<"i32">) => Expr<"void"> }) | null;
   /** An imported function of numbers. */
   importScalar(f: (...x: number[]) => number, count: number): Func;
 }
@@ -134,19 +136,19 @@ export class ExprPrinter extends Addresses {
     const address = this.address(value, index, scope);
     if (constant)
       for (let s: Scope | null = scope; s !== null; s = s.parent) {
-        const known = s.elements.get(this.elementKey(address));
+        const known = s.elements.get(this.elementKey(address, value, index));
         if (known !== undefined) return known;
       }
     const loaded = vector === null ? loadElement(address, value.dtype) : this.loadLanes(value, index, scope, vector);
     if (conditional || !constant) return loaded;
     const local = this.f.let(loaded);
-    scope.elements.set(this.elementKey(address), local);
+    scope.elements.set(this.elementKey(address, value, index), local);
     return local;
   }
 
-  /** Vectors and single elements at one address are not the same. */
-  protected elementKey({ key }: Address): string {
-    return `${this.width} ${key}`;
+  /** Vectors and single elements that begin at one address are not the same, nor are vectors that go on from there differently. */
+  protected elementKey({ key }: Address, value: Value, index: readonly Affine[]): string {
+    return this.vector === null ? key : `${this.vector.width} ${strideOf(value, index, this.vector.loop)} ${key}`;
   }
 
   protected localValue(value: Value): Code {

@@ -1,30 +1,82 @@
 import { isFloat } from "@cotangent/core";
 import { type Every, type Expr, type Loop, type Node, type Reduce, rootOf, type Value } from "@cotangent/compiler";
-import { i32, type Local, op } from "../emit/index.ts";
+import { type Expr as Code, i32, type Local, op } from "../emit/index.ts";
 import { collapse } from "./collapse.ts";
 import { expressions, nodesIn } from "./facts.ts";
 import { combine } from "./fold.ts";
 import { scalar } from "./lanes.ts";
+import { loadElement, storeElement } from "./memory.ts";
 import { newScope, once, type Range, type Scope } from "./scope.ts";
-import { type Stretch, VectorPrinter } from "./vector-loop.ts";
-import { planVectors } from "./vectorizing.ts";
+import { slotBytes, type Split } from "./split.ts";
+import { type Stretch, VectorPrinter, type Window } from "./vector-loop.ts";
+import { type Plan, planVectors } from "./vectorizing.ts";
 
 /** Sums over the rounds of a loop with loops inside are made in blocks of this length, a power of two. */
 const block = 256;
 
 /** Prints nodes as the body of one function. */
 export class PiecePrinter extends VectorPrinter {
-  print(nodes: readonly Node[]): void {
+  private splits: ReadonlyMap<Node, Split> = new Map();
+
+  print(nodes: readonly Node[], splits: ReadonlyMap<Node, Split>): void {
+    this.splits = splits;
     const scope = newScope(null, null, this.f.here());
     for (const node of nodes) this.node(node, scope);
   }
 
+  /** Parts from … to − 1 of a loop that threads share; `scratch`: where its scalars and rows are, in bytes from the block. */
+  printParts(split: Split, from: Local<"i32">, to: Local<"i32">, scratch: number): void {
+    const { loop, flat, chunk, given, rows, rowBytes } = split;
+    given.forEach((value, i) => {
+      const local = this.f.let(loadElement({ at: this.base, offset: scratch + 8 * i, key: "" }, value.dtype));
+      this.scalars.set(value, local);
+    });
+    const start = (part: Code<"i32">): Code<"i32"> => op("i32.mul", part, i32(chunk));
+    const end = (part: Code<"i32">, extent: number): Local<"i32"> => {
+      const local = this.f.let(start(part));
+      this.f.if(op("i32.gt_s", local, i32(extent)), () => this.f.set(local, i32(extent)));
+      return local;
+    };
+    if (flat !== null) {
+      const scope = newScope(null, null, this.f.here());
+      for (const v of flat.outer) this.ranges.set(v, once(0));
+      this.window(flat.inner, flat.extent, { low: this.f.let(start(from)), high: end(to, flat.extent) }, scope);
+      return;
+    }
+    const { extent } = loop.loop;
+    const rowsAt = this.f.local("i32");
+    this.apart = { places: rows, base: rowsAt };
+    this.turn(from, to, 1, (part) => {
+      this.f.set(rowsAt, op("i32.add", op("i32.add", this.base, i32(scratch + slotBytes(split))), op("i32.mul", part, i32(rowBytes))));
+      const scope = newScope(null, null, this.f.here());
+      this.turn(this.f.let(start(part)), end(op("i32.add", part, i32(1)), extent), 1, (at) => {
+        this.copy(loop, { low: 0, high: extent, at, shift: 0, pointers: null }, scope);
+      });
+    });
+  }
+
+  /** Iterations of a flat loop. */
+  private window(loop: Loop, extent: number, window: Window, scope: Scope): void {
+    const plan = this.plan(loop, [0, extent]);
+    if (plan !== null && extent >= plan.width) return this.vectorLoop(loop, [0, extent], plan, scope, window);
+    this.turn(window.low, window.high, 1, (at, pointers) => this.copy(loop, { low: 0, high: extent, at, shift: 0, pointers }, scope));
+  }
+
   private node(node: Node, scope: Scope): void {
-    if (node.kind === "loop") this.loop(node, scope);
+    const split = this.splits.get(node);
+    if (split !== undefined) this.share(split);
+    else if (node.kind === "loop") this.loop(node, scope);
     else if (node.kind === "store") this.store(node, scope);
     else if (node.kind === "reduce") this.reduce(node, scope);
     else if (node.kind === "every") this.every(node, scope);
     else if (node.kind === "clear") this.clear(node.target, scope);
+  }
+
+  /** Has all threads do the loop. */
+  private share({ loop, given }: Split): void {
+    const { scratch, call: made } = this.shared.parallel!(loop);
+    given.forEach((value, i) => this.f.do(storeElement({ at: this.base, offset: scratch + 8 * i, key: "" }, value.dtype, this.scalars.get(value)!)));
+    this.f.do(made(this.base));
   }
 
   private every({ loop, count, body }: Every, scope: Scope): void {
@@ -76,12 +128,7 @@ export class PiecePrinter extends VectorPrinter {
     if (length === 1) return this.copy(loop, once(low), scope);
     const simple = isSimple(loop);
     if (simple && this.vector === null) {
-      this.ranges.set(loop.loop, { ...once(low), high });
-      const plan = planVectors(loop, (guard) => {
-        const [least, most] = this.rangeOf(guard.index);
-        return (least >= guard.low && most < guard.high) || most < guard.low || least >= guard.high;
-      });
-      this.ranges.delete(loop.loop);
+      const plan = this.plan(loop, [low, high]);
       if (plan !== null && length >= plan.width) return this.vectorLoop(loop, [low, high], plan, scope);
     }
     if (simple && length <= 4 && length * loop.body.length <= 24) {
@@ -98,6 +145,16 @@ export class PiecePrinter extends VectorPrinter {
     });
     this.addPartial(partial);
     for (const [target, whole] of partial) this.scalars.set(target, whole);
+  }
+
+  private plan(loop: Loop, [low, high]: Stretch): Plan | null {
+    this.ranges.set(loop.loop, { ...once(low), high });
+    const plan = planVectors(loop, (guard) => {
+      const [least, most] = this.rangeOf(guard.index);
+      return (least >= guard.low && most < guard.high) || most < guard.low || least >= guard.high;
+    });
+    this.ranges.delete(loop.loop);
+    return plan;
   }
 
   private addPartial(partial: readonly (readonly [Value, Local, Local])[]): void {

@@ -1,13 +1,15 @@
-import { type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
+import { type Loop, type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
 import { call, type Expr, type Func, i32, type Local, ModuleBuilder, op } from "../emit/index.ts";
 import type { Emitter, Kernel } from "../kernel.ts";
 import { callKernel } from "../kernels/index.ts";
 import { emitMatmul } from "../kernels/matmul/index.ts";
 import { MathLibrary } from "../math/library.ts";
-import { factsOf } from "./facts.ts";
+import { type Facts, factsOf } from "./facts.ts";
 import { layOutBlock, type Places } from "./layout.ts";
+import type { Shared } from "./print-expr.ts";
 import { PiecePrinter } from "./print-piece.ts";
 import type { Features, HostCall, Printed, PrintedStep } from "./printed.ts";
+import { scratchOf, type Split, splitsOf } from "./split.ts";
 
 /** Work from which on a step is worth a second thread. */
 const worthThreads = 20_000;
@@ -15,12 +17,11 @@ const worthThreads = 20_000;
 /** Something that `run` does, given the block's address. */
 type Action = (base: Local<"i32">) => Expr<"void">[];
 
-/** A step of a kernel, with where its operands are. */
-interface KernelStep {
+/** A step that threads share. */
+interface SharedStep {
   readonly printed: PrintedStep;
-  readonly func: Func;
-  /** Bytes from the block's address, of the kernel's operands, results and scratch memory. */
-  readonly operands: () => readonly number[];
+  /** Does some of its parts. */
+  readonly call: (base: Local<"i32">, from: Expr<"i32">, to: Expr<"i32">) => Expr<"void">;
 }
 
 /** A program as one module: every stretch of loops is a function of its own, so that engines compile it by itself. */
@@ -35,7 +36,9 @@ class ProgramPrinter {
   private readonly math: MathLibrary;
   private readonly emitter: Emitter;
   private readonly actions: Action[] = [];
-  private readonly kernelSteps: KernelStep[] = [];
+  private readonly steps: SharedStep[] = [];
+  private parallel: Func<readonly ["i32", "i32"], "void"> | null = null;
+  private splits: ReadonlyMap<Node, Split> = new Map();
   private readonly scalars = new Map<(...x: number[]) => number, Func>();
   private readonly host: { readonly call: Extract<Node, { kind: "call" }>; readonly func: Func<readonly ["i32"], "void"> }[] = [];
   private scratchBytes = 0;
@@ -52,7 +55,10 @@ class ProgramPrinter {
     const { module, program } = this;
     const { shared, maximumPages } = this.features;
     module.importMemory("env", "memory", shared ? { initial: 1, maximum: maximumPages, shared } : { initial: 1 });
-    const parallel = shared ? module.import("env", "parallel", ["i32", "i32"], "void") : null;
+    if (shared) {
+      this.parallel = module.import("env", "parallel", ["i32", "i32"], "void");
+      this.splits = splitsOf(program);
+    }
     // Kernels first: how much scratch memory they need decides where things lie.
     const kernels = new Map<Node, Kernel>();
     for (const node of program.body) {
@@ -61,6 +67,7 @@ class ProgramPrinter {
       kernels.set(node, kernel);
       this.scratchBytes = Math.max(this.scratchBytes, kernel.scratch);
     }
+    for (const split of this.splits.values()) this.scratchBytes = Math.max(this.scratchBytes, scratchOf(split));
     this.places = layOutBlock(program, this.scratchBytes);
     const pieces = piecesOf(program.body);
     let stretch: Node[] = [];
@@ -73,7 +80,7 @@ class ProgramPrinter {
       if (node.kind !== "call" && node.kind !== "matmul") return void stretch.push(node);
       flush();
       const kernel = kernels.get(node);
-      if (kernel !== undefined) this.kernel(node, kernel, parallel);
+      if (kernel !== undefined) this.kernel(node, kernel);
       else if (node.kind === "call") this.hostCall(node);
     });
     flush();
@@ -89,7 +96,7 @@ class ProgramPrinter {
       layout: this.places.layout,
       scalars: [...this.scalars.keys()],
       host: this.host.map(({ call: node }): HostCall => this.hostCallOf(node)),
-      steps: this.kernelSteps.map((s) => s.printed),
+      steps: this.steps.map((s) => s.printed),
     };
   }
 
@@ -102,15 +109,33 @@ class ProgramPrinter {
 
   /** Loops as a function of the block's address. */
   private piece(nodes: readonly Node[]): void {
-    const { module, math, program } = this;
-    const { placeOf } = this.places!;
-    const facts = this.facts ??= factsOf(program);
-    const func = module.define(["i32"], "void", (f, base) => {
-      new PiecePrinter({ module, math, facts, placeOf, importScalar: (g, count) => this.importScalar(g, count) }, f, base).print(nodes);
-    });
+    const func = this.module.define(["i32"], "void", (f, base) => new PiecePrinter(this.shared(), f, base).print(nodes, this.splits));
     this.actions.push((base) => [call(func, base)]);
   }
-  private facts: ReturnType<typeof factsOf> | null = null;
+
+  private shared(): Shared {
+    const { module, math, parallel } = this;
+    this.facts ??= factsOf(this.program);
+    return {
+      module,
+      math,
+      facts: this.facts,
+      placeOf: this.places!.placeOf,
+      parallel: parallel === null ? null : (loop) => this.split(loop, parallel),
+      importScalar: (f, count) => this.importScalar(f, count),
+    };
+  }
+  private facts: Facts | null = null;
+
+  /** A loop as a step. */
+  private split(loop: Loop, parallel: Func<readonly ["i32", "i32"], "void">): ReturnType<NonNullable<Shared["parallel"]>> {
+    const split = this.splits.get(loop)!;
+    const { scratch } = this.places!;
+    const func = this.module.define(["i32", "i32", "i32"], "void", (f, base, from, to) => new PiecePrinter(this.shared(), f, base).printParts(split, from, to, scratch));
+    const { parts, work } = split;
+    const index = this.steps.push({ printed: { parts, work }, call: (base, from, to) => call(func, base, from, to) }) - 1;
+    return { scratch, call: (base) => call(parallel, i32(index), base) };
+  }
 
   private importScalar(f: (...x: number[]) => number, count: number): Func {
     let func = this.scalars.get(f);
@@ -133,36 +158,33 @@ class ProgramPrinter {
   }
 
   /** The steps of a library call or a matrix product. */
-  private kernel(node: Node, kernel: Kernel, parallel: Func<readonly ["i32", "i32"], "void"> | null): void {
+  private kernel(node: Node, kernel: Kernel): void {
     const values: readonly Value[] =
       node.kind === "call" ? [...node.inputs, ...node.outputs] : node.kind === "matmul" ? [node.lhs.value, node.rhs.value, node.target] : [];
     const { placeOf, scratch } = this.places!;
     const operands = [...values.map(placeOf), scratch];
+    const { parallel } = this;
     for (const { func, parts, work } of kernel.steps) {
-      const split = parallel !== null && parts > 1 && work >= worthThreads;
-      if (!split) {
-        this.actions.push((base) => [callStep(func, base, operands, i32(0), i32(parts))]);
-        continue;
-      }
-      const index = this.kernelSteps.push({ printed: { parts, work }, func, operands: () => operands }) - 1;
-      this.actions.push((base) => [call(parallel, i32(index), base)]);
+      const some: SharedStep["call"] = (base, from, to) => callStep(func, base, operands, from, to);
+      if (parallel !== null && parts > 1 && work >= worthThreads) {
+        const index = this.steps.push({ printed: { parts, work }, call: some }) - 1;
+        this.actions.push((base) => [call(parallel, i32(index), base)]);
+      } else this.actions.push((base) => [some(base, i32(0), i32(parts))]);
     }
   }
 
   /** Parts of any step, for other threads. */
   private exportStep(): void {
-    const { module, kernelSteps } = this;
-    module.export(
-      "step",
-      module.define(["i32", "i32", "i32", "i32"], "void", (f, index, base, from, to) => {
-        kernelSteps.forEach(({ func, operands }, i) => {
-          f.if(op("i32.eq", index, i32(i)), () => {
-            f.do(callStep(func, base, operands(), from, to));
-            f.return();
-          });
+    const { module, steps } = this;
+    const func = module.define(["i32", "i32", "i32", "i32"], "void", (f, index, base, from, to) => {
+      steps.forEach((step, i) => {
+        f.if(op("i32.eq", index, i32(i)), () => {
+          f.do(step.call(base, from, to));
+          f.return();
         });
-      }),
-    );
+      });
+    });
+    module.export("step", func);
   }
 }
 

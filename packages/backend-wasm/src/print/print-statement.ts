@@ -26,7 +26,7 @@ export class StatementPrinter extends ExprPrinter {
     if (!facts.read.has(target) || facts.mutable.has(target) || scope.loop === null) return this.put(target, index, scope, made);
     const local = this.f.let(made);
     this.put(target, index, scope, local);
-    scope.elements.set(this.elementKey(this.address(target, index, scope)), local);
+    scope.elements.set(this.elementKey(this.address(target, index, scope), target, index), local);
   }
 
   protected reduce({ target, index, expr, fold }: Reduce, scope: Scope): void {

@@ -13,9 +13,16 @@ const blockTrips = 64;
 /** From and up to, without the end. */
 export type Stretch = readonly [number, number];
 
+/** The iterations that one call of a function does, of a loop that threads share. */
+export interface Window {
+  readonly low: Local<"i32">;
+  readonly high: Local<"i32">;
+}
+
 /** Prints innermost loops with vectors. */
 export class VectorPrinter extends StatementPrinter {
-  protected vectorLoop(loop: Loop, [low, high]: Stretch, plan: Plan, scope: Scope): void {
+  /** With a window, `high` is the end of the loop; its length is a multiple of 64 up to there, and nothing is folded. */
+  protected vectorLoop(loop: Loop, [low, high]: Stretch, plan: Plan, scope: Scope, window: Window | null = null): void {
     const { width, folds } = plan;
     const vectors = Math.floor((high - low) / width);
     const unroll = Math.min(unrollOf(plan), vectors);
@@ -53,17 +60,30 @@ export class VectorPrinter extends StatementPrinter {
     const body = (at: Local<"i32"> | null, pointers: Pointers | null): void => {
       for (let u = 0; u < unroll; u++) copy({ low, high: low + trips * step, at, shift: at === null ? 0 : u * width, pointers }, u);
     };
-    if (trips * unroll <= straightVectors(plan)) for (let i = 0; i < trips * unroll; i++) copy({ ...once(low + i * width), high: low + (i + 1) * width }, i % unroll);
+    if (window !== null) this.turnIn(window, low + trips * step, step, body);
+    else if (trips * unroll <= straightVectors(plan)) for (let i = 0; i < trips * unroll; i++) copy({ ...once(low + i * width), high: low + (i + 1) * width }, i % unroll);
     else if (folds.some((r) => r.fold === "sum") && trips > 2 * blockTrips) this.blocks(low, trips, step, plan, accumulators, begin, body);
     else this.turn(low, i32(low + trips * step), step, body);
-    let at = low + trips * step;
-    for (let group = 0; at + width <= high; at += width, group++) copy({ ...once(at), high: at + width }, group);
-    const rest = at < high && plan.repeatable;
-    if (rest) copy({ ...once(high - width), high }, 0, width - (high - at));
-    const last = this.vector;
+    const rest = (high - low) % width !== 0 && plan.repeatable;
+    const ending = (): void => {
+      let at = low + trips * step;
+      for (let group = 0; at + width <= high; at += width, group++) copy({ ...once(at), high: at + width }, group);
+      if (rest) copy({ ...once(high - width), high }, 0, width - (high - at));
+      const last = this.vector!;
+      this.vector = null;
+      for (const r of folds) this.finish(r, accumulators, last, scope);
+      if (!rest) for (; at < high; at++) this.once(loop, at, scope);
+    };
+    if (window === null) ending();
+    else this.f.if(op("i32.eq", window.high, i32(high)), ending);
     this.vector = null;
-    for (const r of folds) this.finish(r, accumulators, last, scope);
-    if (!rest) for (; at < high; at++) this.once(loop, at, scope);
+  }
+
+  /** The loop from the beginning of the window to its end, or to `last` if that is before it. */
+  private turnIn({ low, high }: Window, last: number, step: number, body: (at: Local<"i32">, pointers: Pointers) => void): void {
+    const end = this.f.let(high);
+    this.f.if(op("i32.gt_s", end, i32(last)), () => this.f.set(end, i32(last)));
+    this.f.if(op("i32.lt_s", low, end), () => this.turn(low, end, step, body));
   }
 
   /** One iteration alone, in scalar code. */

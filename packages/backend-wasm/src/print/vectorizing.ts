@@ -1,3 +1,4 @@
+import { isFloat } from "@cotangent/core";
 import { type Expr, type Loop, type Reduce, rootOf, type Store, type Value } from "@cotangent/compiler";
 import { expressions, strideOf } from "./facts.ts";
 
@@ -46,6 +47,8 @@ export function planVectors(loop: Loop, decided: (guard: Guard) => boolean): Pla
     } else if (local ? !begun.has(s.target) : stride === 0) folds.push(s);
     else if (!local) repeatable = false;
   }
+  // In another order, a product could overflow on its way to a number.
+  if (folds.some((r) => r.fold === "prod" && isFloat(r.target.dtype))) return null;
   const folded = new Set(folds.map((r) => r.target));
   if (folded.size < folds.length) return null;
   for (const s of statements) {

@@ -1,0 +1,140 @@
+import { bytesPerElement } from "@cotangent/core";
+import { type Affine, type Expr, type Loop, type Node, type Program, rootOf, type Value } from "@cotangent/compiler";
+import { type Collapsed, collapse } from "./collapse.ts";
+import { expressions, nodesIn, strideOf } from "./facts.ts";
+
+/** A loop that threads can share. */
+export interface Split {
+  readonly loop: Loop;
+  /** All loops of the nest as one, where that is so; else null, and rounds of the outermost are shared out. */
+  readonly flat: Collapsed | null;
+  readonly parts: number;
+  /** Iterations in a part. */
+  readonly chunk: number;
+  /** As matrix products count: what they do in the same time. */
+  readonly work: number;
+  /** Scalars made before the loop and read in it. */
+  readonly given: readonly Value[];
+  /** Rows that are kept for one iteration: each part has its own, at these offsets. */
+  readonly rows: ReadonlyMap<Value, number>;
+  /** Bytes of the rows of one part. */
+  readonly rowBytes: number;
+}
+
+/** Work that is worth a second thread, and that one part should have. */
+const worthSplitting = 100_000;
+const workOfPart = 50_000;
+const maxParts = 64;
+/** A part of a flat loop is a multiple of it, so that vectors begin where they do in one thread. */
+const grain = 64;
+const maxRowBytes = 1 << 22;
+
+const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
+
+/** Bytes of the scalars that are handed over, and of all that a split loop has in scratch memory. */
+export const slotBytes = ({ given }: Split): number => aligned(8 * given.length);
+export const scratchOf = (split: Split): number => slotBytes(split) + split.rowBytes * split.parts;
+
+/** Finds the loops that threads can share: no iteration folds into what others fold into. */
+export function splitsOf(program: Program): Map<Node, Split> {
+  const splits = new Map<Node, Split>();
+  const touched = new Map<Value, Set<Node>>();
+  for (const top of program.body)
+    for (const value of valuesIn(top)) {
+      const tops = touched.get(value);
+      if (tops === undefined) touched.set(value, new Set([top]));
+      else tops.add(top);
+    }
+  for (const top of program.body) {
+    if (top.kind !== "loop") continue;
+    const split = splitOf(top, (value) => touched.get(value)!.size === 1);
+    if (split !== null) splits.set(top, split);
+  }
+  return splits;
+}
+
+function splitOf(loop: Loop, ownedHere: (value: Value) => boolean): Split | null {
+  const v = loop.loop;
+  if (loop.before.length > 0 || loop.after.length > 0 || v.extent < 2) return null;
+  const work = workOf(loop.body) * v.extent;
+  if (work < worthSplitting) return null;
+  const begun = new Set<Value>();
+  const writes = new Map<Value, string>();
+  const rows = new Map<Value, number>();
+  let rowBytes = 0;
+  const nodes = loop.body.flatMap(nodesIn);
+  for (const node of nodes) {
+    if (node.kind === "every" ? rootOf(node.loop) === v : node.kind !== "loop" && node.kind !== "store" && node.kind !== "reduce") return null;
+    if (node.kind !== "store" && node.kind !== "reduce") continue;
+    const { target, index } = node;
+    if (target.place?.kind === "local") {
+      if (node.kind === "store") begun.add(target);
+      else if (!begun.has(target)) return null;
+    } else if (strideOf(target, index, v) === 0) {
+      if (target.place?.kind !== "arena" || !ownedHere(target)) return null;
+      if (rows.has(target)) continue;
+      rows.set(target, rowBytes);
+      rowBytes += aligned(target.size * bytesPerElement[target.dtype]);
+    } else {
+      const axis = index.findIndex((a) => a.terms.some((t) => rootOf(t.loop) === v));
+      const key = ownAxis(index, axis, loop);
+      if (key === null || (writes.get(target) ?? key) !== key) return null;
+      writes.set(target, key);
+    }
+  }
+  const given = new Set<Value>();
+  for (const value of valuesIn(loop)) if (value.place?.kind === "local" && !begun.has(value)) given.add(value);
+  const collapsed = collapse(loop);
+  const simple = collapsed.inner.body.every((n) => n.kind === "store" || n.kind === "reduce");
+  const flat = simple && rows.size === 0 && (collapsed.inner === loop || collapsed.outer.length > 0) ? collapsed : null;
+  const extent = flat?.extent ?? v.extent;
+  const wanted = Math.min(maxParts, Math.ceil(work / workOfPart), extent, rowBytes === 0 ? maxParts : Math.floor(maxRowBytes / rowBytes));
+  if (wanted < 2) return null;
+  const even = Math.ceil(extent / wanted);
+  const chunk = flat === null ? even : Math.ceil(even / grain) * grain;
+  const parts = Math.ceil(extent / chunk);
+  return parts < 2 ? null : { loop, flat, parts, chunk, work, given: [...given], rows, rowBytes };
+}
+
+/** The axis that only this loop moves along, one step at a time, as text; null where there is none. */
+function ownAxis(index: readonly Affine[], axis: number, { loop }: Loop): string | null {
+  const { offset, terms } = index[axis]!;
+  if (terms.length !== 1 || index.some((a, i) => i !== axis && a.terms.some((t) => rootOf(t.loop) === loop))) return null;
+  return `${axis}: ${terms[0]!.factor}·i + ${offset}`;
+}
+
+/** All values that a node reads or writes. */
+function valuesIn(node: Node): Value[] {
+  const found: Value[] = [];
+  for (const n of nodesIn(node)) {
+    if (n.kind === "call") found.push(...n.inputs, ...n.outputs);
+    else if (n.kind === "matmul") found.push(n.lhs.value, n.rhs.value, n.target);
+    else if (n.kind === "clear") found.push(n.target);
+    else if (n.kind === "store" || n.kind === "reduce") {
+      found.push(n.target);
+      for (const e of expressions(n.expr)) if (e.kind === "load") found.push(e.value);
+    }
+  }
+  return found;
+}
+
+/** Loads, stores and plain operations, and operations that take long. */
+const costs = { plain: 4, slow: 40 } as const;
+const quick: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  "add sub mul div neg abs maximum minimum floor ceil round trunc sqrt eq ne lt le gt ge select cast bitAnd bitOr bitXor bitNot stopGradient integerPow".split(" "),
+);
+
+function workOf(nodes: readonly Node[]): number {
+  let work = 0;
+  for (const node of nodes) {
+    if (node.kind === "loop") work += node.loop.extent * workOf(node.body) + workOf(node.before) + workOf(node.after);
+    else if (node.kind === "every") work += workOf(node.body) / node.count;
+    else if (node.kind === "store" || node.kind === "reduce") {
+      work += costs.plain;
+      for (const e of expressions(node.expr)) work += costOf(e);
+    }
+  }
+  return work;
+}
+
+const costOf = (e: Expr): number => (e.kind === "number" ? 0 : e.kind === "apply" && !quick.has(e.primitive.name) ? costs.slow : costs.plain);
