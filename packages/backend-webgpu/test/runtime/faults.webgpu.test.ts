@@ -160,7 +160,7 @@ describe("what the device does not have", () => {
         submit(commands);
       },
     });
-    const n = device.limits.maxBufferSize / 4 + 1;
+    const n = device.limits.maxStorageBufferBindingSize / 4 + 1;
     const x = withBackend(backend, () => tensor([1]));
     const error = await failure(() => x.broadcastTo([n]).add(1));
     expect(error.code).toBe("TOO_LARGE");
