@@ -83,14 +83,15 @@ describe("large ones", () => {
   });
 
   test.each([
-    ["float32", 40, 300],
-    ["float32", 3000, 37],
-    ["float32", 20000, 21],
-    ["float32", 5, 1],
-    ["float64", 40, 300],
-    ["int32", 900, 65],
-  ] as const)("scatterAdd of %s into %i places of %i elements adds in the order of the indices", (dtype, size, after) => {
-    const n = 400;
+    ["float32", 40, 300, 400],
+    ["float32", 3000, 50, 2000],
+    ["float32", 3000, 37, 400],
+    ["float32", 10000, 50, 2000],
+    ["float32", 5, 1, 400],
+    ["float32", 5000, 1, 300],
+    ["float64", 40, 300, 400],
+    ["int32", 900, 65, 400],
+  ] as const)("scatterAdd of %s into %i places of %i elements adds %i updates in the order of the indices", (dtype, size, after, n) => {
     const x = value(dtype, [size, after], random(size * after, 1000));
     const indices = value("int32", [n], someIndices(n, size));
     const updates = value(dtype, [n, after], random(n * after, 1000));
