@@ -6,7 +6,7 @@ import { applied } from "./apply.ts";
 import { errorInUlp } from "./exact.ts";
 import { ordinary, show, ulp, uniform } from "./numbers.ts";
 
-const count = 100_000;
+const count = Number(process.env["POINTS"] ?? 100_000);
 
 /** Functions of numbers to compare with; `Math` errs by less than 1 unit in float64, and not visibly in float32. */
 const references: Readonly<Record<MathName, (x: number) => number>> = {

@@ -1,0 +1,1 @@
+export { sourceOf, type WgslFunction, wgslFunction } from "./library.ts";
