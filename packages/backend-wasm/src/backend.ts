@@ -73,10 +73,7 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     upload: (data) => data,
     read: async (buffer) => (buffer as TypedArray).slice(),
     readSync: (buffer) => (buffer as TypedArray).slice(),
-    compile(graph) {
-      const program = compile(graph, target);
-      return executable(program, print(program), machine);
-    },
+    compile: (graph) => machine.compile(graph),
     async compileAsync(graph) {
       const program = compile(graph, target);
       const printed = print(program);
@@ -96,7 +93,18 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     [Symbol.asyncDispose]: () => backend.dispose(),
   };
   const target = targetOf(backend, structuralZeros);
-  const machine: Machine = { engine, memory, residents, modules, backend, compile: (graph) => backend.compile(graph), pool };
+  const machine: Machine = {
+    engine,
+    memory,
+    residents,
+    modules,
+    backend,
+    pool,
+    compile(graph) {
+      const program = compile(graph, target);
+      return executable(program, print(program), machine);
+    },
+  };
   if (pool !== null) endWith(backend, pool);
   return backend;
 }

@@ -1,10 +1,17 @@
-import { type Equation, type HostFunction, hostRule, missingKernel, type TypedArray } from "@cotangent/core";
+import { controlRule, type Equation, type HostFunction, hostRule, missingKernel, type TypedArray } from "@cotangent/core";
+import { controlCall } from "./control/index.ts";
 import type { Machine } from "./machine.ts";
 import type { LinearMemory } from "./memory/linear-memory.ts";
-import type { HostCall } from "./print/printed.ts";
+import type { HostCall } from "./print/index.ts";
 
-/** An equation that the host runs, as a function of the address of a block. */
-export function hostCall({ equation, inputs, outputs }: HostCall, machine: Machine): (base: number) => void {
+/** An equation that is no code of the module, as a function of the address of a block: control flow, in memory, or a function of arrays. */
+export function hostCall(call: HostCall, machine: Machine): (base: number) => void {
+  const { primitive, params } = call.equation;
+  const control = primitive.rules[controlRule]?.(params);
+  return control === undefined ? onArrays(call, machine) : controlCall(call, control, machine);
+}
+
+function onArrays({ equation, inputs, outputs }: HostCall, machine: Machine): (base: number) => void {
   const { memory } = machine;
   const call = hostFunction(equation, machine);
   return (signed) => {

@@ -1,4 +1,5 @@
-import type { Backend, Executable, Graph } from "@cotangent/core";
+import type { Backend, Graph } from "@cotangent/core";
+import type { WasmExecutable } from "./executable.ts";
 import type { LinearMemory } from "./memory/linear-memory.ts";
 import type { Residents } from "./memory/residents.ts";
 import type { Modules } from "./modules.ts";
@@ -14,7 +15,7 @@ export interface Machine {
   /** Where constants are read from. */
   readonly backend: Backend;
   /** Of graphs inside of a graph. */
-  readonly compile: (graph: Graph) => Executable;
+  readonly compile: (graph: Graph) => WasmExecutable;
   /** Other threads, where there are any. */
   readonly pool: Pool | null;
 }

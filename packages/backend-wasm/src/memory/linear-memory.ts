@@ -8,6 +8,12 @@ const pageBytes = 65536;
 const firstAddress = grain;
 const initialPages = 16;
 
+/** The memory as it is now, as a whole. */
+export interface Heap {
+  readonly bytes: Uint8Array;
+  readonly words: Int32Array;
+}
+
 /** One WebAssembly memory and who has which part of it. It grows geometrically, as far as it may, and never shrinks. */
 export class LinearMemory {
   readonly memory: WasmMemory;
@@ -15,6 +21,8 @@ export class LinearMemory {
   readonly shared: boolean;
   /** Changes whenever all arrays on the memory have become invalid. */
   version = 0;
+  /** Renewed when the memory grows. */
+  heap: Heap;
   private readonly list: FreeList;
 
   /** Throws `RangeError` where the engine has no such memory. */
@@ -24,6 +32,12 @@ export class LinearMemory {
     const initial = Math.min(initialPages, maximumPages);
     this.memory = new Memory({ initial, maximum: maximumPages, shared });
     this.list = new FreeList(firstAddress, initial * pageBytes);
+    this.heap = this.whole();
+  }
+
+  private whole(): Heap {
+    const buffer = this.memory.buffer as ArrayBuffer;
+    return { bytes: new Uint8Array(buffer), words: new Int32Array(buffer) };
   }
 
   /** Bytes that the memory has now. */
@@ -75,6 +89,7 @@ export class LinearMemory {
         this.memory.grow(goal - pages);
         // the arrays on shared memory stay valid
         if (!this.shared) this.version++;
+        this.heap = this.whole();
         this.list.extend(goal * pageBytes);
         return true;
       } catch {
