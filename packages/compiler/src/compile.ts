@@ -6,6 +6,7 @@ import type { Target } from "./lower/target.ts";
 import { removeDead } from "./passes/dead-code.ts";
 import { expandLowerings } from "./passes/lowerings.ts";
 import { simplify } from "./passes/simplify.ts";
+import { turnDots } from "./passes/turned-dots.ts";
 import { findStructure } from "./structure/pass.ts";
 
 /** A pass with its name. */
@@ -25,6 +26,7 @@ export const passes: readonly Pass[] = [
       target.structuralZeros === false ? graph : findStructure(graph, target),
   },
   { name: "removeDead", run: removeDead },
+  { name: "turnDots", run: turnDots },
 ];
 
 /** The graph after all passes; `onPass` sees it after each one that changed it. */
