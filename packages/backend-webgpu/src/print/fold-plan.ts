@@ -24,7 +24,7 @@ export function planFold(group: Group, limits: DeviceLimits): FoldPlan {
 /** Barriers are dear: a thread a row, or a thread a part of a row. */
 function onCpu({ kept, reduced, rows }: Group, size: number): FoldPlan {
   if (rows && kept < 4 && reduced > 64) return { lanes: 16, tile: 1, along: true, splits: 1 };
-  const alone = { lanes: 1, along: false, tile: kept >= 4 * size ? size : Math.max(1, Math.ceil(kept / 4)) };
+  const alone = { lanes: 1, along: false, tile: kept >= 4 * size ? size : 4 * Math.ceil(kept / 16) };
   if (rows || kept >= 64 || kept * reduced < 1 << 13) return { ...alone, splits: 1 };
   const splits = Math.min(Math.ceil(128 / kept), Math.ceil(reduced / 256));
   return { lanes: 1, along: false, tile: 16, splits };

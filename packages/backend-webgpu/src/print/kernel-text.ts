@@ -34,6 +34,11 @@ export function shaderOf(stage: Stage, limits: DeviceLimits): StageShader {
       value.dtype === "bool"
         ? `${nameOf(value)}[${index}] = u32(${element});`
         : `${nameOf(value)}[${index}] = ${element};`,
+    loadVector: (value, index) => `${nameOf(value)}[${index}]`,
+    storeVector: (value, index, elements) => {
+      const stored = value.dtype === "bool" ? elements.map((e) => `u32(${e})`) : elements;
+      return `${nameOf(value)}[${index}] = vec4<${storedTypeOf[value.dtype]}>(${stored.join(", ")});`;
+    },
     use: (name) => {
       used.add(name);
       return name;

@@ -22,10 +22,21 @@ export interface Site {
 export class ExprPrinter {
   readonly out: StageText;
   private readonly extents: Extents;
+  private readonly vectors: ReadonlySet<Value>;
+  /** Which of four neighbours is printed, where a thread does four; they are the vector number `q`. */
+  lane: number | null = null;
+  /** The variable of which a thread takes four values. */
+  varies: "k" | "r" = "k";
 
-  constructor(out: StageText, extents: Extents) {
+  constructor(out: StageText, extents: Extents, vectors: ReadonlySet<Value> = new Set()) {
     this.out = out;
     this.extents = extents;
+    this.vectors = vectors;
+  }
+
+  /** The variable in the code. */
+  private variable(base: string, varies: string): string {
+    return this.lane !== null && (base === varies || base === "f") ? `${base}${this.lane}` : base;
   }
 
   /** A name, or a short expression, that stands for the element. */
@@ -37,10 +48,7 @@ export class ExprPrinter {
       case "index":
         return this.asElement(this.affine(expr.index, site), expr.dtype);
       case "load":
-        return (
-          site.local(expr.value, expr.index, scope) ??
-          this.bind(this.out.load(expr.value, this.address(expr.value, expr.index, site)), scope)
-        );
+        return site.local(expr.value, expr.index, scope) ?? this.load(expr.value, expr.index, site);
       case "guard":
         return this.guard(expr, site);
       case "apply": {
@@ -52,6 +60,14 @@ export class ExprPrinter {
         return this.bind(text, scope);
       }
     }
+  }
+
+  private load(value: Value, index: readonly Affine[], site: Site): string {
+    if (this.lane === null || !this.vectors.has(value))
+      return this.bind(this.out.load(value, this.address(value, index, site)), site.scope);
+    const four = this.bind(this.out.loadVector(value, "q"), home(site.scope, "q"));
+    const one = `${four}.${"xyzw"[this.lane]}`;
+    return value.dtype === "bool" ? this.bind(`(${one} != 0u)`, site.scope) : one;
   }
 
   /** `text` by name; the same text has one name. */
@@ -148,8 +164,10 @@ export class ExprPrinter {
   /** (base / stride) % extent */
   private digit(base: Part["base"], stride: number, extent: number, scope: Scope): string {
     const whole = stride * extent >= this.extents[base];
-    if (stride === 1 && whole) return base;
-    const from = stride === 1 ? `${base}u` : `${base}u / ${stride}u`;
+    const name = this.variable(base, this.varies);
+    if (stride === 1 && whole) return name;
+    const unsigned = name.replace(base, `${base}u`);
+    const from = stride === 1 ? unsigned : `${unsigned} / ${stride}u`;
     return this.bind(
       whole ? `i32(${from})` : stride === 1 ? `i32(${from} % ${extent}u)` : `i32((${from}) % ${extent}u)`,
       // where the base is defined, so that it is computed once

@@ -8,6 +8,7 @@ import { combine, ExprPrinter, type Site } from "./print-expr.ts";
 import type { DeviceLimits } from "./printed.ts";
 import { type Scope, scopeIn, type Stage, type StageText } from "./stage.ts";
 import { neutral } from "./task.ts";
+import { vectorsOf } from "./vectors.ts";
 
 export interface Context {
   readonly limits: DeviceLimits;
@@ -52,13 +53,16 @@ function stage(group: Group, plan: FoldPlan, context: Context, partials: Partial
       writes.add(target);
   }
   const size = plan.lanes * plan.tile;
+  const vectors = vectorsOf(group, members, (v) => reads.has(v) || writes.has(v));
+  const threads = group.kept * plan.splits;
   return {
     label: labelOf(members),
     size,
-    groups: Math.ceil((group.kept * plan.splits) / plan.tile),
+    groups: Math.ceil((isMap(group) && vectors.size > 0 ? threads / 4 : threads) / plan.tile),
     reads,
     writes,
-    print: (out) => new GroupPrinter(group, members, plan, writes, partials, out).print(),
+    vectors,
+    print: (out) => new GroupPrinter(group, members, plan, writes, partials, vectors, out).print(),
   };
 }
 
@@ -71,6 +75,8 @@ export function labelOf(members: readonly Member[]): string {
   }
   return names.length > 12 ? `${names.slice(0, 11).join(" · ")} · …` : names.join(" · ");
 }
+
+const lanesOfFour: readonly number[] = [0, 1, 2, 3];
 
 class GroupPrinter {
   private readonly exprs: ExprPrinter;
@@ -88,6 +94,8 @@ class GroupPrinter {
   private readonly writes: ReadonlySet<Value>;
   private readonly partials: Partials | null;
   private readonly out: StageText;
+  /** Values of which a thread takes four neighbours at a time. */
+  private readonly vectors: ReadonlySet<Value>;
 
   constructor(
     group: Group,
@@ -95,6 +103,7 @@ class GroupPrinter {
     plan: FoldPlan,
     writes: ReadonlySet<Value>,
     partials: Partials | null,
+    vectors: ReadonlySet<Value>,
     out: StageText,
   ) {
     this.group = group;
@@ -104,7 +113,9 @@ class GroupPrinter {
     this.partials = partials;
     this.out = out;
     const { kept, reduced } = group;
-    this.exprs = new ExprPrinter(out, { k: kept, r: reduced, f: kept * reduced });
+    this.vectors = vectors;
+    this.exprs = new ExprPrinter(out, { k: kept, r: reduced, f: kept * reduced }, vectors);
+    this.exprs.varies = isMap(group) ? "k" : "r";
     this.phases = 1 + Math.max(0, ...members.filter((m) => m.role !== "kept").map((m) => m.phase));
     this.root = scopeIn(null);
     this.root.names.set("k", "k");
@@ -115,6 +126,7 @@ class GroupPrinter {
     const { kept, reduced } = group;
     const total = kept * plan.splits;
     const { lines } = this.root;
+    if (isMap(group) && this.vectors.size > 0) return this.fours();
     if (plan.lanes === 1) {
       this.keptMembers(0);
       if (!isMap(group)) this.passes();
@@ -142,6 +154,35 @@ class GroupPrinter {
     this.keptMembers(0);
     if (reduced > 0) this.passes();
     out.lines.push(...lines);
+  }
+
+  /** A map of which every thread does four neighbours. */
+  private fours(): void {
+    const { out, root, exprs, plan, group } = this;
+    root.names.set("q", "q");
+    const results = new Map<Value, string[]>();
+    for (const lane of lanesOfFour) {
+      exprs.lane = lane;
+      this.kept.clear();
+      root.lines.push(`let ku${lane} = id * 4u + ${lane}u;`, `let k${lane} = i32(ku${lane});`);
+      for (const m of this.members) {
+        const { target, index, expr } = m.task;
+        const site = this.site(m, root);
+        const name = exprs.print(expr, site);
+        this.kept.set(target, name);
+        if (!this.writes.has(target)) continue;
+        if (this.vectors.has(target)) results.set(target, [...(results.get(target) ?? []), name]);
+        else root.lines.push(out.store(target, exprs.address(target, index, site), name));
+      }
+    }
+    for (const [value, names] of results) root.lines.push(out.storeVector(value, "q", names));
+    out.lines.push(
+      `let id = wg * ${plan.tile}u + lid;`,
+      `if (id < ${group.kept / 4}u) {`,
+      "let q = i32(id);",
+      ...root.lines,
+      "}",
+    );
   }
 
   private place(id: string, total: number): string[] {
@@ -190,29 +231,43 @@ class GroupPrinter {
     const stores = now.filter((m) => m.role === "full" && this.writes.has(m.task.target));
     if (folds.length + stores.length === 0) return;
     const inner = scopeIn(root);
-    inner.names.set("r", "r").set("f", "f");
-    inner.lines.push("let ru = rw;", "let r = i32(ru);");
-    const axes = group.axes.map((a) => ({
-      base: a.reduced ? ("r" as const) : ("k" as const), stride: a.own, extent: a.extent, factor: a.full,
-    }));
-    if (now.some((m) => usesFull(m)) || members.some((m) => m.role === "full" && usesFull(m)))
-      inner.lines.push(`let f = ${this.exprs.sum(axes, inner)};`, "let fu = u32(f);");
-    for (const m of stores) {
-      const name = this.full(m, inner);
-      const site = this.site(m, inner);
-      const at = this.exprs.address(m.task.target, m.task.index, site);
-      const store = out.store(m.task.target, at, name);
-      inner.lines.push(plan.lanes === 1 ? store : `if (live) { ${store} }`);
+    inner.names.set("r", "r").set("f", "f").set("q", "q");
+    const lanes = this.vectors.size > 0 ? lanesOfFour : [null];
+    const elements = new Map<Member, string[]>();
+    if (lanes.length > 1) inner.lines.push(`let q = k * ${group.reduced / 4} + i32(rw / 4u);`);
+    for (const lane of lanes) {
+      this.exprs.lane = lane;
+      this.variables(inner, lane);
+      for (const m of now)
+        if (m.role === "full" ? stores.includes(m) : true) {
+          const name =
+            m.role === "full" ? this.full(m, inner) : this.exprs.print(m.task.expr, this.site(m, inner));
+          elements.set(m, [...(elements.get(m) ?? []), name]);
+          if (m.role === "full" && !this.vectors.has(m.task.target))
+            this.storeFull(m, name, inner);
+        }
     }
-    const length = Math.ceil(group.reduced / plan.splits);
-    const steps = Math.ceil(length / plan.lanes);
+    this.exprs.lane = null;
+    for (const m of stores)
+      if (this.vectors.has(m.task.target)) {
+        const store = out.storeVector(m.task.target, "q", elements.get(m)!);
+        inner.lines.push(plan.lanes === 1 ? store : `if (live) { ${store} }`);
+      }
+    const length = Math.ceil(group.reduced / plan.splits / lanes.length) * lanes.length;
+    const steps = Math.ceil(length / plan.lanes / lanes.length);
     const blocked =
       steps > 2 * block && folds.some(({ task }) => task.fold === "sum" && isFloat(task.target.dtype));
     const accumulators: { m: Member; name: string; part: string }[] = [];
     for (const m of folds) {
       const { task } = m;
       const { dtype } = task.target;
-      const element = this.exprs.print(task.expr, this.site(m, inner));
+      const join = (x: string, y: string): string =>
+        this.exprs.bind(`(${combine(task.fold!, x, y, dtype, out.use)})`, inner);
+      const parts = elements.get(m)!;
+      const element =
+        parts.length === 1
+          ? parts[0]!
+          : join(join(parts[0]!, parts[1]!), join(parts[2]!, parts[3]!));
       const name = out.name("a");
       const part = blocked && task.fold === "sum" && isFloat(dtype) ? out.name("b") : name;
       const start = literal(neutral(task.fold!, dtype), dtype, out.use);
@@ -220,13 +275,38 @@ class GroupPrinter {
       inner.lines.push(`${part} = ${combine(task.fold!, part, element, dtype, out.use)};`);
       accumulators.push({ m, name, part });
     }
-    this.loop(inner.lines, length, blocked, accumulators);
+    this.loop(inner.lines, length, lanes.length, blocked, accumulators);
     this.finish(accumulators);
+  }
+
+  private variables(inner: Scope, lane: number | null): void {
+    const { group, members } = this;
+    const suffix = lane ?? "";
+    inner.lines.push(`let ru${suffix} = rw${lane === null ? "" : ` + ${lane}u`};`, `let r${suffix} = i32(ru${suffix});`);
+    if (!members.some(usesFull)) return;
+    const axes = group.axes.map((a) => ({
+      base: a.reduced ? ("r" as const) : ("k" as const),
+      stride: a.own,
+      extent: a.extent,
+      factor: a.full,
+    }));
+    inner.lines.push(
+      `let f${suffix} = ${this.exprs.sum(axes, inner)};`,
+      `let fu${suffix} = u32(f${suffix});`,
+    );
+  }
+
+  private storeFull(m: Member, name: string, inner: Scope): void {
+    const { target, index } = m.task;
+    const at = this.exprs.address(target, index, this.site(m, inner));
+    const store = this.out.store(target, at, name);
+    inner.lines.push(this.plan.lanes === 1 ? store : `if (live) { ${store} }`);
   }
 
   private loop(
     body: readonly string[],
     length: number,
+    width: number,
     blocked: boolean,
     accumulators: readonly { name: string; part: string; m: Member }[],
   ): void {
@@ -241,8 +321,9 @@ class GroupPrinter {
       );
       [from, to] = [low, high];
     }
-    const step = plan.lanes;
-    const start = (at: string): string => (lane === "0u" ? at : at === "0u" ? lane : `${at} + ${lane}`);
+    const step = plan.lanes * width;
+    const mine = width === 1 || lane === "0u" ? lane : `lane * ${width}u`;
+    const start = (at: string): string => (mine === "0u" ? at : at === "0u" ? mine : `${at} + ${mine}`);
     if (!blocked) {
       root.lines.push(`for (var rw = ${start(from)}; rw < ${to}; rw += ${step}u) {`, ...body, "}");
       return;
@@ -318,7 +399,7 @@ class GroupPrinter {
 
   /** An element of a full member, computed where it is not yet. */
   private full(m: Member, scope: Scope): string {
-    const key = `full ${m.task.target.id}`;
+    const key = `full ${m.task.target.id} ${this.exprs.lane}`;
     for (let s: Scope | null = scope; s !== null; s = s.parent) {
       const name = s.names.get(key);
       if (name !== undefined) return name;

@@ -23,6 +23,9 @@ export interface StageText {
   load(value: Value, index: string): string;
   /** A statement. */
   store(value: Value, index: string, element: string): string;
+  /** Four neighbours, of a value among the stage's `vectors`; `index` counts fours. Of bools they are u32. */
+  loadVector(value: Value, index: string): string;
+  storeVector(value: Value, index: string, elements: readonly string[]): string;
   /** The name of a function of the library, which is then part of the shader. */
   use(name: string): string;
   /** An array in workgroup memory. */
