@@ -76,7 +76,7 @@ describe("Control flow in memory", () => {
   test("takes what is closed over, and what nothing reads", () => {
     expectAsInterpreted(
       (x, w, unread) => {
-        const [s, ys] = scan((s: Tensor, [r, _]: readonly Tensor[]) => [s.mul(w!).add(r!), [s.sum(), w!]], x!.select(0, 0), [x!, unread!]);
+        const [s, ys] = scan((s: Tensor, [r]: readonly Tensor[]) => [s.mul(w!).add(r!), [s.sum(), w!]], x!.select(0, 0), [x!, unread!]);
         return [s, ...ys];
       },
       () => tensor([[1, 2], [3, 4], [5, 6]]),

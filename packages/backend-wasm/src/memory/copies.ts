@@ -31,13 +31,13 @@ let used = slabBytes;
 export type Take = (view: TypedArray) => TypedArray;
 
 /** The way to take arrays of these elements out of linear memory. */
-export function taker({ dtype, size }: Pick<Aval, "dtype" | "size">, shared: boolean): Take {
+export function taker({ dtype, size }: Pick<Aval, "dtype" | "size">): Take {
   const Elements = arrayTypes[dtype];
   const bytes = Math.ceil((size * Elements.BYTES_PER_ELEMENT) / 8) * 8;
   const copy = copier({ dtype, size });
-  // where memory is not shared, engines do not fill with zeros what they copy to
-  if (bytes > largestInSlab && !shared) return (view) => new Elements(view);
-  if (bytes <= onHeapBytes || bytes > largestInSlab)
+  // engines do not fill with zeros what they copy to: a quarter faster than an array and `set`
+  if (bytes > largestInSlab) return (view) => new Elements(view);
+  if (bytes <= onHeapBytes)
     return (view) => {
       const made = new Elements(size);
       copy(made, view);
