@@ -124,8 +124,10 @@ function startThreads(asked: boolean | number | null): (Starter & { readonly thr
   return threads < 2 ? null : { ...found, threads };
 }
 
+let dropped: FinalizationRegistry<Pool> | undefined;
+
 /** Ends the threads some time after the backend has been dropped. */
 function endWith(backend: object, pool: Pool): void {
-  const registry = new FinalizationRegistry<Pool>((pool) => void pool.stop());
-  registry.register(backend, pool);
+  dropped ??= new FinalizationRegistry((pool) => void pool.stop());
+  dropped.register(backend, pool);
 }

@@ -1,6 +1,6 @@
 import { libraryImports } from "../kernels/index.ts";
 import { threadFailed } from "../errors.ts";
-import type { WasmMemory } from "../platform.ts";
+import { warn, type WasmMemory } from "../platform.ts";
 import type { PrintedStep } from "../print/printed.ts";
 import { CodeStore, type SharedProgram } from "./code-store.ts";
 import { control as at, controlBytes, maxArguments } from "./control.ts";
@@ -53,7 +53,7 @@ export class Pool {
       library: Object.keys(libraryImports),
       patience,
     };
-    this.started = Array.from({ length: threads - 1 }, () => start(data, () => this.stop()));
+    this.started = Array.from({ length: threads - 1 }, () => start(data, (error) => this.lost(error)));
   }
 
   /** Threads that have started, beside the one that calls. */
@@ -78,6 +78,14 @@ export class Pool {
     Atomics.add(this.words, at.epoch, 1);
     Atomics.notify(this.words, at.epoch);
     return Promise.all(this.started.map((thread) => thread.terminate()));
+  }
+
+  /** A thread could not be started, or has ended. */
+  private lost(error: unknown): void {
+    if (this.ended) return;
+    void this.stop();
+    const { message } = error as { readonly message?: string };
+    warn(`the wasm backend goes on with one thread, since another one failed: ${message ?? String(error)}.`);
   }
 
   /** Whether other threads are likely to take part; wakes them where that pays. */

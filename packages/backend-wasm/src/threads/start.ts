@@ -34,7 +34,7 @@ export interface Thread {
 export interface Starter {
   /** Threads that can run at the same time. */
   readonly processors: number;
-  start(data: ThreadData, failed: () => void): Thread;
+  start(data: ThreadData, failed: (error: unknown) => void): Thread;
 }
 
 /** The way to start threads; as a text why there is none where there is none. */

@@ -1,5 +1,5 @@
 import { CotangentError } from "@cotangent/core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { call, i32, load, ModuleBuilder, op, store } from "../../src/emit/index.ts";
 import { refusal } from "../../src/kernels/imports.ts";
 import { LinearMemory } from "../../src/memory/linear-memory.ts";
@@ -111,6 +111,30 @@ describe("A pool of threads", () => {
       }
     }
     expect.unreachable("no other thread has done a part of 10000 runs");
+  });
+
+  test("goes on alone when a thread fails, and says so", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    try {
+      let fail = (_: unknown): void => {};
+      let ended = 0;
+      const broken: Starter = {
+        processors: 2,
+        start(_, failed) {
+          fail = failed;
+          return { terminate: async () => ended++ };
+        },
+      };
+      const alone = new Pool(2, broken, memory.memory);
+      fail(new Error("blocked by the content security policy"));
+      expect(warn.mock.calls).toEqual([[expect.stringContaining("goes on with one thread, since another one failed: blocked by the content")]]);
+      expect([alone.ready, ended]).toEqual([0, 1]);
+      const run = alone.divide({ bytes: program(1), steps: [{ parts, work: mostWork }], step: (_, __, from, to) => values.fill(9, from, to) });
+      run(0, base);
+      expect(values.every((x) => x === 9)).toBe(true);
+    } finally {
+      warn.mockRestore();
+    }
   });
 
   test("without its threads does all parts in this one", async () => {
