@@ -1,6 +1,6 @@
 import type { Value } from "@cotangent/compiler";
 import { storedTypeOf } from "./literals.ts";
-import { preludeOf } from "./prelude.ts";
+import { Functions } from "./prelude.ts";
 import type { DeviceLimits } from "./printed.ts";
 import type { Stage, StageText } from "./stage.ts";
 
@@ -18,7 +18,7 @@ export function shaderOf(stage: Stage, limits: DeviceLimits): StageShader {
     access: stage.writes.has(value) ? ("read_write" as const) : ("read" as const),
   }));
   const names = new Map(values.map((value, i) => [value, `v${i}`]));
-  const used = new Set<string>();
+  const functions = new Functions();
   const sharedLines: string[] = [];
   let count = 0;
   const nameOf = (value: Value): string => {
@@ -39,10 +39,7 @@ export function shaderOf(stage: Stage, limits: DeviceLimits): StageShader {
       const stored = value.dtype === "bool" ? elements.map((e) => `u32(${e})`) : elements;
       return `${nameOf(value)}[${index}] = vec4<${storedTypeOf[value.dtype]}>(${stored.join(", ")});`;
     },
-    use: (name) => {
-      used.add(name);
-      return name;
-    },
+    use: (name) => functions.use(name),
     shared: (type, length) => {
       const name = `s${sharedLines.length}`;
       sharedLines.push(`var<workgroup> ${name}: array<${type}, ${length}>;`);
@@ -69,7 +66,7 @@ export function shaderOf(stage: Stage, limits: DeviceLimits): StageShader {
   const wgsl = [
     ...declared,
     ...sharedLines,
-    preludeOf(used),
+    functions.source(),
     `@compute @workgroup_size(${stage.size})`,
     "fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lid: u32) {",
     ...body,

@@ -28,11 +28,13 @@ const logical =
   (bool: Print, bits: Print): Print =>
   (args, use, dtype, params) =>
     (dtype === "bool" ? bool : bits)(args, use, dtype, params);
-/** Order of booleans: false is less. */
+/** Order. Of booleans, false is less. */
 const order =
-  (op: string): Print =>
-  ([x, y], _, dtype) =>
-    dtype === "bool" ? `(u32(${x}) ${op} u32(${y}))` : `(${x} ${op} ${y})`;
+  (op: string, float: string): Print =>
+  ([x, y], use, dtype) => {
+    if (isFloat(dtype)) return `${use(float)}(${x}, ${y})`;
+    return dtype === "bool" ? `(u32(${x}) ${op} u32(${y}))` : `(${x} ${op} ${y})`;
+  };
 
 /** xⁿ by squaring; the exponent is known. */
 const integerPow: Print = ([x], use, dtype, params) => {
@@ -68,11 +70,11 @@ const table: Table = {
   xlogy: call("xlogy"),
   abs: ([x], _, dtype) => (dtype === "uint32" ? x! : `abs(${x})`),
   sign: ([x], use, dtype) =>
-    isFloat(dtype) ? `${use("signOf")}(${x})` : dtype === "uint32" ? `min(${x}, 1u)` : `sign(${x})`,
-  floor: builtin("floor"),
-  ceil: builtin("ceil"),
-  round: builtin("round"),
-  trunc: builtin("trunc"),
+    isFloat(dtype) ? `${use("sign")}(${x})` : dtype === "uint32" ? `min(${x}, 1u)` : `sign(${x})`,
+  floor: call("floor"),
+  ceil: call("ceil"),
+  round: call("round"),
+  trunc: call("trunc"),
   exp: call("exp"),
   exp2: call("exp2"),
   expm1: call("expm1"),
@@ -81,7 +83,7 @@ const table: Table = {
   log10: call("log10"),
   log1p: call("log1p"),
   sqrt: builtin("sqrt"),
-  rsqrt: ([x]) => `(1.0 / sqrt(${x}))`,
+  rsqrt: call("rsqrt"),
   sigmoid: call("sigmoid"),
   sin: call("sin"),
   cos: call("cos"),
@@ -100,10 +102,10 @@ const table: Table = {
   integerPow,
   eq: by(call("equal"), infix("==")),
   ne: by(call("notEqual"), infix("!=")),
-  lt: order("<"),
-  le: order("<="),
-  gt: order(">"),
-  ge: order(">="),
+  lt: order("<", "less"),
+  le: order("<=", "lessEqual"),
+  gt: order(">", "greater"),
+  ge: order(">=", "greaterEqual"),
   bitAnd: infix("&"),
   bitOr: infix("|"),
   bitXor: logical(infix("!="), infix("^")),
@@ -154,7 +156,7 @@ function printCast(x: string, from: DType, to: DType, use: Use): string {
   if (from === to) return x;
   if (to === "bool")
     return isFloat(from) ? `${use("notEqual")}(${x}, 0.0)` : `(${x} != ${from === "int32" ? "0i" : "0u"})`;
-  if (to === "float32") return `f32(${x})`;
+  if (to === "float32") return from === "uint32" ? `${use("fromUint")}(${x})` : `f32(${x})`;
   if (isFloat(from)) return `${use(to === "int32" ? "toInt" : "toUint")}(${x})`;
   return `${to === "int32" ? "i32" : "u32"}(${x})`;
 }
