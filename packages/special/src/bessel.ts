@@ -15,6 +15,7 @@ import {
   where,
 } from "@cotangent/core";
 import { type Elementwise, elementwise } from "./elementwise.ts";
+import * as lowered from "./lowered/bessel.ts";
 import { i0e as i0eOf, i1e as i1eOf } from "./math/bessel.ts";
 
 // Derivatives: https://dlmf.nist.gov/10.29#E2 and #E3; at 0, where |x| has its kink, half of the sum of both sides.
@@ -23,6 +24,7 @@ export const i0ePrimitive: Elementwise = /* @__PURE__ */ elementwise(
   "i0e",
   () => i0eOf,
   (dx, out, [x]) => mul(dx, sub(i1e(x!), mul(sign(x!), out))),
+  lowered.i0e,
 );
 export const i1ePrimitive: Elementwise = /* @__PURE__ */ elementwise(
   "i1e",
@@ -32,6 +34,7 @@ export const i1ePrimitive: Elementwise = /* @__PURE__ */ elementwise(
     const slope = add(sign(x!), div(1, where(zero, 1, x!)));
     return mul(dx, where(zero, 0.5, sub(i0e(x!), mul(out, slope))));
   },
+  lowered.i1e,
 );
 
 /**

@@ -22,6 +22,7 @@ export const logNdtrPrimitive: Elementwise = /* @__PURE__ */ elementwise(
   () => logNdtrOf,
   (dx, out, [x]) =>
     mul(dx, mul(exp(neg(add(mul(square(x!), 0.5), out))), 1 / Math.sqrt(2 * Math.PI))),
+  lowered.logNdtr,
 );
 
 /**

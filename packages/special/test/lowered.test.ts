@@ -1,11 +1,13 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import { bind1, type DType, none, type Primitive, setDefaultBackend, tensor, type TypedArray } from "@cotangent/core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { i0ePrimitive, i1ePrimitive } from "../src/bessel.ts";
 import { lgammaPrimitive, polygammaPrimitive } from "../src/gamma.ts";
 import { lgamma } from "../src/math/gamma.ts";
-import { erfinv, ndtri } from "../src/math/normal.ts";
+import { i0e, i1e } from "../src/math/bessel.ts";
+import { erfinv, logNdtr, ndtri } from "../src/math/normal.ts";
 import { polygamma } from "../src/math/polygamma.ts";
-import { erfinvPrimitive, ndtriPrimitive } from "../src/normal.ts";
+import { erfinvPrimitive, logNdtrPrimitive, ndtriPrimitive } from "../src/normal.ts";
 import { asFormula } from "./as-formula.ts";
 import * as exact from "./exact.ts";
 import { type Scalar, spread, spreadLog, worst } from "./points.ts";
@@ -35,6 +37,7 @@ const nearOne = spreadLog(1e-15, 0.1, 60).map((x) => 1 - x);
 const nearZeros = spreadLog(1e-15, 0.5, 50).flatMap((d) => [1 - d, 1 + d, 2 - d, 2 + d]);
 const positive = [...spread(0, 3, 150), ...spread(0, 30, 150), ...spreadLog(1e-15, 1e15, 100)];
 const negative = [...spread(-5, 0, 150), ...spread(-60, 0, 100)];
+const bessel = [...spread(-50, 50, 200), ...spread(6, 10, 100), ...spreadLog(1e-20, 300, 100)];
 const order = (n: number, tolerance: number, single: number): Subject => ({
   name: `polygamma of order ${n}`,
   primitive: polygammaPrimitive as Primitive,
@@ -54,6 +57,9 @@ const subjects: readonly Subject[] = [
   { ...of("erfinv", erfinvPrimitive, erfinv, exact.exactErfinv(erfinv)), floor: 0, tolerance: 1e-15, single: 6, points: [...spread(-1, 1, 200), ...spreadLog(1e-20, 1, 100), ...nearOne] },
   { ...of("lgamma, x > 0", lgammaPrimitive, lgamma, exact.exactLgamma), floor: 0, tolerance: 1e-15, single: 6, points: [...positive, ...nearZeros] },
   { ...of("lgamma, x < 0", lgammaPrimitive, lgamma, exact.exactLgamma), floor: 1, tolerance: 2e-15, single: 6, points: [...spread(-5, 0, 200), ...spread(-60, 0, 100)] },
+  { ...of("logNdtr", logNdtrPrimitive, logNdtr, exact.exactLogNdtr), floor: 0, tolerance: 1e-15, single: 8, points: [...spread(-6, 6, 200), ...spread(-36, 12, 100)] },
+  { ...of("i0e", i0ePrimitive, i0e, exact.exactScaledBessel(0n)), floor: 0, tolerance: 2e-15, single: 8, points: bessel },
+  { ...of("i1e", i1ePrimitive, i1e, exact.exactScaledBessel(1n)), floor: 0, tolerance: 2e-15, single: 12, points: bessel },
   order(0, 4e-15, 12),
   order(1, 4e-15, 8),
   order(2, 4e-15, 20),
@@ -91,6 +97,9 @@ const { NaN: nan, POSITIVE_INFINITY: inf } = Number;
 test.each<[string, Primitive, object, Scalar, readonly number[]]>([
   ["ndtri", ndtriPrimitive, none, ndtri, [nan, 0, 1, 0.5, -0.1, 1.1, inf, -inf]],
   ["erfinv", erfinvPrimitive, none, erfinv, [nan, -1, 1, 0, -0, 1.1, -inf, inf]],
+  ["logNdtr", logNdtrPrimitive, none, logNdtr, [nan, -inf, inf, 0, 100, -1, 1, 40, 41]],
+  ["i0e", i0ePrimitive, none, i0e, [nan, inf, -inf, 0, -0, 8]],
+  ["i1e", i1ePrimitive, none, i1e, [nan, inf, -inf, 0, -0, 8]],
   ["lgamma", lgammaPrimitive, none, lgamma, [nan, 0, -0, -1, -2, -1e30, inf, -inf, 1, 2, 10]],
   ["digamma", polygammaPrimitive, { n: 0 }, (x) => polygamma(0, x), [nan, 0, -0, -1, -1e30, inf, -inf]],
   ["trigamma", polygammaPrimitive, { n: 1 }, (x) => polygamma(1, x), [nan, 0, -0, -1, -2, -1e30, inf, -inf]],

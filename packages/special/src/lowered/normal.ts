@@ -1,6 +1,29 @@
-import { abs, div, eq, le, log, lt, mul, neg, sign, sqrt, square, sub, type Tensor, where } from "@cotangent/core";
+import {
+  abs,
+  add,
+  div,
+  eq,
+  exp,
+  ge,
+  gt,
+  le,
+  log,
+  log1p,
+  lt,
+  maximum,
+  mul,
+  neg,
+  round,
+  sign,
+  sqrt,
+  square,
+  sub,
+  type Tensor,
+  where,
+} from "@cotangent/core";
+import { CENTRAL, MILLS } from "../math/mills.ts";
 import { centre, farTail, nearTail } from "../math/quantile.ts";
-import { rational } from "./polynomial.ts";
+import { polynomial, rational } from "./polynomial.ts";
 
 /** As the function of numbers in `math/normal.ts`. */
 function quantile(q: Tensor, rest: Tensor): Tensor {
@@ -14,3 +37,23 @@ function quantile(q: Tensor, rest: Tensor): Tensor {
 export const ndtri = (p: Tensor): Tensor => quantile(sub(p, 0.5), where(lt(p, 0.5), p, sub(1, p)));
 
 export const erfinv = (y: Tensor): Tensor => mul(quantile(mul(y, 0.5), mul(sub(1, abs(y)), 0.5)), Math.SQRT1_2);
+
+/** √(2π)·φ(x) = exp(−x²/2). x² is split so that the large part is exact. */
+function density(x: Tensor): Tensor {
+  const head = mul(round(mul(x, 16)), 1 / 16);
+  const rest = mul(mul(sub(head, x), add(head, x)), 0.5);
+  return mul(exp(mul(square(head), -0.5)), exp(rest));
+}
+
+/** With the branches of `math/normal.ts` side by side. */
+export function logNdtr(x: Tensor): Tensor {
+  const left = lt(x, -1);
+  const y = add(maximum(abs(x), 1), 2.75);
+  const ratio = div(polynomial(sub(div(7.5, y), 1), MILLS), y);
+  const bell = density(x);
+  const central = mul(mul(x, polynomial(square(x), CENTRAL)), mul(bell, 1 / Math.sqrt(2 * Math.PI)));
+  const logarithm = log(where(left, ratio, add(central, 0.5)));
+  const tail = where(gt(x, 40), -0, neg(mul(ratio, bell)));
+  const inRight = log1p(where(ge(x, 1), tail, sub(central, 0.5)));
+  return where(left, sub(logarithm, mul(square(x), 0.5)), where(le(x, 0), logarithm, inRight));
+}

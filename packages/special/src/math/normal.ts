@@ -1,3 +1,5 @@
+import { CENTRAL, MILLS } from "./mills.ts";
+import { polynomial } from "./polynomial.ts";
 import { centre, farTail, nearTail, ratio } from "./quantile.ts";
 
 /** The quantile of 1/2 + q; `rest` = 1/2 − |q| is passed because the caller has it without rounding. */
@@ -19,21 +21,8 @@ export function erfinv(y: number): number {
 }
 
 const ROOT_2PI = Math.sqrt(2 * Math.PI);
-
-/** (Φ(x) − 1/2)/φ(x) for small |x|, a series of terms of one sign. https://dlmf.nist.gov/7.6#E2 */
-function centralRatio(x: number): number {
-  let sum = x;
-  let term = x;
-  for (let k = 3; Math.abs(term) > 1e-17 * Math.abs(sum); k += 2) sum += term *= (x * x) / k;
-  return sum;
-}
-
-/** Mills' ratio Φ(−y)/φ(y) for y >= 1, by its continued fraction, longer for smaller y. https://dlmf.nist.gov/7.9#E1 */
-function tailRatio(y: number): number {
-  let below = y;
-  for (let k = Math.ceil(20 + 350 / (y * y)); k > 0; k--) below = y + k / below;
-  return 1 / below;
-}
+/** Φ(−y)/φ(y)/√(2π), Mills' ratio but for the factor, for y >= 1 */
+const tailRatio = (y: number): number => polynomial(MILLS, 7.5 / (y + 2.75) - 1) / (y + 2.75);
 
 /** √(2π)·φ(x) = exp(−x²/2). x² is split at float32 precision: the large part is exact, so no digit is lost. */
 function density(x: number): number {
@@ -43,8 +32,11 @@ function density(x: number): number {
 
 /** The logarithm of the normal cumulative distribution function Φ, precise in both tails. */
 export function logNdtr(x: number): number {
-  if (x < -1) return Math.log(tailRatio(-x) / ROOT_2PI) - 0.5 * x * x;
-  if (x < 1) return Math.log(0.5 + (centralRatio(x) * density(x)) / ROOT_2PI);
-  // Past 40 the tail is below the smallest subnormal, and the split of an infinite x² would be NaN.
-  return Math.log1p(x > 40 ? -0 : (-tailRatio(x) * density(x)) / ROOT_2PI);
+  if (x < -1) return Math.log(tailRatio(-x)) - 0.5 * x * x;
+  if (x >= 1) {
+    // Past 40 the tail is below the smallest subnormal, and the split of an infinite x² would be NaN.
+    return Math.log1p(x > 40 ? -0 : -tailRatio(x) * density(x));
+  }
+  const central = (x * polynomial(CENTRAL, x * x) * density(x)) / ROOT_2PI;
+  return x > 0 ? Math.log1p(central - 0.5) : Math.log(0.5 + central);
 }

@@ -1,0 +1,21 @@
+import { abs, add, div, le, mul, sign, sqrt, sub, type Tensor, where } from "@cotangent/core";
+import { LARGE_0, LARGE_1, SMALL_0, SMALL_1 } from "../math/bessel-tables.ts";
+import { polynomial } from "./polynomial.ts";
+
+// With the branches of `math/bessel.ts` side by side.
+
+export function i0e(x: Tensor): Tensor {
+  const y = abs(x);
+  const near = le(y, 8);
+  const above = where(near, polynomial(sub(div(y, 4), 1), SMALL_0), polynomial(sub(div(16, y), 1), LARGE_0));
+  return div(above, sqrt(where(near, add(y, 4), y)));
+}
+
+export function i1e(x: Tensor): Tensor {
+  const y = abs(x);
+  const near = le(y, 8);
+  const shifted = add(y, 4);
+  const small = div(mul(x, polynomial(sub(div(y, 4), 1), SMALL_1)), shifted);
+  const large = mul(sign(x), polynomial(sub(div(16, y), 1), LARGE_1));
+  return div(where(near, small, large), sqrt(where(near, shifted, y)));
+}
