@@ -16,7 +16,7 @@ const loopOf = (name: Name, dtype: Dtype): ((x: Floats, out: Floats) => Floats) 
     `for (let i = 0; i < x.length; i++) out[i] = Math.${name}(x[i]); return out; // ${dtype}`,
   ) as (x: Floats, out: Floats) => Floats;
 
-/** An elementary function of many elements, against a loop over `Math` into memory made once. */
+/** An elementary function of many elements, against a loop over `Math` into a new array, as ours must, and into an old one. */
 export function functionRace(name: Name, dtype: Dtype, n: number): PeerTask {
   const loop = `loop over Math.${name}`;
   const array = (values: Iterable<number>): Floats =>
@@ -39,14 +39,17 @@ export function functionRace(name: Name, dtype: Dtype, n: number): PeerTask {
         },
         tolerance,
       ),
-      {
-        name: loop,
+      ...[loop, `${loop}, memory reused`].map((label) => ({
+        name: label,
         ...tolerance,
         start() {
-          const [at, out, fill] = [x(), array(x()), loopOf(name, dtype)];
-          return job(() => fill(at, out));
+          const [at, fill] = [x(), loopOf(name, dtype)];
+          const made = (): Floats =>
+            dtype === "float32" ? new Float32Array(n) : new Float64Array(n);
+          const out = made();
+          return job(() => fill(at, label === loop ? made() : out));
         },
-      },
+      })),
     ],
     get expected() {
       return expected();
