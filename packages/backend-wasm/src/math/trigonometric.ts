@@ -13,29 +13,36 @@ interface Reduced {
 /** π/2 in parts: 33 bits, 33 bits, and the rest. fdlibm, https://www.netlib.org/fdlibm/e_rem_pio2.c */
 const halfPi = [1.57079632673412561417, 6.0771005063039659766e-11, 2.02226624879595063154e-21] as const;
 
-/** Cody & Waite's reduction; lanes that are too large for it, or come too near to a multiple of π/2, one at a time. */
-function reduce(v: Lanes, x: Vector): Reduced {
+/** Cody & Waite's reduction. */
+function reduceNear(v: Lanes, x: Vector): Reduced {
   const k = toInteger(v, v.mul(x, 2 / Math.PI));
   const a = v.sub(x, v.mul(k.value, halfPi[0]));
   const b = v.mul(k.value, halfPi[1]);
   const c = v.sub(a, b);
   const rest = v.sub(v.mul(k.value, halfPi[2]), v.sub(v.sub(a, c), b));
-  const hi = v.f.let(v.sub(c, rest));
-  const lo = v.f.let(v.sub(v.sub(c, hi), rest));
-  const n = v.f.let(k.bits);
+  const hi = v.sub(c, rest);
+  return { hi, lo: v.sub(v.sub(c, hi), rest), n: k.moved };
+}
+
+/** Where that is right: angles that are not too large for it, and do not come too near to a multiple of π/2. */
+function isNear(v: Lanes, x: Vector, hi: Vector): Vector {
   const size = v.abs(x);
-  const near = v.and(v.less(v.abs(hi), 2 ** -40), v.less(1, size));
-  const rare = v.or(v.less(2 ** 20, size), near);
-  v.f.if(v.any(rare), () => {
-    for (const lane of [0, 1])
-      v.f.if(op("i32.wrap_i64", extractLane("i64x2.extract_lane", rare, lane)), () => {
-        const packed = v.f.let(call(v.shared.reduce(), extractLane("f64x2.extract_lane", x, lane)));
-        const [h, l, q] = unpackReduction(packed);
-        v.f.set(hi, replaceLane("f64x2.replace_lane", hi, lane, h));
-        v.f.set(lo, replaceLane("f64x2.replace_lane", lo, lane, l));
-        v.f.set(n, replaceLane("i64x2.replace_lane", n, lane, q));
-      });
-  });
+  return v.and(v.less(size, 2 ** 20), v.or(v.less(2 ** -40, v.abs(hi)), v.atMost(size, 1)));
+}
+
+/** The same, and the other lanes one at a time. */
+function reduce(v: Lanes, x: Vector): Reduced {
+  const near = reduceNear(v, x);
+  const [hi, lo, n] = [v.f.let(near.hi), v.f.let(near.lo), v.f.let(near.n)];
+  const usual = isNear(v, x, hi);
+  for (const lane of [0, 1])
+    v.f.if(op("i64.eqz", extractLane("i64x2.extract_lane", usual, lane)), () => {
+      const packed = v.f.let(call(v.shared.reduce(), extractLane("f64x2.extract_lane", x, lane)));
+      const [h, l, q] = unpackReduction(packed);
+      v.f.set(hi, replaceLane("f64x2.replace_lane", hi, lane, h));
+      v.f.set(lo, replaceLane("f64x2.replace_lane", lo, lane, l));
+      v.f.set(n, replaceLane("i64x2.replace_lane", n, lane, q));
+    });
   return { hi, lo, n };
 }
 
@@ -63,19 +70,24 @@ function shortKernels(v: Lanes, { hi: x }: Reduced): { readonly sine: Vector; re
   return { sine: v.mul(x, v.add(v.mul(z, s), 1)), cosine: v.add(v.mul(z, c), 1) };
 }
 
-/** All ones where the bit of n is set. */
-function bitSet(v: Lanes, n: Vector, bit: 1n | 2n): Vector {
-  const zero = v.integer(0n);
-  return v.keep(op("i64x2.ne", v.and(n, v.integer(bit)), zero));
+/** All ones where n is even. */
+const isEven = (v: Lanes, n: Vector): Vector => v.intEqual(v.and(n, v.integer(1n)), v.integer(0n));
+
+/** sin(n · π/2 + hi + lo). */
+function sineOf(v: Lanes, reduced: Reduced, quarter: bigint, short: boolean): Vector {
+  const { sine, cosine } = short ? shortKernels(v, reduced) : kernels(v, reduced);
+  const n = quarter === 0n ? reduced.n : v.intAdd(reduced.n, v.integer(quarter));
+  const y = v.where(isEven(v, n), sine, cosine);
+  return v.xor(y, v.and(v.shiftLeft(n, 62), v.number(-0)));
 }
 
 /** sin(x + quarter · π/2), in float64. */
-function sineFrom(v: Lanes, x: Vector, quarter: 0n | 1n, short: boolean): Vector {
-  const reduced = reduce(v, x);
-  const { sine, cosine } = short ? shortKernels(v, reduced) : kernels(v, reduced);
-  const n = v.intAdd(reduced.n, v.integer(quarter));
-  const y = v.where(bitSet(v, n, 1n), cosine, sine);
-  return v.xor(y, v.and(bitSet(v, n, 2n), v.number(-0)));
+const sineFrom = (v: Lanes, x: Vector, quarter: bigint, short: boolean): Vector => sineOf(v, reduce(v, x), quarter, short);
+
+function wideSine(v: Lanes, x: Vector, quarter: bigint, key: string): Vector {
+  const reduced = reduceNear(v, x);
+  v.onlyWhere(isNear(v, x, reduced.hi), x, key, (lanes, y) => sineFrom(lanes, y, quarter, false));
+  return sineOf(v, reduced, quarter, false);
 }
 
 /** Coefficients of tan x = x + x³·T(x²), the even ones and the odd ones. */
@@ -88,7 +100,7 @@ const tangentOdd = [5.39682539762260521377e-2, 8.86323982359930005737e-3, 1.4562
  */
 export function tan(v: Lanes, angle: Vector): Vector {
   const reduced = reduce(v, angle);
-  const odd = bitSet(v, reduced.n, 1n);
+  const even = isEven(v, reduced.n);
   const large = v.less(0.67434, v.abs(reduced.hi));
   const sign = v.and(reduced.hi, v.number(-0));
   const folded = v.add(v.sub(7.85398163397448278999e-1, v.abs(reduced.hi)), v.sub(3.06161699786838301793e-17, v.xor(reduced.lo, sign)));
@@ -100,7 +112,7 @@ export function tan(v: Lanes, angle: Vector): Vector {
   const cube = v.mul(z, x);
   const r = v.add(v.add(y, v.mul(z, v.add(v.mul(cube, series), y))), v.mul(cube, 3.33333333333334091986e-1));
   const t = v.add(x, r);
-  const unit = v.where(odd, -1, 1);
+  const unit = v.where(even, 1, -1);
   const quotient = v.div(v.where(large, v.mul(t, t), -1), v.where(large, v.add(t, unit), t));
   const far = v.xor(v.sub(unit, v.mul(v.sub(x, v.sub(quotient, r)), 2)), sign);
   // −1/t with the rounding errors of t and of the quotient made good.
@@ -109,11 +121,11 @@ export function tan(v: Lanes, angle: Vector): Vector {
   const tail = v.sub(r, v.sub(head, x));
   const quotientHead = v.and(quotient, upper);
   const inverse = v.add(quotientHead, v.mul(quotient, v.add(v.add(v.mul(quotientHead, head), 1), v.mul(quotientHead, tail))));
-  return v.where(v.equal(angle, 0), angle, v.where(large, far, v.where(odd, inverse, t)));
+  return v.where(v.equal(angle, 0), angle, v.where(large, far, v.where(even, t, inverse)));
 }
 
-export const sin = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 0n, false);
-export const cos = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 1n, false);
+export const sin = (v: Lanes, x: Vector): Vector => wideSine(v, x, 0n, "sin far");
+export const cos = (v: Lanes, x: Vector): Vector => wideSine(v, x, 1n, "cos far");
 /** In float64, for results that are rounded to float32. */
 const sinHalf = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 0n, true);
 const cosHalf = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 1n, true);
@@ -130,15 +142,15 @@ function shortSine(v: Lanes, x: Vector, quarter: 0n | 1n): Vector {
   const r = shortHalfPi.reduce<Vector>((rest, part) => v.sub(rest, v.mul(k.value, part)), x);
   const size = v.abs(x);
   const apart = v.or(v.less(2 ** -10, v.abs(r)), v.atMost(size, 0.5));
-  v.onlyWhere(v.and(v.less(size, 6000), apart), x, quarter === 0n ? "sin far" : "cos far", quarter === 0n ? sinHalf : cosHalf, true);
+  v.onlyWhere(v.and(v.less(size, 6000), apart), x, quarter === 0n ? "sin short far" : "cos short far", quarter === 0n ? sinHalf : cosHalf, true);
   const z = v.mul(r, r);
   const sum = v.add(r, v.mul(v.mul(r, z), v.polynomial(z, [-1.6666654611e-1, 8.3321608736e-3, -1.9515295891e-4])));
   // The sum of −0 and 0 has lost its sign.
   const sine = quarter === 0n ? v.or(sum, v.and(r, v.number(-0))) : sum;
   const c = v.polynomial(z, [4.166664568298827e-2, -1.388731625493765e-3, 2.443315711809948e-5]);
   const cosine = v.add(v.sub(1, v.mul(z, 0.5)), v.mul(v.mul(z, z), c));
-  const n = quarter === 0n ? k.bits : v.intAdd(k.bits, v.integer(1n));
-  const y = v.where(v.intEqual(v.and(n, v.integer(1n)), v.integer(0n)), sine, cosine);
+  const n = quarter === 0n ? k.moved : v.intAdd(k.moved, v.integer(1n));
+  const y = v.where(isEven(v, n), sine, cosine);
   return v.xor(y, v.and(v.shiftLeft(n, 30), v.number(-0)));
 }
 export const sinShort = (v: Lanes, x: Vector): Vector => shortSine(v, x, 0n);
@@ -148,7 +160,7 @@ export const cosShort = (v: Lanes, x: Vector): Vector => shortSine(v, x, 1n);
 export function tanShort(v: Lanes, x: Vector): Vector {
   const reduced = reduce(v, x);
   const { sine, cosine } = shortKernels(v, reduced);
-  const odd = bitSet(v, reduced.n, 1n);
-  const y = v.div(v.where(odd, cosine, sine), v.where(odd, sine, cosine));
-  return v.xor(y, v.and(odd, v.number(-0)));
+  const even = isEven(v, reduced.n);
+  const y = v.div(v.where(even, sine, cosine), v.where(even, cosine, sine));
+  return v.xor(y, v.without(v.number(-0), even));
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { primitives, scalarRule } from "@cotangent/core";
-import { type PairName, pairNames } from "../../src/math/library.ts";
+import { mathNames, type PairName, pairNames } from "../../src/math/library.ts";
 import { appliedTo } from "./apply.ts";
 import { errorInUlp } from "./exact.ts";
 import { anyFloat, ordinary, show, ulp, uniform } from "./numbers.ts";
@@ -104,3 +104,17 @@ for (const name of pairNames) {
     }
   });
 }
+
+test("a module with both widths of a function computes what modules with one compute", () => {
+  const random = uniform();
+  const x = Float64Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? random() * 1e7 : (random() - 0.5) * 2000));
+  for (const name of mathNames) {
+    const [alone, beside] = [new Float64Array(x.length), new Float64Array(x.length)];
+    appliedTo((library) => library.get(name, "f64x2"))(alone, x);
+    appliedTo((library) => {
+      library.get(name, "f32x4");
+      return library.get(name, "f64x2");
+    })(beside, x);
+    expect(beside, name).toEqual(alone);
+  }
+});
