@@ -18,8 +18,8 @@ export interface Shared {
   readonly facts: Facts;
   /** Where the first element of a value lies, in bytes from the block's address. */
   placeOf(value: Value): number;
-  /** How a loop that threads share is done; null where there are no threads. */
-  readonly parallel: ((loop: Loop) => { readonly scratch: number; readonly call: (base: Local<"i32">) => Expr<"void"> }) | null;
+  /** How a loop that is done in parts is done: all of them, by a call; its scratch memory in bytes from the block. */
+  step(loop: Loop): { readonly scratch: number; readonly call: (base: Local<"i32">) => Expr<"void"> };
   /** An imported function of numbers. */
   importScalar(f: (...x: number[]) => number, count: number): Func;
 }

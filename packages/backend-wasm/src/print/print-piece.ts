@@ -1,21 +1,14 @@
-import { isFloat } from "@cotangent/core";
-import { type Every, type Expr, type Loop, type Node, type Reduce, rootOf, type Value } from "@cotangent/compiler";
+import type { Node, Value } from "@cotangent/compiler";
 import { type Expr as Code, i32, type Local, op } from "../emit/index.ts";
-import { collapse } from "./collapse.ts";
-import { expressions, nodesIn } from "./facts.ts";
-import { combine } from "./fold.ts";
-import { scalar } from "./lanes.ts";
 import { loadElement, storeElement } from "./memory.ts";
-import { newScope, once, type Range, type Scope } from "./scope.ts";
+import { partialResults } from "./partial-results.ts";
+import { LoopPrinter } from "./print-loop.ts";
+import { newScope, once, type Scope } from "./scope.ts";
 import { slotBytes, type Split } from "./split.ts";
-import { type Stretch, VectorPrinter, type Window } from "./vector-loop.ts";
-import { type Plan, planVectors } from "./vectorizing.ts";
+import type { Window } from "./vector-loop.ts";
 
-/** Sums over the rounds of a loop with loops inside are made in blocks of this length, a power of two. */
-const block = 256;
-
-/** Prints nodes as the body of one function. */
-export class PiecePrinter extends VectorPrinter {
+/** Prints nodes as the body of one function, or parts of a loop that threads share. */
+export class PiecePrinter extends LoopPrinter {
   private splits: ReadonlyMap<Node, Split> = new Map();
 
   print(nodes: readonly Node[], splits: ReadonlyMap<Node, Split>): void {
@@ -24,165 +17,61 @@ export class PiecePrinter extends VectorPrinter {
     for (const node of nodes) this.node(node, scope);
   }
 
-  /** Parts from … to − 1 of a loop that threads share; `scratch`: where its scalars and rows are, in bytes from the block. */
+  protected override node(node: Node, scope: Scope): void {
+    const split = this.splits.get(node);
+    if (split === undefined) super.node(node, scope);
+    else this.share(split, scope);
+  }
+
+  /** Has all parts of the loop done, and folds together what they folded. */
+  private share(split: Split, scope: Scope): void {
+    const { loop, given, folds, finish, parts, rowBytes } = split;
+    for (const node of loop.before) this.node(node, scope);
+    const { scratch, call } = this.shared.step(loop);
+    given.forEach((value, i) => this.f.do(storeElement({ at: this.base, offset: scratch + 8 * i, key: "" }, value.dtype, this.scalars.get(value)!)));
+    this.f.do(call(this.base));
+    const places = new Map<Value, number>();
+    this.apart = { places, base: this.base };
+    for (const { value, fold, offset } of folds) {
+      const { results, node } = partialResults(value, fold, parts, rowBytes);
+      places.set(results, scratch + slotBytes(split) + offset);
+      this.node(node, scope);
+    }
+    for (const node of finish) this.node(node, scope);
+  }
+
+  /** Parts from … to − 1; `scratch`: where scalars, rows and results are, in bytes from the block. */
   printParts(split: Split, from: Local<"i32">, to: Local<"i32">, scratch: number): void {
-    const { loop, flat, chunk, given, rows, rowBytes } = split;
+    const { loop, flat, chunk, given, rows, rowBytes, folds, merge } = split;
     given.forEach((value, i) => {
       const local = this.f.let(loadElement({ at: this.base, offset: scratch + 8 * i, key: "" }, value.dtype));
       this.scalars.set(value, local);
     });
-    const start = (part: Code<"i32">): Code<"i32"> => op("i32.mul", part, i32(chunk));
-    const end = (part: Code<"i32">, extent: number): Local<"i32"> => {
-      const local = this.f.let(start(part));
-      this.f.if(op("i32.gt_s", local, i32(extent)), () => this.f.set(local, i32(extent)));
-      return local;
-    };
-    if (flat !== null) {
-      const scope = newScope(null, null, this.f.here());
-      for (const v of flat.outer) this.ranges.set(v, once(0));
-      this.window(flat.inner, flat.extent, { low: this.f.let(start(from)), high: end(to, flat.extent) }, scope);
-      return;
-    }
-    const { extent } = loop.loop;
     const rowsAt = this.f.local("i32");
     this.apart = { places: rows, base: rowsAt };
+    const extent = flat?.extent ?? loop.loop.extent;
     this.turn(from, to, 1, (part) => {
       this.f.set(rowsAt, op("i32.add", op("i32.add", this.base, i32(scratch + slotBytes(split))), op("i32.mul", part, i32(rowBytes))));
+      const window: Window = { low: this.f.let(op("i32.mul", part, i32(chunk))), high: this.end(op("i32.add", part, i32(1)), chunk, extent) };
       const scope = newScope(null, null, this.f.here());
-      this.turn(this.f.let(start(part)), end(op("i32.add", part, i32(1)), extent), 1, (at) => {
-        this.copy(loop, { low: 0, high: extent, at, shift: 0, pointers: null }, scope);
-      });
+      for (const node of loop.before) this.node(node, scope);
+      if (flat === null) this.rounds(loop, [0, extent], window, scope);
+      else {
+        for (const v of flat.outer) this.ranges.set(v, once(0));
+        const plan = this.plan(flat.inner, [0, extent]);
+        if (plan !== null && extent >= plan.width) this.vectorLoop(flat.inner, [0, extent], plan, scope, window);
+        else this.rounds(flat.inner, [0, extent], window, scope);
+        for (const v of flat.outer) this.ranges.delete(v);
+      }
+      for (const node of merge) this.node(node, scope);
+      for (const { value, offset } of folds)
+        if (value.place?.kind === "local") this.f.do(storeElement({ at: rowsAt, offset, key: "" }, value.dtype, this.scalars.get(value)!));
     });
   }
 
-  /** Iterations of a flat loop. */
-  private window(loop: Loop, extent: number, window: Window, scope: Scope): void {
-    const plan = this.plan(loop, [0, extent]);
-    if (plan !== null && extent >= plan.width) return this.vectorLoop(loop, [0, extent], plan, scope, window);
-    this.turn(window.low, window.high, 1, (at, pointers) => this.copy(loop, { low: 0, high: extent, at, shift: 0, pointers }, scope));
-  }
-
-  private node(node: Node, scope: Scope): void {
-    const split = this.splits.get(node);
-    if (split !== undefined) this.share(split);
-    else if (node.kind === "loop") this.loop(node, scope);
-    else if (node.kind === "store") this.store(node, scope);
-    else if (node.kind === "reduce") this.reduce(node, scope);
-    else if (node.kind === "every") this.every(node, scope);
-    else if (node.kind === "clear") this.clear(node.target, scope);
-  }
-
-  /** Has all threads do the loop. */
-  private share({ loop, given }: Split): void {
-    const { scratch, call: made } = this.shared.parallel!(loop);
-    given.forEach((value, i) => this.f.do(storeElement({ at: this.base, offset: scratch + 8 * i, key: "" }, value.dtype, this.scalars.get(value)!)));
-    this.f.do(made(this.base));
-  }
-
-  private every({ loop, count, body }: Every, scope: Scope): void {
-    const { low, at, shift } = this.ranges.get(rootOf(loop))!;
-    if (at === null && low % count !== count - 1) return;
-    const print = (): void => {
-      const inner = newScope(scope, loop, this.f.here());
-      for (const node of body) this.node(node, inner);
-    };
-    if (at === null || count === 1) return print();
-    const round = op("i32.rem_u", shift === 0 ? at : op("i32.add", at, i32(shift)), i32(count));
-    this.f.if(op("i32.eq", round, i32(count - 1)), print);
-  }
-
-  private loop(loop: Loop, scope: Scope): void {
-    for (const node of loop.before) this.node(node, scope);
-    const { inner, outer, extent } = this.vector === null ? collapse(loop) : { inner: loop, outer: [], extent: loop.loop.extent };
-    for (const v of outer) this.ranges.set(v, once(0));
-    const stretches = outer.length > 0 ? [[0, extent] as const] : this.cuts(loop);
-    for (const stretch of stretches) if (stretch[1] > stretch[0]) this.iterate(inner, stretch, scope);
-    for (const v of outer) this.ranges.delete(v);
-    for (const node of loop.after) this.node(node, scope);
-  }
-
-  /** The stretches of a loop in which every guard is always or never open. */
-  private cuts(loop: Loop): readonly Stretch[] {
-    const { extent } = loop.loop;
-    const nested = !isSimple(loop);
-    if (extent < 2 || (nested && loop.weight > 24)) return [[0, extent]];
-    const points = new Set<number>();
-    for (const node of loop.body.flatMap(nodesIn))
-      if (node.kind === "store" || node.kind === "reduce")
-        for (const e of expressions(node.expr)) if (e.kind === "guard") for (const x of this.edges(e, loop)) if (x > 0 && x < extent) points.add(x);
-    if (points.size === 0 || points.size > (nested ? 2 : 6)) return [[0, extent]];
-    const ends = [0, ...[...points].sort((a, b) => a - b), extent];
-    return ends.slice(1).map((end, i) => [ends[i]!, end] as const);
-  }
-
-  /** Iterations from which on a guard is another one. */
-  private edges(guard: Extract<Expr, { kind: "guard" }>, loop: Loop): number[] {
-    const { offset, terms } = this.resolve(guard.index);
-    if (terms.length !== 1 || terms[0]!.loop !== loop.loop) return [];
-    const { factor } = terms[0]!;
-    return [guard.low, guard.high].map((bound) => (factor > 0 ? Math.ceil((bound - offset) / factor) : Math.floor((bound - offset) / factor) + 1));
-  }
-
-  private iterate(loop: Loop, [low, high]: Stretch, scope: Scope): void {
-    const length = high - low;
-    if (length === 1) return this.copy(loop, once(low), scope);
-    const simple = isSimple(loop);
-    if (simple && this.vector === null) {
-      const plan = this.plan(loop, [low, high]);
-      if (plan !== null && length >= plan.width) return this.vectorLoop(loop, [low, high], plan, scope);
-    }
-    if (simple && length <= 4 && length * loop.body.length <= 24) {
-      for (let i = low; i < high; i++) this.copy(loop, once(i), scope);
-      return;
-    }
-    const sums = simple || length < 2 * block ? [] : sumsOf(loop);
-    const partial = sums.map(({ target }) => [target, this.scalars.get(target)!, this.f.let(scalar(0, target.dtype))] as const);
-    for (const [target, , local] of partial) this.scalars.set(target, local);
-    this.turn(low, i32(high), 1, (at, pointers) => {
-      this.copy(loop, { low, high, at, shift: 0, pointers: simple ? pointers : null }, scope);
-      if (partial.length === 0) return;
-      this.f.if(op("i32.eq", op("i32.and", at, i32(block - 1)), i32(block - 1)), () => this.addPartial(partial));
-    });
-    this.addPartial(partial);
-    for (const [target, whole] of partial) this.scalars.set(target, whole);
-  }
-
-  private plan(loop: Loop, [low, high]: Stretch): Plan | null {
-    this.ranges.set(loop.loop, { ...once(low), high });
-    const plan = planVectors(loop, (guard) => {
-      const [least, most] = this.rangeOf(guard.index);
-      return (least >= guard.low && most < guard.high) || most < guard.low || least >= guard.high;
-    });
-    this.ranges.delete(loop.loop);
-    return plan;
-  }
-
-  private addPartial(partial: readonly (readonly [Value, Local, Local])[]): void {
-    for (const [target, whole, local] of partial) {
-      this.f.set(whole, combine(this.cell, "sum", target.dtype, whole, local));
-      this.f.set(local, scalar(0, target.dtype));
-    }
-  }
-
-  /** One iteration of the body. */
-  private copy(loop: Loop, range: Range, scope: Scope): void {
-    this.ranges.set(loop.loop, range);
-    const inner = newScope(scope, loop.loop, this.f.here());
-    for (const node of loop.body) this.node(node, inner);
-    this.ranges.delete(loop.loop);
+  private end(part: Code<"i32">, chunk: number, extent: number): Local<"i32"> {
+    const local = this.f.let(op("i32.mul", part, i32(chunk)));
+    this.f.if(op("i32.gt_s", local, i32(extent)), () => this.f.set(local, i32(extent)));
+    return local;
   }
 }
-
-/** Sums into scalars that begin before the loop. */
-function sumsOf(loop: Loop): Reduce[] {
-  const begun = new Set<Value>();
-  const found = new Map<Value, Reduce>();
-  for (const node of loop.body.flatMap(nodesIn)) {
-    if (node.kind === "store") begun.add(node.target);
-    else if (node.kind === "reduce" && node.fold === "sum" && node.target.place?.kind === "local" && isFloat(node.target.dtype))
-      found.set(node.target, node);
-  }
-  return [...found.values()].filter((r) => !begun.has(r.target));
-}
-
-const isSimple = (loop: Loop): boolean => loop.body.every((n) => n.kind === "store" || n.kind === "reduce");

@@ -55,10 +55,8 @@ class ProgramPrinter {
     const { module, program } = this;
     const { shared, maximumPages } = this.features;
     module.importMemory("env", "memory", shared ? { initial: 1, maximum: maximumPages, shared } : { initial: 1 });
-    if (shared) {
-      this.parallel = module.import("env", "parallel", ["i32", "i32"], "void");
-      this.splits = splitsOf(program);
-    }
+    if (shared) this.parallel = module.import("env", "parallel", ["i32", "i32"], "void");
+    this.splits = splitsOf(program, shared);
     // Kernels first: how much scratch memory they need decides where things lie.
     const kernels = new Map<Node, Kernel>();
     for (const node of program.body) {
@@ -114,25 +112,27 @@ class ProgramPrinter {
   }
 
   private shared(): Shared {
-    const { module, math, parallel } = this;
+    const { module, math } = this;
     this.facts ??= factsOf(this.program);
     return {
       module,
       math,
       facts: this.facts,
       placeOf: this.places!.placeOf,
-      parallel: parallel === null ? null : (loop) => this.split(loop, parallel),
+      step: (loop) => this.split(loop),
       importScalar: (f, count) => this.importScalar(f, count),
     };
   }
   private facts: Facts | null = null;
 
   /** A loop as a step. */
-  private split(loop: Loop, parallel: Func<readonly ["i32", "i32"], "void">): ReturnType<NonNullable<Shared["parallel"]>> {
+  private split(loop: Loop): ReturnType<Shared["step"]> {
+    const { parallel } = this;
     const split = this.splits.get(loop)!;
     const { scratch } = this.places!;
     const func = this.module.define(["i32", "i32", "i32"], "void", (f, base, from, to) => new PiecePrinter(this.shared(), f, base).printParts(split, from, to, scratch));
     const { parts, work } = split;
+    if (parallel === null) return { scratch, call: (base) => call(func, base, i32(0), i32(parts)) };
     const index = this.steps.push({ printed: { parts, work }, call: (base, from, to) => call(func, base, from, to) }) - 1;
     return { scratch, call: (base) => call(parallel, i32(index), base) };
   }

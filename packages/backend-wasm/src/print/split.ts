@@ -1,7 +1,16 @@
 import { bytesPerElement } from "@cotangent/core";
-import { type Affine, type Expr, type Loop, type Node, type Program, rootOf, type Value } from "@cotangent/compiler";
+import { type Affine, type Expr, type Fold, type Loop, type Node, type Program, rootOf, type Value } from "@cotangent/compiler";
 import { type Collapsed, collapse } from "./collapse.ts";
-import { expressions, nodesIn, strideOf } from "./facts.ts";
+import { expressions, nodesIn, strideOf, valuesIn } from "./facts.ts";
+import { foldsOf } from "./folding.ts";
+
+/** A result of all iterations, of which each part makes its own. */
+export interface Folded {
+  readonly value: Value;
+  readonly fold: Fold;
+  /** Where a part has it among its rows. */
+  readonly offset: number;
+}
 
 /** A loop that threads can share. */
 export interface Split {
@@ -15,10 +24,14 @@ export interface Split {
   readonly work: number;
   /** Scalars made before the loop and read in it. */
   readonly given: readonly Value[];
-  /** Rows that are kept for one iteration: each part has its own, at these offsets. */
+  /** Rows that are kept for one iteration, and what is folded: each part has its own, at these offsets. */
   readonly rows: ReadonlyMap<Value, number>;
   /** Bytes of the rows of one part. */
   readonly rowBytes: number;
+  readonly folds: readonly Folded[];
+  /** What is to be done after the loop, by each part, and once all are folded together. */
+  readonly merge: readonly Node[];
+  readonly finish: readonly Node[];
 }
 
 /** Work that is worth a second thread, and that one part should have. */
@@ -35,8 +48,11 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 export const slotBytes = ({ given }: Split): number => aligned(8 * given.length);
 export const scratchOf = (split: Split): number => slotBytes(split) + split.rowBytes * split.parts;
 
-/** Finds the loops that threads can share: no iteration folds into what others fold into. */
-export function splitsOf(program: Program): Map<Node, Split> {
+/**
+ * Finds the loops that are done in parts. Those that fold are, with threads and without, so that sums have the same bits;
+ * others where there are threads.
+ */
+export function splitsOf(program: Program, threads: boolean): Map<Node, Split> {
   const splits = new Map<Node, Split>();
   const touched = new Map<Value, Set<Node>>();
   for (const top of program.body)
@@ -46,7 +62,7 @@ export function splitsOf(program: Program): Map<Node, Split> {
       else tops.add(top);
     }
   for (const top of program.body) {
-    if (top.kind !== "loop") continue;
+    if (top.kind !== "loop" || (!threads && top.before.length === 0)) continue;
     const split = splitOf(top, (value) => touched.get(value)!.size === 1);
     if (split !== null) splits.set(top, split);
   }
@@ -55,26 +71,31 @@ export function splitsOf(program: Program): Map<Node, Split> {
 
 function splitOf(loop: Loop, ownedHere: (value: Value) => boolean): Split | null {
   const v = loop.loop;
-  if (loop.before.length > 0 || loop.after.length > 0 || v.extent < 2) return null;
   const work = workOf(loop.body) * v.extent;
-  if (work < worthSplitting) return null;
+  if (v.extent < 2 || work < worthSplitting) return null;
+  const folding = foldsOf(loop);
+  if (folding === null) return null;
+  const { values, results, merge, finish } = folding;
   const begun = new Set<Value>();
   const writes = new Map<Value, string>();
   const rows = new Map<Value, number>();
   let rowBytes = 0;
-  const nodes = loop.body.flatMap(nodesIn);
-  for (const node of nodes) {
-    if (node.kind === "every" ? rootOf(node.loop) === v : node.kind !== "loop" && node.kind !== "store" && node.kind !== "reduce") return null;
-    if (node.kind !== "store" && node.kind !== "reduce") continue;
+  const room = (value: Value): number => {
+    const at = rowBytes;
+    rowBytes += aligned(value.size * bytesPerElement[value.dtype]);
+    return at;
+  };
+  for (const value of values) if (value.place?.kind !== "local") rows.set(value, room(value));
+  for (const node of loop.body.flatMap(nodesIn)) {
+    if (node.kind !== "loop" && node.kind !== "store" && node.kind !== "reduce" && node.kind !== "every") return null;
+    if ((node.kind !== "store" && node.kind !== "reduce") || values.has(node.target)) continue;
     const { target, index } = node;
     if (target.place?.kind === "local") {
       if (node.kind === "store") begun.add(target);
       else if (!begun.has(target)) return null;
     } else if (strideOf(target, index, v) === 0) {
       if (target.place?.kind !== "arena" || !ownedHere(target)) return null;
-      if (rows.has(target)) continue;
-      rows.set(target, rowBytes);
-      rowBytes += aligned(target.size * bytesPerElement[target.dtype]);
+      if (!rows.has(target)) rows.set(target, room(target));
     } else {
       const axis = index.findIndex((a) => a.terms.some((t) => rootOf(t.loop) === v));
       const key = ownAxis(index, axis, loop);
@@ -83,17 +104,27 @@ function splitOf(loop: Loop, ownedHere: (value: Value) => boolean): Split | null
     }
   }
   const given = new Set<Value>();
-  for (const value of valuesIn(loop)) if (value.place?.kind === "local" && !begun.has(value)) given.add(value);
-  const collapsed = collapse(loop);
-  const simple = collapsed.inner.body.every((n) => n.kind === "store" || n.kind === "reduce");
-  const flat = simple && rows.size === 0 && (collapsed.inner === loop || collapsed.outer.length > 0) ? collapsed : null;
+  for (const value of loop.body.flatMap(valuesIn)) if (value.place?.kind === "local" && !begun.has(value) && !values.has(value)) given.add(value);
+  const flat = flatOf(loop, rows.size > 0);
+  if (flat === "no") return null;
+  const folds = [...results].map(([value, fold]): Folded => ({ value, fold, offset: rows.get(value) ?? room(value) }));
   const extent = flat?.extent ?? v.extent;
   const wanted = Math.min(maxParts, Math.ceil(work / workOfPart), extent, rowBytes === 0 ? maxParts : Math.floor(maxRowBytes / rowBytes));
   if (wanted < 2) return null;
   const even = Math.ceil(extent / wanted);
   const chunk = flat === null ? even : Math.ceil(even / grain) * grain;
   const parts = Math.ceil(extent / chunk);
-  return parts < 2 ? null : { loop, flat, parts, chunk, work, given: [...given], rows, rowBytes };
+  return parts < 2 ? null : { loop, flat, parts, chunk, work, given: [...given], rows, rowBytes, folds, merge, finish };
+}
+
+/** The nest as one loop; null where it is not; "no" where its guards would have to be cut. */
+function flatOf(loop: Loop, rows: boolean): Collapsed | null | "no" {
+  const collapsed = collapse(loop);
+  const { inner, outer } = collapsed;
+  const statements = inner.body.flatMap((s) => (s.kind === "store" || s.kind === "reduce" ? [s] : []));
+  if (statements.length < inner.body.length || rows || (inner !== loop && outer.length === 0)) return null;
+  const guarded = statements.some((s) => expressions(s.expr).some((e) => e.kind === "guard" && e.index.terms.some((t) => rootOf(t.loop) === loop.loop)));
+  return guarded ? "no" : collapsed;
 }
 
 /** The axis that only this loop moves along, one step at a time, as text; null where there is none. */
@@ -101,21 +132,6 @@ function ownAxis(index: readonly Affine[], axis: number, { loop }: Loop): string
   const { offset, terms } = index[axis]!;
   if (terms.length !== 1 || index.some((a, i) => i !== axis && a.terms.some((t) => rootOf(t.loop) === loop))) return null;
   return `${axis}: ${terms[0]!.factor}·i + ${offset}`;
-}
-
-/** All values that a node reads or writes. */
-function valuesIn(node: Node): Value[] {
-  const found: Value[] = [];
-  for (const n of nodesIn(node)) {
-    if (n.kind === "call") found.push(...n.inputs, ...n.outputs);
-    else if (n.kind === "matmul") found.push(n.lhs.value, n.rhs.value, n.target);
-    else if (n.kind === "clear") found.push(n.target);
-    else if (n.kind === "store" || n.kind === "reduce") {
-      found.push(n.target);
-      for (const e of expressions(n.expr)) if (e.kind === "load") found.push(e.value);
-    }
-  }
-  return found;
 }
 
 /** Loads, stores and plain operations, and operations that take long. */

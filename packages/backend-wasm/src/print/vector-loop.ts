@@ -21,7 +21,7 @@ export interface Window {
 
 /** Prints innermost loops with vectors. */
 export class VectorPrinter extends StatementPrinter {
-  /** With a window, `high` is the end of the loop; its length is a multiple of 64 up to there, and nothing is folded. */
+  /** With a window, `high` is the end of the whole loop; windows but the last have a multiple of 64 iterations. */
   protected vectorLoop(loop: Loop, [low, high]: Stretch, plan: Plan, scope: Scope, window: Window | null = null): void {
     const { width, folds } = plan;
     const vectors = Math.floor((high - low) / width);
@@ -60,30 +60,36 @@ export class VectorPrinter extends StatementPrinter {
     const body = (at: Local<"i32"> | null, pointers: Pointers | null): void => {
       for (let u = 0; u < unroll; u++) copy({ low, high: low + trips * step, at, shift: at === null ? 0 : u * width, pointers }, u);
     };
-    if (window !== null) this.turnIn(window, low + trips * step, step, body);
+    const sums = folds.some((r) => r.fold === "sum");
+    if (window !== null) this.turnIn(window, low + trips * step, (from, end) => {
+      if (sums) this.blocks(from, end, step, plan, accumulators, begin, body);
+      else this.turn(from, end, step, body);
+    });
     else if (trips * unroll <= straightVectors(plan)) for (let i = 0; i < trips * unroll; i++) copy({ ...once(low + i * width), high: low + (i + 1) * width }, i % unroll);
-    else if (folds.some((r) => r.fold === "sum") && trips > 2 * blockTrips) this.blocks(low, trips, step, plan, accumulators, begin, body);
+    else if (sums && trips > 2 * blockTrips) this.blocks(low, i32(low + trips * step), step, plan, accumulators, begin, body);
     else this.turn(low, i32(low + trips * step), step, body);
     const rest = (high - low) % width !== 0 && plan.repeatable;
     const ending = (): void => {
       let at = low + trips * step;
       for (let group = 0; at + width <= high; at += width, group++) copy({ ...once(at), high: at + width }, group);
       if (rest) copy({ ...once(high - width), high }, 0, width - (high - at));
-      const last = this.vector!;
-      this.vector = null;
-      for (const r of folds) this.finish(r, accumulators, last, scope);
-      if (!rest) for (; at < high; at++) this.once(loop, at, scope);
     };
-    if (window === null) ending();
-    else this.f.if(op("i32.eq", window.high, i32(high)), ending);
+    const alone = (): void => {
+      if (!rest) for (let at = high - ((high - low) % width); at < high; at++) this.once(loop, at, scope);
+    };
+    const inLast = (print: () => void): void => (window === null ? print() : this.f.if(op("i32.eq", window.high, i32(high)), print));
+    inLast(ending);
+    const last = this.vector!;
     this.vector = null;
+    for (const r of folds) this.finish(r, accumulators, last, scope);
+    inLast(alone);
   }
 
   /** The loop from the beginning of the window to its end, or to `last` if that is before it. */
-  private turnIn({ low, high }: Window, last: number, step: number, body: (at: Local<"i32">, pointers: Pointers) => void): void {
+  private turnIn({ low, high }: Window, last: number, turn: (from: Local<"i32">, end: Local<"i32">) => void): void {
     const end = this.f.let(high);
     this.f.if(op("i32.gt_s", end, i32(last)), () => this.f.set(end, i32(last)));
-    this.f.if(op("i32.lt_s", low, end), () => this.turn(low, end, step, body));
+    this.f.if(op("i32.lt_s", low, end), () => turn(low, end));
   }
 
   /** One iteration alone, in scalar code. */
@@ -115,8 +121,8 @@ export class VectorPrinter extends StatementPrinter {
 
   /** The same where sums are long: each block of iterations is summed by itself, so that rounding errors stay small. */
   private blocks(
-    low: number,
-    trips: number,
+    low: number | Local<"i32">,
+    last: Expr<"i32">,
     step: number,
     { folds }: Plan,
     accumulators: readonly Map<Value, Local>[],
@@ -125,13 +131,12 @@ export class VectorPrinter extends StatementPrinter {
   ): void {
     const { f } = this;
     const totals = folds.map(({ target, fold }) => f.let(this.number(neutral(fold, target.dtype), target.dtype)));
-    const at = f.let(i32(low));
+    const at = f.let(typeof low === "number" ? i32(low) : low);
     const end = f.local("i32");
-    const last = low + trips * step;
     const pointers: Pointers = { place: f.here(), start: low, known: new Map() };
     f.loop((nextBlock) => {
       f.set(end, op("i32.add", at, i32(blockTrips * step)));
-      f.if(op("i32.gt_s", end, i32(last)), () => f.set(end, i32(last)));
+      f.if(op("i32.gt_s", end, last), () => f.set(end, last));
       f.loop((again) => {
         body(at, pointers);
         this.advance(at, step, pointers);
@@ -142,7 +147,7 @@ export class VectorPrinter extends StatementPrinter {
         f.set(totals[i]!, combine(this.cell, fold, target.dtype, totals[i]!, combineLanes(this.cell, fold, target.dtype, parts)));
       });
       begin();
-      f.branch(nextBlock, op("i32.lt_s", at, i32(last)));
+      f.branch(nextBlock, op("i32.lt_s", at, last));
     });
     // What is left of the loop goes on from the sum so far.
     folds.forEach(({ target }, i) => f.set(accumulators[0]!.get(target)!, totals[i]!));

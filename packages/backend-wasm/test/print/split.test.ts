@@ -73,3 +73,13 @@ test("threads that share rows have rows of their own", () => {
 test("scalars made before a loop reach all threads", () => {
   check((x, y) => where(x.lt(y), x.mul(y.slice(0, 1).exp().add(1)), y.sin()), [[40_000], [40_000]], 2);
 });
+
+test("threads share a sum over all elements", () => {
+  check((x, y) => x.mul(y).sum(), [[100_003], [100_003]], 1);
+  check((x) => x.exp().sub(1).amax(), [[301, 99]], 1);
+});
+
+test("threads share sums over rows and over columns, with rows in between", () => {
+  check((x, y) => [x.mul(y).sum(0), softmax(x, 1).mul(y).sum()], [[300, 401], [300, 401]], 1);
+  check((x) => x.sin().sum(0), [[3001, 7]], 1);
+});
