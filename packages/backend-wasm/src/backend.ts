@@ -35,7 +35,7 @@ export interface WasmBackend extends Backend, AsyncDisposable {
 
 /** Bytes of blocks, at most, before those not used for longest are taken away: a part of the largest memory. */
 const budgetOf = (maximumBytes: number): number => Math.min(2 ** 28, maximumBytes / 2);
-const maxPrograms = 4096;
+const maxPrograms = 2048;
 const maxModules = 1024;
 const mostThreadsByDefault = 8;
 
@@ -76,9 +76,9 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     compile: (graph) => machine.compile(graph),
     async compileAsync(graph) {
       const program = compile(graph, target);
-      const printed = print(program);
-      await modules.getAsync(printed.bytes);
-      return executable(program, printed, machine);
+      const made = executable(program, print(program), machine);
+      await made.loader.getAsync();
+      return made;
     },
     explain(graph) {
       const program = compileWithNotes(graph, target);
@@ -102,7 +102,9 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     pool,
     compile(graph) {
       const program = compile(graph, target);
-      return executable(program, print(program), machine);
+      const made = executable(program, print(program), machine);
+      made.loader.compile();
+      return made;
     },
   };
   if (pool !== null) endWith(backend, pool);

@@ -26,6 +26,7 @@ export interface Engine {
   readonly Memory: new (limits: WasmMemoryLimits) => WasmMemory;
   validate(bytes: WasmBytes): boolean;
   compile(bytes: WasmBytes): Promise<WasmModule>;
+  instantiate(module: WasmModule, imports: object): Promise<WasmInstance>;
 }
 
 /** The engine's `WebAssembly`; undefined where there is none. */

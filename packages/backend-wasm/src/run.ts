@@ -1,15 +1,8 @@
 import type { Buffer, TypedArray } from "@cotangent/core";
+import type { Code, Loader } from "./code.ts";
 import type { Machine } from "./machine.ts";
 import type { Resident } from "./memory/residents.ts";
 import type { Slots } from "./slots.ts";
-
-/** What a module exports. */
-export interface Code {
-  /** Runs the program in the block at this address. */
-  readonly run: (base: number) => void;
-  /** Does some parts of a step. */
-  readonly step: (index: number, base: number, from: number, to: number) => void;
-}
 
 /** One place to run a program in. */
 export class Run implements Resident {
@@ -18,7 +11,7 @@ export class Run implements Resident {
   busy = false;
   readonly bytes: number;
   readonly slots: Slots;
-  private readonly load: () => Code;
+  private readonly loader: Loader;
   private readonly machine: Machine;
   private code: Code | null = null;
   /** What lies in the slots of the inputs: the same array need not be copied again, for nobody writes to it. */
@@ -27,10 +20,10 @@ export class Run implements Resident {
   private results: readonly TypedArray[] = [];
   private version = -1;
 
-  constructor(slots: Slots, bytes: number, load: () => Code, machine: Machine) {
+  constructor(slots: Slots, bytes: number, loader: Loader, machine: Machine) {
     this.slots = slots;
     this.bytes = bytes;
-    this.load = load;
+    this.loader = loader;
     this.machine = machine;
     this.held = slots.inputs.map(() => null);
   }
@@ -80,12 +73,13 @@ export class Run implements Resident {
 
   retired(): void {
     this.code = null;
+    this.loader.drop();
   }
 
   /** Takes a block and writes the constants there. */
   private settle(): void {
     const { slots, machine } = this;
-    this.code ??= this.load();
+    this.code ??= this.loader.get();
     if (this.address >= 0) return;
     machine.residents.admit(this);
     for (const { aval, offset, data } of slots.constants) machine.memory.view(aval.dtype, this.address + offset, aval.size).set(data);
