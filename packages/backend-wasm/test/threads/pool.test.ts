@@ -116,7 +116,7 @@ describe("A pool of threads", () => {
   test("goes on alone when a thread fails, and says so", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     try {
-      let fail = (_: unknown): void => {};
+      let fail: (error: unknown) => void = () => {};
       let ended = 0;
       const broken: Starter = {
         processors: 2,
