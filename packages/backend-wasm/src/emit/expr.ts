@@ -42,12 +42,16 @@ export type StoreName = Keys<(typeof stores)[keyof typeof stores]>;
 export type ExtractName = Keys<(typeof extracts)[keyof typeof extracts]>;
 export type ReplaceName = Keys<(typeof replaces)[keyof typeof replaces]>;
 
-function find<T>(table: Readonly<Record<string, Readonly<Record<string, T>>>>, name: string): readonly [string, T] {
-  for (const [group, members] of Object.entries(table)) {
-    const found = members[name];
-    if (found !== undefined) return [group, found];
-  }
-  throw new TypeError(`No instruction is named ${name}`);
+type Table<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
+const groups = /* @__PURE__ */ new Map<object, Map<string, string>>();
+
+/** The group of a table that has the name, and what it has for it. */
+function find<T>(table: Table<T>, name: string): readonly [string, T] {
+  let known = groups.get(table);
+  if (known === undefined) groups.set(table, (known = new Map(Object.entries(table).flatMap(([group, members]) => Object.keys(members).map((n) => [n, group] as const)))));
+  const group = known.get(name);
+  if (group === undefined) throw new TypeError(`No instruction is named ${name}`);
+  return [group, table[group]![name]!];
 }
 
 const known = /* @__PURE__ */ new Map<string, readonly [ValueType, number]>();

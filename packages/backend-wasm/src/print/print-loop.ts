@@ -53,7 +53,7 @@ export class LoopPrinter extends VectorPrinter {
     for (const node of loop.body.flatMap(nodesIn))
       if (node.kind === "store" || node.kind === "reduce")
         for (const e of expressions(node.expr)) if (e.kind === "guard") for (const x of this.edges(e, loop)) if (x > 0 && x < extent) points.add(x);
-    if (points.size === 0 || points.size > (nested ? 2 : 6)) return [[0, extent]];
+    if (points.size === 0 || points.size > (nested ? 2 : Math.max(6, Math.min(20, Math.floor(80 / loop.body.length))))) return [[0, extent]];
     const ends = [0, ...[...points].sort((a, b) => a - b), extent];
     return ends.slice(1).map((end, i) => [ends[i]!, end] as const);
   }

@@ -112,7 +112,9 @@ function splitOf(loop: Loop, ownedHere: (value: Value) => boolean): Split | null
   const wanted = Math.min(maxParts, Math.ceil(work / workOfPart), extent, rowBytes === 0 ? maxParts : Math.floor(maxRowBytes / rowBytes));
   if (wanted < 2) return null;
   const even = Math.ceil(extent / wanted);
-  const chunk = flat === null ? even : Math.ceil(even / grain) * grain;
+  let chunk = flat === null ? even : Math.ceil(even / grain) * grain;
+  // The last part has room for a vector of its own.
+  if (flat !== null) while (extent % chunk > 0 && extent % chunk < 4) chunk += grain;
   const parts = Math.ceil(extent / chunk);
   return parts < 2 ? null : { loop, flat, parts, chunk, work, given: [...given], rows, rowBytes, folds, merge, finish };
 }

@@ -14,5 +14,6 @@ export function wasmTarget(host: Host): Target {
     calls: (primitive) => callKernel(primitive) !== undefined || primitive.rules[hostRule] !== undefined,
     callsReturn: false,
     wideSums: false,
+    products: { multiplications: 512, columns: 2 },
   };
 }
