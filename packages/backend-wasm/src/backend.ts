@@ -82,8 +82,12 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     },
     explain(graph) {
       const program = compileWithNotes(graph, target);
-      const { bytes, layout } = print(program);
-      return `${explain(program)}\nmodule ${bytes.length} B, block of memory ${layout.bytes} B`;
+      const { bytes, layout, scalars, host } = print(program);
+      const outside = [
+        scalars.length > 0 ? ", calls functions of JavaScript for each element" : "",
+        host.length > 0 ? `, steps done by the host: ${host.length}` : "",
+      ].join("");
+      return `${explain(program)}\nmodule ${bytes.length} B, block of memory ${layout.bytes} B${outside}`;
     },
     release: () => {},
     async dispose() {

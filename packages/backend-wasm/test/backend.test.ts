@@ -5,6 +5,8 @@ import {
   type Graph,
   type HostFunction,
   hostRule,
+  lowerRule,
+  scalarRule,
   setDefaultBackend,
   sum,
   tensor,
@@ -53,6 +55,19 @@ describe("createWasmBackend", () => {
     } finally {
       vi.unstubAllGlobals();
     }
+  });
+
+  test("says in explain what is called through JavaScript, and runs a formula instead where a primitive has one", async () => {
+    const backend = await onOneThread();
+    const twice = { name: "acme.twice", traits: { axes: "elementwise" }, aval: ([x]) => [x!] } satisfies Parameters<typeof definePrimitive>[0];
+    const numbers = definePrimitive<object, { axes: "elementwise" }>({ ...twice, rules: { [scalarRule]: () => (x) => 2 * x } });
+    const formula = definePrimitive<object, { axes: "elementwise" }>({ ...twice, rules: { [scalarRule]: () => () => NaN, [lowerRule]: ([x]) => add(x!, x!) } });
+    const x = tensor([1, 2, 3], { backend });
+    const explained = (p: typeof numbers): string => backend.explain(graphOf(backend, (a) => [bind1(p, [a!], {})], x));
+    expect(explained(numbers)).toContain("calls functions of JavaScript for each element");
+    expect(explained(formula)).not.toContain("JavaScript");
+    expect([...bind1(numbers, [x], {}).dataSync()]).toEqual([2, 4, 6]);
+    expect([...bind1(formula, [x], {}).dataSync()]).toEqual([2, 4, 6]);
   });
 
   test("explains programs, with the bytes of the module and of the block of memory", async () => {
