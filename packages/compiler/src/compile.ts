@@ -20,6 +20,7 @@ export const passes: readonly Pass[] = [
   { name: "expandLowerings", run: expandLowerings },
   { name: "removeDead", run: removeDead },
   { name: "simplify", run: simplify },
+  { name: "removeDead", run: removeDead },
   {
     name: "findStructure",
     run: (graph, target) =>

@@ -33,4 +33,4 @@ export { simplify } from "./passes/simplify.ts";
 export { placed, type PlaceParams, placeParams } from "./lower/place.ts";
 export { loopsOver } from "./lower/tree-builder.ts";
 export { findStructure } from "./structure/pass.ts";
-export { piecesOf } from "./plan/lay-out.ts";
+export { piecesOf } from "./plan/pieces.ts";

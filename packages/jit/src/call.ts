@@ -1,5 +1,6 @@
 import {
   type Aval,
+  type DType,
   flattenTensors,
   flattenTree,
   getDefaultDtype,
@@ -28,14 +29,10 @@ export interface Call {
 
 /** Takes an argument list apart. Throws `NOT_TRACEABLE`, `STATIC_ARGNUMS`. */
 export function takeApart(op: string, args: readonly unknown[], argnums: readonly number[]): Call {
-  if (argnums.length === 0)
-    return dynamicCall(
-      op,
-      args,
-      args.map((_, i) => i),
-      (values) => values as unknown[],
-      [],
-    );
+  return argnums.length === 0 ? dynamicCall(op, args) : callWithStatics(op, args, argnums);
+}
+
+function callWithStatics(op: string, args: readonly unknown[], argnums: readonly number[]): Call {
   const fixed = argnums.map((n) => {
     const place = n < 0 ? n + args.length : n;
     if (!Number.isInteger(n) || place < 0 || place >= args.length)
@@ -43,45 +40,50 @@ export function takeApart(op: string, args: readonly unknown[], argnums: readonl
     return place;
   });
   const places = args.map((_, i) => i).filter((i) => !fixed.includes(i));
-  const assemble = (values: readonly unknown[]): unknown[] => {
-    const out = [...args];
-    places.forEach((p, i) => (out[p] = values[i]));
-    return out;
-  };
-  const statics = fixed.map((p) => args[p]);
-  return dynamicCall(
+  const call = dynamicCall(
     op,
     places.map((p) => args[p]),
     places,
-    assemble,
-    statics,
   );
+  return {
+    ...call,
+    statics: fixed.map((p) => args[p]),
+    rebuild: (leaves) => {
+      const out = [...args];
+      const values = call.rebuild(leaves);
+      places.forEach((p, i) => (out[p] = values[i]));
+      return out;
+    },
+  };
 }
 
-function dynamicCall(
-  op: string,
-  dynamic: readonly unknown[],
-  places: readonly number[],
-  assemble: (values: readonly unknown[]) => unknown[],
-  statics: readonly unknown[],
-): Call {
+/** `places` are those of the arguments in the whole call, if there are others. */
+function dynamicCall(op: string, dynamic: readonly unknown[], places?: readonly number[]): Call {
   const { leaves, tree } = flattenTree(dynamic);
   const tensors: Tensor[] = [];
-  const wide = leaves.some((leaf) => leaf instanceof Tensor && leaf.aval.dtype === "float64");
   for (let i = 0; i < leaves.length; i++) {
     const leaf = leaves[i];
     if (leaf instanceof Tensor) tensors.push(leaf);
-    else if (typeof leaf === "number") tensors.push(scalar(leaf, wide ? "float64" : getDefaultDtype()));
+    else if (typeof leaf === "number") tensors.push(scalar(leaf, floatBeside(leaves)));
     else if (typeof leaf === "boolean") tensors.push(scalar(leaf, "bool"));
-    else throw notTraceable(op, places[argumentOf(dynamic, i)]!, leaf);
+    else {
+      const argument = argumentOf(dynamic, i);
+      throw notTraceable(op, places?.[argument] ?? argument, leaf);
+    }
   }
   return {
     leaves: tensors,
     arguments: dynamic,
     tree,
-    statics,
-    rebuild: (values) => assemble(unflattenTree(tree, values) as unknown[]),
+    statics: [],
+    rebuild: (values) => unflattenTree(tree, values) as unknown[],
   };
+}
+
+/** The dtype of a number among these. */
+function floatBeside(leaves: readonly unknown[]): DType {
+  const wide = leaves.some((leaf) => leaf instanceof Tensor && leaf.aval.dtype === "float64");
+  return wide ? "float64" : getDefaultDtype();
 }
 
 /** The argument that leaf `index` belongs to. */

@@ -1,5 +1,6 @@
 import {
   ArrayTensor,
+  type Aval,
   type Backend,
   currentBackend,
   evaluateGraph,
@@ -49,72 +50,111 @@ export function jit<A extends readonly unknown[], R>(
   options: JitOptions = {},
 ): Jitted<A, R> {
   requireFunction("jit", f);
-  const { staticArgnums = [] } = options;
+  const { staticArgnums = [], backend } = options;
   const argnums = typeof staticArgnums === "number" ? [staticArgnums] : staticArgnums;
-  let programs: Program[] = [];
-  let compilations = 0;
+  const programs = new Programs(f as never, argnums, backend);
+  const call = (...args: A): R => {
+    const last = programs.list[0];
+    if (last !== undefined && !staging()) {
+      const buffers = plainBuffers(last, args);
+      if (buffers !== null) return run(last, buffers) as R;
+    }
+    return programs.call(args) as R;
+  };
+  return Object.defineProperties(call, {
+    compilations: { get: () => programs.compilations },
+    clear: { value: () => (programs.list = []) },
+    explain: { value: (...args: A) => programs.explain(args) },
+  }) as Jitted<A, R>;
+}
 
-  const backendFor = (leaves: readonly Tensor[]): Backend =>
-    options.backend ?? leaves.find((x) => x.backend !== null)?.backend ?? currentBackend();
+/** The programs of one function. */
+class Programs {
+  /** The one used last is in front. */
+  list: Program[] = [];
+  compilations = 0;
+  private readonly f: (...args: never[]) => unknown;
+  private readonly argnums: readonly number[];
+  private readonly backend: Backend | undefined;
 
-  const compile = (call: Call, graph: Graph, outTree: TreeDef, backend: Backend): Program => {
+  constructor(
+    f: (...args: never[]) => unknown,
+    argnums: readonly number[],
+    backend: Backend | undefined,
+  ) {
+    this.f = f;
+    this.argnums = argnums;
+    this.backend = backend;
+  }
+
+  call(args: readonly unknown[]): unknown {
+    const call = takeApart("jit", args, this.argnums);
+    const { leaves } = call;
+    if (staging() || !arePlain(leaves)) {
+      const { graph, tree } = traceCall("jit", this.f, call);
+      return unflattenTree(tree, evaluateGraph(graph, leaves));
+    }
+    const backend = this.backendFor(leaves);
+    const found = this.find(call, backend);
+    if (found !== null) return run(found, buffersOf(leaves, backend));
+    const { graph, tree } = traceCall("jit", this.f, call);
+    // a closed-over tracer is another one at each call: nothing to keep
+    if (!arePlain(graph.constants.map((c) => c.value)))
+      return unflattenTree(tree, evaluateGraph(graph, leaves));
+    return run(this.compile(call, graph, tree, backend), buffersOf(leaves, backend));
+  }
+
+  explain(args: readonly unknown[]): string {
+    const call = takeApart("explain", args, this.argnums);
+    const backend = this.backendFor(call.leaves);
+    if (backend.explain === undefined) throw noExplanation(backend.name);
+    return backend.explain(traceCall("explain", this.f, call).graph);
+  }
+
+  private find(call: Call, backend: Backend): Program | null {
+    const { list } = this;
+    for (let i = 0; i < list.length; i++) {
+      const program = list[i]!;
+      if (!matches(program, call, backend)) continue;
+      if (i > 0) list.unshift(...list.splice(i, 1));
+      return program;
+    }
+    return null;
+  }
+
+  private backendFor(leaves: readonly Tensor[]): Backend {
+    if (this.backend !== undefined) return this.backend;
+    for (const { backend } of leaves) if (backend !== null) return backend;
+    return currentBackend();
+  }
+
+  private compile(call: Call, graph: Graph, outTree: TreeDef, backend: Backend): Program {
     const { leaves, tree, statics } = call;
-    compilations++;
-    programs.unshift({
-      avals: leaves.map((x) => x.aval),
+    this.compilations++;
+    const program: Program = {
+      avals: leaves.map(avalOf),
       tree,
       statics,
       backend,
       defaultDtype: getDefaultDtype(),
       executable: backend.compile(graph),
-      outAvals: graph.outputs.map((v) => v.aval),
+      outAvals: graph.outputs.map(avalOf),
       outTree,
       plain:
         leaves.length > 0 &&
         statics.length === 0 &&
         call.arguments.every((x) => x instanceof ArrayTensor),
-    });
-    if (programs.length > maxPrograms) programs.pop();
-    return programs[0]!;
-  };
+    };
+    this.list.unshift(program);
+    if (this.list.length > maxPrograms) this.list.pop();
+    return program;
+  }
+}
 
-  const slowCall = (args: A): unknown => {
-    const call = takeApart("jit", args, argnums);
-    const { leaves } = call;
-    const backend = backendFor(leaves);
-    if (!staging() && leaves.every((x) => x.trace.level === 0)) {
-      const found = programs.findIndex((p) => matches(p, call, backend));
-      if (found > 0) programs.unshift(...programs.splice(found, 1));
-      if (found >= 0) return run(programs[0]!, buffersOf(leaves, backend));
-      const { graph, tree } = traceCall("jit", f, call);
-      // a closed-over tracer is another one at each call: nothing to keep
-      if (graph.constants.every((c) => c.value.trace.level === 0))
-        return run(compile(call, graph, tree, backend), buffersOf(leaves, backend));
-      return unflattenTree(tree, evaluateGraph(graph, leaves));
-    }
-    const { graph, tree } = traceCall("jit", f, call);
-    return unflattenTree(tree, evaluateGraph(graph, leaves));
-  };
+const avalOf = ({ aval }: { readonly aval: Aval }): Aval => aval;
 
-  const call = (...args: A): R => {
-    const last = programs[0];
-    if (last !== undefined && !staging()) {
-      const buffers = plainBuffers(last, args);
-      if (buffers !== null) return run(last, buffers) as R;
-    }
-    return slowCall(args) as R;
-  };
-
-  return Object.defineProperties(call, {
-    compilations: { get: () => compilations },
-    clear: { value: () => (programs = []) },
-    explain: {
-      value: (...args: A) => {
-        const parts = takeApart("explain", args, argnums);
-        const backend = backendFor(parts.leaves);
-        if (backend.explain === undefined) throw noExplanation(backend.name);
-        return backend.explain(traceCall("explain", f, parts).graph);
-      },
-    },
-  }) as Jitted<A, R>;
+/** Whether none is a tracer. */
+function arePlain(values: readonly Tensor[]): boolean {
+  for (const { trace } of values) if (trace.level !== 0) return false;
+  return true;
 }

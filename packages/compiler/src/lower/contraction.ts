@@ -4,8 +4,9 @@ import { type Affine, flatten, type LoopVar, zero } from "../ir/affine.ts";
 import type { Expr, Operand, Value } from "../ir/tree.ts";
 import type { Lowering } from "./lower.ts";
 
-/** Products of at least this many multiplications, and no dimension below `smallest`, go to the matrix kernel. */
-const largeProduct = 4096;
+/** Products of at least this many multiplications go to the matrix kernel, unless the target has limits of its own. */
+const usual = { multiplications: 4096, columns: 4 } as const;
+/** Rows and terms that such a product has at least. */
 const smallest = 4;
 
 /** A contraction as loops that fuse with what is around, or as a matrix product when there is much to do. */
@@ -44,10 +45,12 @@ export function lowerDot(lowering: Lowering, equation: Equation): void {
     [rhsAxes, rhsFree],
   ]);
   const groups = { batch, contracted };
+  const { multiplications, columns } = lowering.target.products ?? usual;
   if (
     isFloat(out.aval.dtype) &&
-    Math.min(sizes.m, sizes.n, sizes.k) >= smallest &&
-    sizes.m * sizes.n * sizes.k >= largeProduct
+    Math.min(sizes.m, sizes.k) >= smallest &&
+    sizes.n >= columns &&
+    sizes.m * sizes.n * sizes.k >= multiplications
   ) {
     const lhs = operand(lowering, x, lhsIndex, { ...groups, free: lhsFree });
     const rhs = operand(lowering, y, rhsIndex, { ...groups, free: rhsFree });
@@ -68,9 +71,11 @@ export function lowerDot(lowering: Lowering, equation: Equation): void {
     dtype,
   };
   const kept = [...batch, ...lhsFree, ...rhsFree];
-  const order = orderOf(lowering, y, rhsIndex, rhsFree, contracted)
+  const order = neighboursAlong(lowering, y, rhsIndex, rhsFree, contracted)
     ? [...batch, ...lhsFree, ...contracted, ...rhsFree]
-    : [...kept, ...contracted];
+    : sizes.n === 1 && neighboursAlong(lowering, x, lhsIndex, lhsFree, contracted)
+      ? [...batch, ...contracted, ...lhsFree]
+      : [...kept, ...contracted];
   lowering.fold(out, {
     loops: order.filter((l) => l !== null),
     index: kept.map((l): Affine =>
@@ -84,17 +89,17 @@ export function lowerDot(lowering: Lowering, equation: Equation): void {
 const count = (loops: readonly (LoopVar | null)[]): number =>
   loops.reduce((n, l) => n * (l?.extent ?? 1), 1);
 
-/** Whether neighbours in memory of the right operand lie along its free axes, so that these go innermost. */
-function orderOf(
+/** Whether neighbours in memory of an operand lie along its free axes, so that these go innermost. */
+function neighboursAlong(
   lowering: Lowering,
-  y: Var,
+  v: Var,
   index: readonly Affine[],
   free: readonly (LoopVar | null)[],
   contracted: readonly (LoopVar | null)[],
 ): boolean {
   const last = free.at(-1) ?? null;
   if (last === null || contracted.every((l) => l === null)) return false;
-  const expr = lowering.element(y, index);
+  const expr = lowering.element(v, index);
   if (expr.kind !== "load") return false;
   const inner = expr.index.at(-1);
   return inner !== undefined && inner.terms.some((t) => t.loop === last && t.factor === 1);

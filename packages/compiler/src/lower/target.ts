@@ -15,6 +15,11 @@ export interface Target {
   readonly callsReturn?: boolean;
   /** Whether sums and products of float32 are made in double precision. Default true. */
   readonly wideSums?: boolean;
+  /**
+   * When a product goes to the matrix kernel: from so many multiplications on (default 4096), with at least so many
+   * columns (default 4); rows and terms are always 4 at least.
+   */
+  readonly products?: { readonly multiplications: number; readonly columns: number };
   /** Whether it has float64, for lowerings that go there and back. Default true. */
   readonly float64?: boolean;
   /** The elements of a constant, or null where they cannot be read at once. */

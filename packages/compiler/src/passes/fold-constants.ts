@@ -13,9 +13,14 @@ import * as p from "@cotangent/core/primitives";
 import type { Evaluator } from "./evaluator.ts";
 import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
-const { broadcastTo, flip, reshape, slice, transpose } = p;
 /** Every element of the output is one of the input. */
-const moves = /* @__PURE__ */ new Set<object>([broadcastTo, flip, reshape, slice, transpose]);
+const moves = /* @__PURE__ */ new Set<object>([
+  p.broadcastTo,
+  p.flip,
+  p.reshape,
+  p.slice,
+  p.transpose,
+]);
 
 /**
  * Computes what depends on numbers alone. A value all of whose elements are one known number becomes a constant, or a
@@ -34,7 +39,7 @@ export function folding(equation: Equation, builder: GraphBuilder): readonly Var
   if (moves.has(primitive)) {
     const value = builder.numberOf[inputs[0]!.id]!;
     // a broadcast of a constant is what it would become
-    return primitive === broadcastTo && inputs[0]!.aval.shape.length === 0 && shape.length > 0
+    return primitive === p.broadcastTo && inputs[0]!.aval.shape.length === 0 && shape.length > 0
       ? undefined
       : [splat(builder, value, shape, dtype)];
   }
@@ -91,5 +96,5 @@ function evaluateScalar(
 /** All elements `value`. */
 export function splat(builder: GraphBuilder, value: number, shape: Shape, dtype: DType): Var {
   const constant = builder.constant(scalar(value, dtype));
-  return shape.length === 0 ? constant : builder.one(broadcastTo, [constant], { shape });
+  return shape.length === 0 ? constant : builder.one(p.broadcastTo, [constant], { shape });
 }
