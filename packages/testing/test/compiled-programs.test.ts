@@ -1,5 +1,6 @@
 import { createCpuBackend as createInterpreter } from "@cotangent/backend-cpu";
 import { createCpuBackend as createGenerator } from "@cotangent/backend-cpu/generated";
+import { createWasmBackend } from "@cotangent/backend-wasm";
 import { type Backend, flattenTree, stack, type Tensor, withBackend } from "@cotangent/core";
 import { grad, vjp } from "@cotangent/grad";
 import { hessian, hvp } from "@cotangent/hessian";
@@ -8,7 +9,7 @@ import { jacrev } from "@cotangent/jacrev";
 import { jit } from "@cotangent/jit";
 import { jvp } from "@cotangent/jvp";
 import { vmap } from "@cotangent/vmap";
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { randomProgram } from "./random-programs.ts";
 
 type Scalar = (a: Tensor, b: Tensor) => Tensor;
@@ -38,6 +39,10 @@ const stacks: { readonly [title: string]: Derivative } = {
 
 const interpreter = createInterpreter();
 const generator = createGenerator();
+let wasm: Backend;
+beforeAll(async () => {
+  wasm = await createWasmBackend({ threads: false });
+});
 
 /** The leaves of a derivative of a random program, computed on `backend`. */
 function leavesOf(
@@ -57,24 +62,32 @@ function leavesOf(
 /** Sums taken in another order, and products fused: some units in the last place of the largest element. */
 const reassociation = 1e-12;
 
+/** As above, and elementary functions that are not those of JavaScript: a few units in the last place, carried through derivatives. */
+const otherFunctions = 4e-12;
+
+/** Leaves with the same elements, to a tolerance relative to the largest of each. */
+function expectNear(got: readonly number[][], expected: readonly number[][], tolerance: number): void {
+  expect(got.map((y) => y.length)).toEqual(expected.map((y) => y.length));
+  got.forEach((leaf, k) => {
+    const size = expected[k]!.reduce((m, y) => Math.max(m, Math.abs(y)), 1e-3);
+    leaf.forEach((y, i) => {
+      const difference = Math.abs(y - expected[k]![i]!);
+      expect(difference, `leaf ${k}, element ${i}`).toBeLessThanOrEqual(tolerance * size);
+    });
+  });
+}
+
 for (let seed = 0; seed < 24; seed++)
   describe(`The random program ${seed}`, () => {
     const titles = Object.keys(stacks);
     // each program a few stacks, in turn: every stack meets every step often enough
     for (const title of titles.filter((_, i) => (i + seed) % 4 === 0))
-      test(`has one value eager and compiled, interpreted and generated: ${title}`, () => {
+      test(`has one value eager and compiled, interpreted, generated and on wasm: ${title}`, () => {
         const derivative = stacks[title]!;
         const eager = leavesOf(interpreter, seed, derivative, false);
         expect(leavesOf(generator, seed, derivative, false)).toEqual(eager);
         expect(leavesOf(interpreter, seed, derivative, true)).toEqual(eager);
-        const compiled = leavesOf(generator, seed, derivative, true);
-        expect(compiled.map((y) => y.length)).toEqual(eager.map((y) => y.length));
-        compiled.forEach((leaf, k) => {
-          const size = eager[k]!.reduce((m, y) => Math.max(m, Math.abs(y)), 1e-3);
-          leaf.forEach((y, i) => {
-            const difference = Math.abs(y - eager[k]![i]!);
-            expect(difference, `leaf ${k}, element ${i}`).toBeLessThanOrEqual(reassociation * size);
-          });
-        });
+        expectNear(leavesOf(generator, seed, derivative, true), eager, reassociation);
+        for (const compile of [false, true]) expectNear(leavesOf(wasm, seed, derivative, compile), eager, otherFunctions);
       });
   });
