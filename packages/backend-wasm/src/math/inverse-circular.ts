@@ -91,3 +91,43 @@ export function acos(v: Lanes, x: Vector): Vector {
   const below = v.mul(v.sub(halfPi, v.add(root, v.sub(v.mul(r, root), halfPiLow))), 2);
   return v.where(small, middle, v.where(v.less(x, 0), below, above));
 }
+
+/** π/2 in float32, and the rest. */
+const halfPiNarrow = 1.57079637050628662;
+const halfPiNarrowLow = -4.37113882867379e-8;
+
+/** asin in float32 of a < 0.5405, or of √((1 − a)/2), which is less than ½ from there: a unit is half as large. A minimax fit of 2⁻³⁰. */
+function arcsine(v: Lanes, a: Vector): { readonly small: Vector; readonly p: Vector } {
+  const small = v.less(a, 0.5405);
+  const inner = v.mul(v.sub(1, a), 0.5);
+  const z = v.where(small, v.mul(a, a), inner);
+  const s = v.where(small, a, v.sqrt(inner));
+  const series = v.polynomial(z, [0.1666664183139801, 0.07501517981290817, 0.04432949423789978, 0.033307839184999466, 0.009024241007864475, 0.04475099593400955]);
+  return { small, p: v.add(s, v.mul(v.mul(s, z), series)) };
+}
+
+export function asinNarrow(v: Lanes, x: Vector): Vector {
+  const { small, p } = arcsine(v, v.abs(x));
+  const large = v.sub(halfPiNarrow, v.sub(v.add(p, p), halfPiNarrowLow));
+  return v.withSign(v.where(small, p, large), x);
+}
+
+export function acosNarrow(v: Lanes, x: Vector): Vector {
+  const { small, p } = arcsine(v, v.abs(x));
+  const middle = v.sub(halfPiNarrow, v.sub(v.withSign(p, x), halfPiNarrowLow));
+  const below = v.sub(halfPiNarrow, v.sub(p, halfPiNarrowLow));
+  return v.where(small, middle, v.where(v.less(x, 0), v.add(below, below), v.add(p, p)));
+}
+
+/** In float32: stations at 0, 1 and ∞. Cephes, https://www.netlib.org/cephes/ (atanf) */
+export function atanNarrow(v: Lanes, x: Vector): Vector {
+  const a = v.abs(x);
+  const near = v.less(a, 0.4142135623730950);
+  const far = v.less(2.414213562373095, a);
+  const t = v.div(v.where(far, -1, v.where(near, a, v.sub(a, 1))), v.where(far, a, v.where(near, 1, v.add(a, 1))));
+  const base = v.where(far, Math.PI / 2, v.without(v.number(Math.PI / 4), near));
+  const low = v.where(far, halfPiNarrowLow, v.without(v.number(halfPiNarrowLow / 2), near));
+  const z = v.mul(t, t);
+  const series = v.polynomial(z, [-3.33329491539e-1, 1.99777106478e-1, -1.38776856032e-1, 8.05374449538e-2]);
+  return v.withSign(v.add(base, v.add(t, v.add(v.mul(v.mul(t, z), series), low))), x);
+}

@@ -6,10 +6,10 @@ import { cosh, expm1, sinh, tanh } from "./hyperbolic.ts";
 import { integerPower, staysShort } from "./integer-power.ts";
 import * as integers from "./integers.ts";
 import { type IntegerShape, Lanes, type LaneShape, type Shape, type Shared, type Vector } from "./lanes.ts";
-import { acos, asin, atan } from "./inverse-circular.ts";
+import { acos, acosNarrow, asin, asinNarrow, atan, atanNarrow } from "./inverse-circular.ts";
 import { acosh, asinh, atanh } from "./inverse-hyperbolic.ts";
 import { log, log1p } from "./logarithm.ts";
-import { exp2, log10, log2, rsqrt, sqrt } from "./other-bases.ts";
+import { exp2, exp2Narrow, log10, log10Narrow, log2, log2Narrow, rsqrt, sqrt } from "./other-bases.ts";
 import { hypot, hypotShort, logaddexp, xlogy } from "./pairs.ts";
 import { pow, powShort } from "./pow.ts";
 import { defineReduction } from "./reduction.ts";
@@ -41,17 +41,17 @@ const formulas = {
   sinh: { both: sinh },
   cosh: { both: cosh },
   tanh: { both: tanh },
-  exp2: { wide: exp2, rounded: exp2 },
-  log2: { wide: log2, rounded: log2 },
-  log10: { wide: log10, rounded: log10 },
+  exp2: { wide: exp2, narrow: exp2Narrow },
+  log2: { wide: log2, narrow: log2Narrow },
+  log10: { wide: log10, narrow: log10Narrow },
   sqrt: { both: sqrt },
   rsqrt: { both: rsqrt },
-  asin: { wide: asin, rounded: asin },
-  acos: { wide: acos, rounded: acos },
-  atan: { wide: atan, rounded: atan },
+  asin: { wide: asin, narrow: asinNarrow },
+  acos: { wide: acos, narrow: acosNarrow },
+  atan: { wide: atan, narrow: atanNarrow },
   asinh: { both: asinh },
   acosh: { both: acosh },
-  atanh: { wide: atanh, rounded: atanh },
+  atanh: { both: atanh },
   erf: { wide: erf, narrow: erfShort },
   erfc: { wide: erfc, rounded: erfc },
 } as const satisfies Record<string, Entry<1>>;

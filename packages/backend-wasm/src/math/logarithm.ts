@@ -1,22 +1,38 @@
 import { ln2 } from "./exponential.ts";
 import type { Lanes, Vector } from "./lanes.ts";
 
+export interface Parts {
+  readonly k: Vector;
+  readonly m: Vector;
+}
+
+const smallest = (v: Lanes): number => (v.wide ? 2 ** -1022 : 2 ** -126);
+
 /** x = 2ᵏ · m with √½ < m < √2, for positive x, denormal numbers too. */
-export function split(v: Lanes, x: Vector): { readonly k: Vector; readonly m: Vector } {
+export function split(v: Lanes, x: Vector): Parts {
+  const lift = v.wide ? 54 : 25;
+  const tiny = v.less(x, smallest(v));
+  const { k, m } = splitNormal(v, v.where(tiny, v.mul(x, 2 ** lift), x));
+  return { k: v.sub(k, v.and(tiny, v.number(lift))), m };
+}
+
+function splitNormal(v: Lanes, x: Vector): Parts {
   const bits = v.wide ? 52 : 23;
-  const smallest = v.wide ? 2 ** -1022 : 2 ** -126;
-  const lift = bits + 2;
-  const tiny = v.less(x, smallest);
-  const normal = v.where(tiny, v.mul(x, 2 ** lift), x);
   // The bits of √½, cut short: adding the distance to 1 carries into the exponent from √½ upward.
   const root = v.wide ? 0x3fe6a09en << 32n : 0x3f3504f3n;
   const one = v.wide ? 0x3ff00000n << 32n : 0x3f800000n;
-  const moved = v.intAdd(normal, v.integer(one - root));
+  const moved = v.intAdd(x, v.integer(one - root));
   const m = v.intAdd(v.and(moved, v.integer((1n << BigInt(bits)) - 1n)), v.integer(root));
   // 2^bits + n has the bits of n at its end.
   const biased = v.or(v.shiftRight(moved, bits), v.number(2 ** bits));
-  const k = v.sub(v.sub(biased, 2 ** bits + (v.wide ? 1023 : 127)), v.and(tiny, v.number(lift)));
-  return { k, m };
+  return { k: v.sub(biased, 2 ** bits + (v.wide ? 1023 : 127)), m };
+}
+
+/** A logarithm by its parts: the formula alone where all lanes are positive and normal, else with what is special in a function of its own. */
+export function byParts(v: Lanes, x: Vector, key: string, formula: (v: Lanes, parts: Parts) => Vector): Vector {
+  const usual = v.and(v.less(x, Infinity), v.atMost(smallest(v), x));
+  v.onlyWhere(usual, x, `${key} far`, (lanes, y) => special(lanes, y, formula(lanes, split(lanes, y))));
+  return formula(v, splitNormal(v, x));
 }
 
 /** log(1 + f) = f − f²/2 + s·(f²/2 + R(s²)) with s = f/(2 + f): the two sums apart. fdlibm, https://www.netlib.org/fdlibm/e_log.c */
@@ -40,17 +56,17 @@ export function logNear1(v: Lanes, f: Vector): { readonly half: Vector; readonly
 }
 
 /** ln x = k·ln 2 + ln m. */
-export function log(v: Lanes, x: Vector): Vector {
-  const { k, m } = split(v, x);
+export const log = (v: Lanes, x: Vector): Vector => byParts(v, x, "log", logOfParts);
+
+function logOfParts(v: Lanes, { k, m }: Parts): Vector {
   const f = v.sub(m, 1);
   const { half, tail } = logNear1(v, f);
   const low = v.add(tail, v.mul(k, ln2(v).low));
-  const y = v.add(v.add(v.sub(low, half), f), v.mul(k, ln2(v).high));
-  return special(v, x, y);
+  return v.add(v.add(v.sub(low, half), f), v.mul(k, ln2(v).high));
 }
 
 /** What the formula does not give: ln 0, ln of negative numbers, ∞, NaN. */
-export function special(v: Lanes, x: Vector, y: Vector): Vector {
+function special(v: Lanes, x: Vector, y: Vector): Vector {
   const positive = v.where(v.less(x, Infinity), y, x);
   return v.where(v.less(x, 0), NaN, v.where(v.equal(x, 0), -Infinity, positive));
 }
