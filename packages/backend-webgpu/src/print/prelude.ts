@@ -2,6 +2,26 @@ import { sourceOf, wgslFunction } from "../math/index.ts";
 
 /** Functions of the printer's own kernels. */
 const own: Readonly<Record<string, string>> = {
+  /** Zero with the sign of x, NaN where x is not finite: compilers take 0·x for 0. */
+  timesZero: `fn timesZero(x: f32) -> f32 {
+  let b = bitcast<u32>(x);
+  return bitcast<f32>(select(b & 0x80000000u, 0x7fc00000u, (b & 0x7f800000u) == 0x7f800000u));
+}`,
+  /** 0 / x, which compilers take for 0. */
+  zeroOver: `fn zeroOver(x: f32) -> f32 {
+  let b = bitcast<u32>(x);
+  let size = b & 0x7fffffffu;
+  return bitcast<f32>(select(b & 0x80000000u, 0x7fc00000u, size == 0u || size > 0x7f800000u));
+}`,
+  /** x − x, which compilers take for 0. */
+  minusItself: `fn minusItself(x: f32) -> f32 {
+  return bitcast<f32>(select(0u, 0x7fc00000u, (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u));
+}`,
+  /** x / x, which compilers take for 1. */
+  overItself: `fn overItself(x: f32) -> f32 {
+  let b = bitcast<u32>(x);
+  return bitcast<f32>(select(0x3f800000u, 0x7fc00000u, (b & 0x7f800000u) == 0x7f800000u || (b & 0x7fffffffu) == 0u));
+}`,
   /** Place of a number in the order: the zeros are one, NaN is above everything. */
   keyNanLast: `fn keyNanLast(x: f32) -> u32 {
   let b = bitcast<u32>(x);

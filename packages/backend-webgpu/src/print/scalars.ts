@@ -52,13 +52,32 @@ const integerPow: Print = ([x], use, dtype, params) => {
   return n < 0 ? `(${dtype === "int32" ? "1i" : "1u"} / ${power})` : power;
 };
 
+const zero = "f32(0.0)";
+const minusZero = "bitcast<f32>(0x80000000u)";
+
+/** Products with a zero that is known, which compilers simplify as IEEE does not. */
+const product: Print = ([x, y], use) => {
+  for (const [a, b] of [[x!, y!], [y!, x!]] as const) {
+    if (a === zero) return `${use("timesZero")}(${b})`;
+    if (a === minusZero) return `(-${use("timesZero")}(${b}))`;
+  }
+  return `(${x} * ${y})`;
+};
+const quotient: Print = ([x, y], use) => {
+  if (x === zero) return `${use("zeroOver")}(${y})`;
+  if (x === minusZero) return `(-${use("zeroOver")}(${y}))`;
+  return x === y ? `${use("overItself")}(${x})` : `(${x} / ${y})`;
+};
+const difference: Print = ([x, y], use) =>
+  x === y ? `${use("minusItself")}(${x})` : `(${x} - ${y})`;
+
 type Table = { readonly [N in keyof Catalogue]?: Print };
 
 const table: Table = {
   add: infix("+"),
-  sub: infix("-"),
-  mul: infix("*"),
-  div: infix("/"),
+  sub: by(difference, infix("-")),
+  mul: by(product, infix("*")),
+  div: by(quotient, infix("/")),
   rem: by(call("rem"), infix("%")),
   neg: ([x], _, dtype) => (dtype === "uint32" ? `(0u - ${x})` : `(-${x})`),
   pow: call("pow"),

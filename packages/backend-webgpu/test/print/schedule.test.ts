@@ -1,0 +1,122 @@
+import { avalOf, cumsum, type DType, type Graph, softmax, type Tensor, traceGraph } from "@cotangent/core";
+import { grad } from "@cotangent/grad";
+import { hessian } from "@cotangent/hessian";
+import { describe, expect, test } from "vitest";
+import { type DeviceLimits, type GpuProgram, printProgram, targetOf } from "../../src/print/index.ts";
+
+const limits: DeviceLimits = {
+  storageBuffers: 8,
+  bindingBytes: 2 ** 27,
+  invocations: 256,
+  workgroups: 65535,
+  workgroupBytes: 16384,
+  software: false,
+};
+
+function graphOf(f: (...xs: Tensor[]) => Tensor | readonly Tensor[], ...shapes: (readonly number[])[]): Graph {
+  const dtype: DType = "float32";
+  return traceGraph(
+    (...xs) => [f(...xs)].flat() as readonly Tensor[],
+    shapes.map((shape) => avalOf(shape, dtype)),
+  );
+}
+
+const printed = (
+  f: (...xs: Tensor[]) => Tensor | readonly Tensor[],
+  shapes: readonly (readonly number[])[],
+  changes: Partial<DeviceLimits> = {},
+): GpuProgram =>
+  printProgram(graphOf(f, ...shapes), targetOf(() => null), { ...limits, ...changes });
+
+const rosenbrock = (x: Tensor): Tensor => {
+  const [a, b] = [x.slice(0, -1), x.slice(1)];
+  return b.sub(a.mul(a)).square().add(a.neg().square()).sum();
+};
+
+for (const software of [true, false])
+  describe(`Printed for ${software ? "a program on the CPU" : "a GPU"}`, () => {
+    const kernels = (
+      f: (...xs: Tensor[]) => Tensor | readonly Tensor[],
+      ...shapes: (readonly number[])[]
+    ): number => printed(f, shapes, { software }).kernels.length;
+
+    test("a chain of operations is one kernel", () => {
+      expect(kernels((x, y) => x.mul(y!).add(x).sin().mul(y!), [1000], [1000])).toBe(1);
+    });
+
+    test("several results of the same elements come from one kernel", () => {
+      expect(kernels((x) => [x.sin(), x.cos(), x.square()], [1000])).toBe(1);
+    });
+
+    test("softmax, with what comes before and after it, is one kernel", () => {
+      expect(kernels((x) => softmax(x.mul(x), 1).add(x), [512, 1024])).toBe(1);
+    });
+
+    test("a sum with what makes its elements and what reads it is one kernel where it is short", () => {
+      expect(kernels((x) => x.square().sum().sqrt(), [3000])).toBe(1);
+    });
+
+    test("a sum of very many is two kernels", () => {
+      expect(kernels((x) => x.square().sum().sqrt(), [1 << 22])).toBe(2);
+    });
+
+    test("the Hessian of Rosenbrock's function is at most four kernels", () => {
+      expect(kernels(hessian(rosenbrock), [100])).toBeLessThanOrEqual(4);
+    });
+
+    test("shifts and pads of what was computed are computed where they are read", () => {
+      expect(kernels(grad(rosenbrock), [1000])).toBeLessThanOrEqual(2);
+    });
+
+    test("a result that is an argument takes no kernel", () => {
+      const { outputs, values, kernels: none } = printed((x) => [x, x], [[3]], { software });
+      expect(none).toEqual([]);
+      expect(outputs.map((i) => values[i]!.place)).toEqual([
+        { kind: "input", position: 0 },
+        { kind: "input", position: 0 },
+      ]);
+    });
+
+    test("what has no elements is not computed and not bound", () => {
+      const { kernels: all, values } = printed((x) => [x.mul(2), x.sum(0)], [[0, 3]], { software });
+      for (const { bindings } of all)
+        for (const { value } of bindings) expect(values[value]!.bytes).toBeGreaterThan(0);
+    });
+  });
+
+test("no kernel binds more buffers than the device has, and none binds one twice", () => {
+  const f = (...xs: Tensor[]): Tensor => xs.reduce((a, b) => a.mul(b).add(b));
+  const program = printed(f, Array.from({ length: 30 }, () => [500]), { storageBuffers: 5 });
+  expect(program.kernels.length).toBeGreaterThan(6);
+  for (const { bindings } of program.kernels) {
+    expect(bindings.length).toBeLessThanOrEqual(5);
+    expect(new Set(bindings.map((b) => b.value)).size).toBe(bindings.length);
+  }
+});
+
+test("more workgroups than one dimension has are laid out in two", () => {
+  const { kernels } = printed((x) => x.mul(2), [[100_003]], { workgroups: 100 });
+  for (const [x, y] of kernels.map((k) => k.workgroups)) {
+    expect(x).toBeLessThanOrEqual(100);
+    expect(y).toBeGreaterThan(1);
+    expect(x * y * 64).toBeGreaterThanOrEqual(100_003);
+  }
+});
+
+test("temporary buffers are used again, and never while they are read", () => {
+  const f = (x: Tensor): Tensor => {
+    let y = x;
+    for (let i = 0; i < 6; i++) y = cumsum(y, 0).mul(0.5);
+    return y;
+  };
+  const { kernels, values, temporaries } = printed(f, [[3000]]);
+  expect(kernels.length).toBeGreaterThan(10);
+  expect(temporaries.length).toBeLessThan(6);
+  for (const { bindings } of kernels) {
+    const slots = bindings.flatMap(({ value }) => {
+      const { place } = values[value]!;
+      return place.kind === "temporary" ? [place.slot] : [];
+    });
+    expect(new Set(slots).size).toBe(slots.length);
+  }
+});
