@@ -56,7 +56,7 @@ class ProgramPrinter {
     const { shared, maximumPages } = this.features;
     module.importMemory("env", "memory", shared ? { initial: 1, maximum: maximumPages, shared } : { initial: 1 });
     if (shared) this.parallel = module.import("env", "parallel", ["i32", "i32"], "void");
-    this.splits = splitsOf(program, shared);
+    this.splits = splitsOf(program);
     // Kernels first: how much scratch memory they need decides where things lie.
     const kernels = new Map<Node, Kernel>();
     for (const node of program.body) {
@@ -132,7 +132,19 @@ class ProgramPrinter {
     const { scratch } = this.places!;
     const func = this.module.define(["i32", "i32", "i32"], "void", (f, base, from, to) => new PiecePrinter(this.shared(), f, base).printParts(split, from, to, scratch));
     const { parts, work } = split;
-    if (parallel === null) return { scratch, call: (base) => call(func, base, i32(0), i32(parts)) };
+    if (parallel === null) {
+      // Part by part: engines replace a function by its optimised code only where it is called.
+      const all = this.module.define(["i32"], "void", (f, base) => {
+        const part = f.local("i32");
+        const next = op("i32.add", part, i32(1));
+        f.loop((again) => {
+          f.do(call(func, base, part, next));
+          f.set(part, next);
+          f.branch(again, op("i32.lt_s", part, i32(parts)));
+        });
+      });
+      return { scratch, call: (base) => call(all, base) };
+    }
     const index = this.steps.push({ printed: { parts, work }, call: (base, from, to) => call(func, base, from, to) }) - 1;
     return { scratch, call: (base) => call(parallel, i32(index), base) };
   }

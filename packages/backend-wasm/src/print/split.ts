@@ -48,11 +48,8 @@ const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 export const slotBytes = ({ given }: Split): number => aligned(8 * given.length);
 export const scratchOf = (split: Split): number => slotBytes(split) + split.rowBytes * split.parts;
 
-/**
- * Finds the loops that are done in parts. Those that fold are, with threads and without, so that sums have the same bits;
- * others where there are threads.
- */
-export function splitsOf(program: Program, threads: boolean): Map<Node, Split> {
+/** Finds the loops that are done in parts, with threads and without: sums have the same bits then. */
+export function splitsOf(program: Program): Map<Node, Split> {
   const splits = new Map<Node, Split>();
   const touched = new Map<Value, Set<Node>>();
   for (const top of program.body)
@@ -62,7 +59,7 @@ export function splitsOf(program: Program, threads: boolean): Map<Node, Split> {
       else tops.add(top);
     }
   for (const top of program.body) {
-    if (top.kind !== "loop" || (!threads && top.before.length === 0)) continue;
+    if (top.kind !== "loop") continue;
     const split = splitOf(top, (value) => touched.get(value)!.size === 1);
     if (split !== null) splits.set(top, split);
   }
