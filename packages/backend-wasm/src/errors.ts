@@ -28,7 +28,7 @@ export const moduleRefused = (bytes: number, cause: unknown): CotangentError =>
   new CotangentError(
     "MODULE_REFUSED",
     `wasm: the engine refuses a program of ${sizeOf(bytes)} of code: ${cause instanceof Error ? cause.message : String(cause)}.`,
-    "Browsers compile at most 8 MB at once on their main thread: await backend.compileAsync(graph), or compile in a worker.",
+    "Browsers compile at most 8 MB at once on their main thread: await jit(f).compileAsync(...args) before the first call (backend.compileAsync of a graph), or compute in a worker.",
   );
 
 export const threadFailed = (): CotangentError =>

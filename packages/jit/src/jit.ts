@@ -4,6 +4,7 @@ import {
   type Backend,
   currentBackend,
   evaluateGraph,
+  type Executable,
   getDefaultDtype,
   type Graph,
   requireFunction,
@@ -30,6 +31,11 @@ export interface Jitted<A extends readonly unknown[], R> {
   readonly compilations: number;
   /** Drops all programs. */
   clear(): void;
+  /**
+   * Compiles for arguments like these, ahead of the first call and without blocking, where the backend can: pages may
+   * not compile very large WebAssembly programs at once.
+   */
+  compileAsync(...args: A): Promise<void>;
   /** See `explain`. */
   explain(...args: A): string;
 }
@@ -64,6 +70,7 @@ export function jit<A extends readonly unknown[], R>(
   return Object.defineProperties(call, {
     compilations: { get: () => programs.compilations },
     clear: { value: () => (programs.list = []) },
+    compileAsync: { value: (...args: A) => programs.compileAsync(args) },
     explain: { value: (...args: A) => programs.explain(args) },
   }) as Jitted<A, R>;
 }
@@ -101,7 +108,19 @@ class Programs {
     // a closed-over tracer is another one at each call: nothing to keep
     if (!arePlain(graph.constants.map((c) => c.value)))
       return unflattenTree(tree, evaluateGraph(graph, leaves));
-    return run(this.compile(call, graph, tree, backend), buffersOf(leaves, backend));
+    const program = this.keep(call, graph, tree, backend, backend.compile(graph));
+    return run(program, buffersOf(leaves, backend));
+  }
+
+  async compileAsync(args: readonly unknown[]): Promise<void> {
+    const call = takeApart("compileAsync", args, this.argnums);
+    const backend = this.backendFor(call.leaves);
+    if (staging() || !arePlain(call.leaves) || this.find(call, backend) !== null) return;
+    const { graph, tree } = traceCall("jit", this.f, call);
+    if (!arePlain(graph.constants.map((c) => c.value))) return;
+    const defaultDtype = getDefaultDtype();
+    const executable = await (backend.compileAsync?.(graph) ?? backend.compile(graph));
+    this.keep(call, graph, tree, backend, executable, defaultDtype);
   }
 
   explain(args: readonly unknown[]): string {
@@ -128,7 +147,14 @@ class Programs {
     return currentBackend();
   }
 
-  private compile(call: Call, graph: Graph, outTree: TreeDef, backend: Backend): Program {
+  private keep(
+    call: Call,
+    graph: Graph,
+    outTree: TreeDef,
+    backend: Backend,
+    executable: Executable,
+    defaultDtype = getDefaultDtype(),
+  ): Program {
     const { leaves, tree, statics } = call;
     this.compilations++;
     const program: Program = {
@@ -136,8 +162,8 @@ class Programs {
       tree,
       statics,
       backend,
-      defaultDtype: getDefaultDtype(),
-      executable: backend.compile(graph),
+      defaultDtype,
+      executable,
       outAvals: graph.outputs.map(avalOf),
       outTree,
       plain:
