@@ -53,10 +53,7 @@ const truncated =
 const integerPow: Print = (args, helpers, params, dtype) => {
   const x = args[0]!;
   const { exponent: n } = params as { exponent: number };
-  if (!isFloat(dtype)) {
-    const f = powerInteger(Math.abs(n));
-    return `${helpers.use(n < 0 ? (y) => divInteger(1, f(y)) : f)}(${x})`;
-  }
+  if (!isFloat(dtype)) return `${helpers.use(powerInteger(n, dtype === "uint32"))}(${x})`;
   if (n === 2) return `(${x} * ${x})`;
   if (n === 3) return `(${x} * ${x} * ${x})`;
   if (n === -1) return `(1 / ${x})`;

@@ -1,6 +1,6 @@
 import { isFloat } from "@cotangent/core";
 import { identity, type KernelTable, type Lowering } from "../kernel.ts";
-import { divInteger, powerInteger, round, sign } from "../loops/scalar.ts";
+import { powerInteger, round, sign } from "../loops/scalar.ts";
 import * as loops from "../loops/unary.ts";
 
 function unary(loop: loops.UnaryLoop): Lowering<unknown> {
@@ -21,11 +21,6 @@ function integerPow(n: number): loops.UnaryLoop {
   if (n === 3) return loops.cube;
   if (n === -1) return loops.reciprocal;
   return Math.abs(n) > 64 ? loops.unaryBy((x) => x ** n) : loops.power(n);
-}
-
-function integerPowOfInteger(n: number): loops.UnaryLoop {
-  const f = powerInteger(Math.abs(n));
-  return loops.unaryBy(n < 0 ? (x) => divInteger(1, f(x)) : f);
 }
 
 export const elementwiseUnary: Pick<
@@ -71,7 +66,9 @@ export const elementwiseUnary: Pick<
   integerPow: (params, inputs, out, make) => {
     const { exponent } = params;
     if (exponent === 1) return identity;
-    const loop = isFloat(out.dtype) ? integerPow(exponent) : integerPowOfInteger(exponent);
+    const loop = isFloat(out.dtype)
+      ? integerPow(exponent)
+      : loops.unaryBy(powerInteger(exponent, out.dtype === "uint32"));
     return unary(loop)(params, inputs, out, make);
   },
 

@@ -24,12 +24,15 @@ export function remInteger(x: number, y: number): number {
   return y === 0 ? 0 : x % y;
 }
 
-/** A function for xⁿ modulo 2³², n ≥ 0. */
-export function powerInteger(n: number): (x: number) => number {
-  return (x) => {
+/** A function for xⁿ modulo 2³², which the store gives its sign; with n < 0 the quotient of 1 by the power. */
+export function powerInteger(n: number, unsigned: boolean): (x: number) => number {
+  const power = (x: number): number => {
     let result = 1;
-    for (let e = n, square = x; e > 0; e = Math.floor(e / 2), square = Math.imul(square, square))
+    for (let e = Math.abs(n), square = x; e > 0; e = Math.floor(e / 2)) {
       if (e % 2 === 1) result = Math.imul(result, square);
+      square = Math.imul(square, square);
+    }
     return result;
   };
+  return n < 0 ? (x) => divInteger(1, unsigned ? power(x) >>> 0 : power(x)) : power;
 }

@@ -123,6 +123,7 @@ describe("unary operations at the edges", () => {
     ]);
     expect(map("integerPow", [3, -1, 1], "int32", { exponent: -3 })).toEqual([0, -1, 1]);
     expect(map("integerPow", [4294967295, 3], "uint32", { exponent: 3 })).toEqual([4294967295, 27]);
+    expect(map("integerPow", [4294967295, 1, 0], "uint32", { exponent: -1 })).toEqual([0, 1, 1]);
   });
 
   test("negating and taking the absolute value of the smallest int32 wraps", () => {
