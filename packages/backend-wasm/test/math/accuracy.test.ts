@@ -122,7 +122,7 @@ for (const name of mathNames) {
     expect(odd).toEqual([]);
     // Where both agree to a unit, and Math errs by less than one, the error is below 2.
     const doubtful = differences.toSorted((a, b) => b.by - a.by);
-    const chosen = [...doubtful.slice(0, 120), ...differences.slice(0, 200)];
+    const chosen = [...doubtful.slice(0, 80), ...differences.slice(0, 60)];
     let worst = { error: 0, x: 0 };
     for (const { i } of chosen) {
       const error = errorInUlp(name, x[i]!, y[i]!);
