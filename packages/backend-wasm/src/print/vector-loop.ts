@@ -1,4 +1,4 @@
-import type { Loop, Reduce, Value } from "@cotangent/compiler";
+import type { Fold, Loop, Reduce, Value } from "@cotangent/compiler";
 import { type Expr, i32, type Local, op } from "../emit/index.ts";
 import { combine, combineLanes, neutral } from "./fold.ts";
 import { type Code, lane, typeOf } from "./lanes.ts";
@@ -19,77 +19,101 @@ export interface Window {
   readonly high: Local<"i32">;
 }
 
+/** A loop that is being printed with vectors. */
+interface Turning {
+  readonly loop: Loop;
+  readonly plan: Plan;
+  readonly stretch: Stretch;
+  readonly scope: Scope;
+  readonly vector: VectorLoop;
+  /** Vectors in one round of the code, side by side, so that operations need not wait for each other. */
+  readonly unroll: number;
+  /** Iterations in one round, and where the last full round ends. */
+  readonly step: number;
+  readonly end: number;
+  /** What is folded, for each of the vectors in a round. */
+  readonly accumulators: readonly ReadonlyMap<Value, Local>[];
+}
+
 /** Prints innermost loops with vectors. */
 export class VectorPrinter extends StatementPrinter {
-  /** With a window, `high` is the end of the whole loop; windows but the last have a multiple of 64 iterations. */
-  protected vectorLoop(loop: Loop, [low, high]: Stretch, plan: Plan, scope: Scope, window: Window | null = null): void {
+  /** With a window, the stretch is the whole loop; windows but the last have a multiple of 64 iterations. */
+  protected vectorLoop(loop: Loop, stretch: Stretch, plan: Plan, scope: Scope, window: Window | null = null): void {
+    const t = this.turning(loop, stretch, plan, scope);
+    const [low, high] = stretch;
     const { width, folds } = plan;
+    const inLast = (print: () => void): void => (window === null ? print() : this.f.if(op("i32.eq", window.high, i32(high)), print));
+    const left = (high - low) % width;
+    this.vector = t.vector;
+    this.begin(t);
+    if (window === null) this.allRounds(t);
+    else this.roundsIn(window, t);
+    inLast(() => {
+      for (let at = t.end, group = 0; at + width <= high; at += width, group++) this.oneVector(t, { ...once(at), high: at + width }, group);
+      if (left > 0 && plan.repeatable) this.oneVector(t, { ...once(high - width), high }, 0, width - left);
+    });
+    this.vector = null;
+    for (const fold of folds) this.finish(fold, t);
+    if (left > 0 && !plan.repeatable)
+      inLast(() => {
+        for (let at = high - left; at < high; at++) this.once(loop, at, scope);
+      });
+  }
+
+  private turning(loop: Loop, stretch: Stretch, plan: Plan, scope: Scope): Turning {
+    const { width, folds, written } = plan;
+    const [low, high] = stretch;
     const vectors = Math.floor((high - low) / width);
     const unroll = Math.min(unrollOf(plan), vectors);
     const step = width * unroll;
-    const trips = Math.floor(vectors / unroll);
-    const vector: Omit<VectorLoop, "locals" | "skip"> = {
-      loop: loop.loop,
-      width,
-      place: this.f.here(),
-      hoisted: new Map(),
-      written: plan.written,
-      folded: new Set(folds.map((r) => r.target)),
-    };
-    const accumulators: Map<Value, Local>[] = Array.from(
-      { length: unroll },
-      () => new Map(folds.map(({ target }) => [target, this.f.local(typeOf(target.dtype, width))])),
-    );
-    const begin = (): void => {
-      for (const { target, fold } of folds)
-        for (const group of accumulators) this.f.set(group.get(target)!, this.number(neutral(fold, target.dtype), target.dtype));
-    };
-    /** One vector of iterations. */
-    const copy = (range: Range, group: number, skip = 0): void => {
-      this.vector = { ...vector, locals: new Map(accumulators[group]!), skip };
-      this.ranges.set(loop.loop, range);
-      const inner = newScope(scope, loop.loop, this.f.here());
-      for (const s of plan.statements) {
-        if (s.kind === "store") this.store(s, inner);
-        else this.reduce(s, inner);
-      }
-      this.ranges.delete(loop.loop);
-    };
-    this.vector = { ...vector, locals: new Map(), skip: 0 };
-    begin();
-    const body = (at: Local<"i32"> | null, pointers: Pointers | null): void => {
-      for (let u = 0; u < unroll; u++) copy({ low, high: low + trips * step, at, shift: at === null ? 0 : u * width, pointers }, u);
-    };
-    const sums = folds.some((r) => r.fold === "sum");
-    if (window !== null) this.turnIn(window, low + trips * step, (from, end) => {
-      if (sums) this.blocks(from, end, step, plan, accumulators, begin, body);
-      else this.turn(from, end, step, body);
-    });
-    else if (trips * unroll <= straightVectors(plan)) for (let i = 0; i < trips * unroll; i++) copy({ ...once(low + i * width), high: low + (i + 1) * width }, i % unroll);
-    else if (sums && trips > 2 * blockTrips) this.blocks(low, i32(low + trips * step), step, plan, accumulators, begin, body);
-    else this.turn(low, i32(low + trips * step), step, body);
-    const rest = (high - low) % width !== 0 && plan.repeatable;
-    const ending = (): void => {
-      let at = low + trips * step;
-      for (let group = 0; at + width <= high; at += width, group++) copy({ ...once(at), high: at + width }, group);
-      if (rest) copy({ ...once(high - width), high }, 0, width - (high - at));
-    };
-    const alone = (): void => {
-      if (!rest) for (let at = high - ((high - low) % width); at < high; at++) this.once(loop, at, scope);
-    };
-    const inLast = (print: () => void): void => (window === null ? print() : this.f.if(op("i32.eq", window.high, i32(high)), print));
-    inLast(ending);
-    const last = this.vector!;
-    this.vector = null;
-    for (const r of folds) this.finish(r, accumulators, last, scope);
-    inLast(alone);
+    const folded = new Set(folds.map((r) => r.target));
+    const vector: VectorLoop = { loop: loop.loop, width, place: this.f.here(), hoisted: new Map(), written, folded, locals: new Map(), skip: 0 };
+    const accumulators = Array.from({ length: unroll }, () => new Map(folds.map(({ target }) => [target, this.f.local(typeOf(target.dtype, width))])));
+    return { loop, plan, stretch, scope, vector, unroll, step, end: low + Math.floor(vectors / unroll) * step, accumulators };
   }
 
-  /** The loop from the beginning of the window to its end, or to `last` if that is before it. */
-  private turnIn({ low, high }: Window, last: number, turn: (from: Local<"i32">, end: Local<"i32">) => void): void {
+  /** Folds begin anew. */
+  private begin({ plan, accumulators }: Turning): void {
+    for (const { target, fold } of plan.folds)
+      for (const group of accumulators) this.f.set(group.get(target)!, this.number(neutral(fold, target.dtype), target.dtype));
+  }
+
+  /** One vector of iterations, of which the first `skip` have been done. */
+  private oneVector({ loop, plan, scope, vector, accumulators }: Turning, range: Range, group: number, skip = 0): void {
+    this.vector = { ...vector, locals: new Map(accumulators[group]!), skip };
+    this.ranges.set(loop.loop, range);
+    const inner = newScope(scope, loop.loop, this.f.here());
+    for (const s of plan.statements) {
+      if (s.kind === "store") this.store(s, inner);
+      else this.reduce(s, inner);
+    }
+    this.ranges.delete(loop.loop);
+    this.vector = vector;
+  }
+
+  private round(t: Turning, at: Local<"i32">, pointers: Pointers): void {
+    for (let u = 0; u < t.unroll; u++) this.oneVector(t, { low: t.stretch[0], high: t.end, at, shift: u * t.plan.width, pointers }, u);
+  }
+
+  /** All full rounds: without a loop where they are few, in blocks where sums are long. */
+  private allRounds(t: Turning): void {
+    const { plan, stretch, unroll, step, end } = t;
+    const [low] = stretch;
+    const { width } = plan;
+    if ((end - low) / width <= straightVectors(plan)) {
+      for (let at = low, i = 0; at < end; at += width, i++) this.oneVector(t, { ...once(at), high: at + width }, i % unroll);
+    } else if (sums(plan) && end - low > 2 * blockTrips * step) this.blocks(t, low, i32(end));
+    else this.turn(low, i32(end), step, (at, pointers) => this.round(t, at, pointers));
+  }
+
+  /** The rounds from the beginning of the window to its end, or to the end of all. */
+  private roundsIn({ low, high }: Window, t: Turning): void {
     const end = this.f.let(high);
-    this.f.if(op("i32.gt_s", end, i32(last)), () => this.f.set(end, i32(last)));
-    this.f.if(op("i32.lt_s", low, end), () => turn(low, end));
+    this.f.if(op("i32.gt_s", end, i32(t.end)), () => this.f.set(end, i32(t.end)));
+    this.f.if(op("i32.lt_s", low, end), () => {
+      if (sums(t.plan)) this.blocks(t, low, end);
+      else this.turn(low, end, t.step, (at, pointers) => this.round(t, at, pointers));
+    });
   }
 
   /** One iteration alone, in scalar code. */
@@ -119,18 +143,11 @@ export class VectorPrinter extends StatementPrinter {
     this.f.set(at, op("i32.add", at, i32(step)));
   }
 
-  /** The same where sums are long: each block of iterations is summed by itself, so that rounding errors stay small. */
-  private blocks(
-    low: number | Local<"i32">,
-    last: Expr<"i32">,
-    step: number,
-    { folds }: Plan,
-    accumulators: readonly Map<Value, Local>[],
-    begin: () => void,
-    body: (at: Local<"i32">, pointers: Pointers) => void,
-  ): void {
+  /** Rounds where sums are long: each block is summed by itself, so that rounding errors stay small. */
+  private blocks(t: Turning, low: number | Local<"i32">, last: Expr<"i32">): void {
     const { f } = this;
-    const totals = folds.map(({ target, fold }) => f.let(this.number(neutral(fold, target.dtype), target.dtype)));
+    const { plan, step, accumulators } = t;
+    const totals = plan.folds.map(({ target, fold }) => f.let(this.number(neutral(fold, target.dtype), target.dtype)));
     const at = f.let(typeof low === "number" ? i32(low) : low);
     const end = f.local("i32");
     const pointers: Pointers = { place: f.here(), start: low, known: new Map() };
@@ -138,37 +155,42 @@ export class VectorPrinter extends StatementPrinter {
       f.set(end, op("i32.add", at, i32(blockTrips * step)));
       f.if(op("i32.gt_s", end, last), () => f.set(end, last));
       f.loop((again) => {
-        body(at, pointers);
+        this.round(t, at, pointers);
         this.advance(at, step, pointers);
         f.branch(again, op("i32.lt_s", at, end));
       });
-      folds.forEach(({ target, fold }, i) => {
-        const parts = accumulators.map((group) => group.get(target)!);
-        f.set(totals[i]!, combine(this.cell, fold, target.dtype, totals[i]!, combineLanes(this.cell, fold, target.dtype, parts)));
+      plan.folds.forEach(({ target, fold }, i) => {
+        const block = this.together(target, fold, accumulators);
+        f.set(totals[i]!, combine(this.cell, fold, target.dtype, totals[i]!, block));
       });
-      begin();
+      this.begin(t);
       f.branch(nextBlock, op("i32.lt_s", at, last));
     });
     // What is left of the loop goes on from the sum so far.
-    folds.forEach(({ target }, i) => f.set(accumulators[0]!.get(target)!, totals[i]!));
+    plan.folds.forEach(({ target }, i) => f.set(accumulators[0]!.get(target)!, totals[i]!));
+  }
+
+  private together(target: Value, fold: Fold, accumulators: Turning["accumulators"]): Code {
+    const parts = accumulators.map((group) => group.get(target)!);
+    return combineLanes(this.cell, fold, target.dtype, parts);
   }
 
   /** The accumulators of all lanes go into the one place that they stand for. */
-  private finish({ target, index, fold }: Reduce, accumulators: readonly Map<Value, Local>[], vector: VectorLoop, scope: Scope): void {
-    const parts = accumulators.map((group) => group.get(target)!);
+  private finish({ target, index, fold }: Reduce, { vector, accumulators, scope }: Turning): void {
     this.vector = vector;
-    const whole = this.f.let(combineLanes(this.cell, fold, target.dtype, parts));
+    const whole = this.f.let(this.together(target, fold, accumulators));
     this.vector = null;
     const lanes: Code[] = Array.from({ length: vector.width }, (_, i) => lane(whole, target.dtype, vector.width, i));
     this.fold(target, index, fold, combineLanes(this.cell, fold, target.dtype, lanes), scope);
   }
 }
 
-/** Vectors that are done side by side, so that operations need not wait for each other. */
+const sums = ({ folds }: Plan): boolean => folds.some((r) => r.fold === "sum");
+
+/** How many vectors are done side by side. */
 function unrollOf({ folds, cost, statements }: Plan): number {
-  const calls = statements.length;
   if (folds.length > 0) return cost <= 12 && folds.length <= 2 ? 4 : cost <= 24 ? 2 : 1;
-  return cost <= 10 && calls <= 4 ? 2 : 1;
+  return cost <= 10 && statements.length <= 4 ? 2 : 1;
 }
 
 /** So many vectors are written one after the other, without a loop. */
