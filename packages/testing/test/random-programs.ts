@@ -77,8 +77,12 @@ export interface RandomProgram {
   readonly directions: readonly [Tensor, Tensor];
 }
 
-/** A composition of `length` steps chosen by `seed`, with arguments to try it at. */
-export function randomProgram(seed: number, length = 6): RandomProgram {
+/** A composition of `length` steps chosen by `seed`, with arguments of `dtype` to try it at. */
+export function randomProgram(
+  seed: number,
+  length = 6,
+  dtype: "float32" | "float64" = "float64",
+): RandomProgram {
   const random = stream(seed);
   const pick = (n: number): number => Math.floor(random() * n);
   const plan = Array.from(
@@ -88,7 +92,7 @@ export function randomProgram(seed: number, length = 6): RandomProgram {
   const numbers = (): Tensor =>
     tensor(
       Float64Array.from({ length: 6 }, () => 2 * random() - 1),
-      { shape: [2, 3] },
+      { shape: [2, 3], dtype },
     );
   const weights = numbers();
   const f = (a: Tensor, b: Tensor): Tensor => {

@@ -1,4 +1,5 @@
 import { type Affine, type Expr, type LoopVar, rangeOf, type Value } from "@cotangent/compiler";
+import type { DeviceLimits } from "./printed.ts";
 import { costOf, loadsOf, mapExpr, replace } from "./expressions.ts";
 import { equalAffine, flatIndex, flatOver, sizeOfLoops, type Entry, type Task, withExpr } from "./task.ts";
 
@@ -7,7 +8,6 @@ const cheap = 4;
 /** Work that costs less than a dispatch. */
 const small = 1 << 18;
 const maxCost = 160;
-const maxLoads = 8;
 
 /**
  * Operations that are read in another order than they are made in (slices, shifts, broadcasts of them) go into the
@@ -18,6 +18,7 @@ export function inline(
   entries: readonly Entry[],
   needed: ReadonlySet<Value>,
   whole: ReadonlySet<Value>,
+  { storageBuffers }: DeviceLimits,
 ): Entry[] {
   const makers = new Map<Value, Task>();
   const uses = new Map<Value, number>();
@@ -26,7 +27,7 @@ export function inline(
       for (const { value } of entry.task.loads) uses.set(value, (uses.get(value) ?? 0) + 1);
   const all = entries.map((entry): Entry => {
     if (entry.kind !== "task") return entry;
-    const task = intoReader(entry.task, makers, whole, uses);
+    const task = intoReader(entry.task, makers, whole, uses, storageBuffers - 1);
     if (task.fold === null && task.total) makers.set(task.target, task);
     return { kind: "task", task };
   });
@@ -51,6 +52,7 @@ function intoReader(
   makers: ReadonlyMap<Value, Task>,
   whole: ReadonlySet<Value>,
   uses: ReadonlyMap<Value, number>,
+  maxLoads: number,
 ): Task {
   const work = sizeOfLoops(task.loops);
   let cost = costOf(task.expr);

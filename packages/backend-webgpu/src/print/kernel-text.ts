@@ -12,18 +12,18 @@ export interface StageShader {
 }
 
 export function shaderOf(stage: Stage, limits: DeviceLimits): StageShader {
-  const values = [...new Set([...stage.reads, ...stage.writes])].filter((v) => v.aval.size > 0);
-  const bindings = values.map((value) => ({
-    value,
-    access: stage.writes.has(value) ? ("read_write" as const) : ("read" as const),
-  }));
-  const names = new Map(values.map((value, i) => [value, `v${i}`]));
+  // What is not used after all, as where a guard is never open, is not bound.
+  const names = new Map<Value, string>();
   const functions = new Functions();
   const sharedLines: string[] = [];
   let count = 0;
   const nameOf = (value: Value): string => {
-    const name = names.get(value);
-    if (name === undefined) throw new Error(`value ${value.id} is not bound in ${stage.label}`);
+    let name = names.get(value);
+    if (name === undefined) {
+      if (!stage.reads.has(value) && !stage.writes.has(value))
+        throw new Error(`value ${value.id} is not among those of ${stage.label}`);
+      names.set(value, (name = `v${names.size}`));
+    }
     return name;
   };
   const out: StageText = {
@@ -48,6 +48,10 @@ export function shaderOf(stage: Stage, limits: DeviceLimits): StageShader {
     name: (prefix) => `${prefix}${count++}`,
   };
   stage.print(out);
+  const bindings = [...names.keys()].map((value) => ({
+    value,
+    access: stage.writes.has(value) ? ("read_write" as const) : ("read" as const),
+  }));
   const [x, y] = gridOf(stage.groups, limits.workgroups);
   const declared = bindings.map(({ value, access }, i) => {
     const element = storedTypeOf[value.dtype];

@@ -55,7 +55,7 @@ export function printProgram(graph: Graph, target: Target, limits: DeviceLimits)
     }
     return item;
   });
-  const entries = inline(raw, needed, whole);
+  const entries = inline(raw, needed, whole, limits);
   const readers = new Map<Value, Set<Task>>();
   for (const entry of entries)
     if (entry.kind === "task")

@@ -15,7 +15,7 @@ export interface PrinterBackend extends Backend {
 }
 
 export const limitsOf = (device: GPUDevice, changes: Partial<DeviceLimits> = {}): DeviceLimits => ({
-  storageBuffers: Math.min(8, device.limits.maxStorageBuffersPerShaderStage),
+  storageBuffers: 8,
   bindingBytes: device.limits.maxStorageBufferBindingSize,
   invocations: device.limits.maxComputeInvocationsPerWorkgroup,
   workgroups: device.limits.maxComputeWorkgroupsPerDimension,
