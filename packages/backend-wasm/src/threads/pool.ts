@@ -2,6 +2,7 @@ import { libraryImports } from "../kernels/index.ts";
 import { threadFailed } from "../errors.ts";
 import { warn, type WasmMemory } from "../platform.ts";
 import type { PrintedStep } from "../print/printed.ts";
+import { Benefit } from "./benefit.ts";
 import { CodeStore, type SharedProgram } from "./code-store.ts";
 import { control as at, controlBytes, maxArguments } from "./control.ts";
 import type { Starter, Thread } from "./start.ts";
@@ -34,6 +35,7 @@ export class Pool {
   private readonly code: CodeStore;
   private readonly started: readonly Thread[];
   private readonly mayWait: boolean;
+  private readonly benefit = new Benefit();
   /** Steps that were offered to other threads. */
   divided = 0;
   /** Operations that were done alone while the others slept. */
@@ -90,7 +92,7 @@ export class Pool {
 
   /** Whether other threads are likely to take part; wakes them where that pays. */
   private helped(work: number): boolean {
-    if (this.ready === 0) return false;
+    if (this.ready === 0 || !this.benefit.next()) return false;
     const { words } = this;
     if (Atomics.load(words, at.sleeping) < Atomics.load(words, at.ready)) return true;
     this.missed += work;
@@ -100,6 +102,7 @@ export class Pool {
   private run(program: SharedProgram, step: Divisible["step"], index: number, base: number, parts: number): void {
     const { words } = this;
     this.divided++;
+    const start = now();
     this.code.write(program);
     const chunk = Math.ceil(parts / (4 * this.threads));
     words[at.program] = program.id;
@@ -114,13 +117,17 @@ export class Pool {
     Atomics.store(words, at.open, 1);
     Atomics.add(words, at.epoch, 1);
     if (Atomics.load(words, at.sleeping) > 0 && this.worthWaking()) Atomics.notify(words, at.epoch);
+    let own = 0;
+    let worked = start;
     try {
-      for (let from = 0; (from = Atomics.add(words, at.next, chunk)) < parts; ) step(index, base, from, Math.min(parts, from + chunk));
+      for (let from = 0; (from = Atomics.add(words, at.next, chunk)) < parts; own++) step(index, base, from, Math.min(parts, from + chunk));
     } finally {
       Atomics.store(words, at.open, 0);
+      worked = now();
       this.join();
     }
     if (words[at.error] !== 0) this.fail();
+    this.benefit.learn(own / Math.ceil(parts / chunk), worked - start, now() - worked);
   }
 
   private worthWaking(): boolean {
@@ -147,6 +154,8 @@ export class Pool {
     throw threadFailed();
   }
 }
+
+const now = (): number => (globalThis as unknown as { readonly performance: { now(): number } }).performance.now();
 
 /** Whether this thread may sleep; that of a page may not. */
 function mayWait(): boolean {
