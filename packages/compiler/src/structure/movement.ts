@@ -10,6 +10,7 @@ import {
   merge,
   type OneHot,
   others,
+  replaced,
   toShape,
 } from "./one-hot.ts";
 
@@ -20,37 +21,48 @@ export function moveOneHot(
   builder: GraphBuilder,
 ): OneHot | null {
   const { shape } = outputs[0]!.aval;
-  if (primitive === p.slice)
-    return all(x, { shape }, (b) => slice(builder, x, b, params as SliceParams, shape), builder);
-  if (primitive === p.pad) return all(x, { shape }, (b) => pad(x, b, params as PadParams), builder);
-  if (primitive === p.transpose)
-    return transpose(x, (params as { permutation: readonly number[] }).permutation, builder, shape);
-  if (primitive === p.flip)
-    return all(
-      x,
-      {},
-      (b) => flip(builder, x, b, (params as { axes: readonly number[] }).axes),
-      builder,
-    );
-  if (primitive === p.broadcastTo) return broadcastOneHot(x, shape, builder);
-  if (primitive === p.reshape) return reshape(x, shape, builder);
-  return null;
+  switch (primitive) {
+    case p.slice:
+      return each(x, shape, x.axis, builder, (b) =>
+        slice(builder, x, b, params as SliceParams, shape),
+      );
+    case p.pad:
+      return each(x, shape, x.axis, builder, (b) => pad(x, b, params as PadParams));
+    case p.transpose:
+      return transpose(
+        x,
+        (params as { permutation: readonly number[] }).permutation,
+        builder,
+        shape,
+      );
+    case p.flip:
+      return each(x, shape, x.axis, builder, (b) =>
+        flip(builder, x, b, (params as { axes: readonly number[] }).axes),
+      );
+    case p.broadcastTo:
+      return broadcastOneHot(x, shape, builder);
+    case p.reshape:
+      return reshape(x, shape, builder);
+    default:
+      return null;
+  }
 }
 
-function all(
-  x: OneHot,
-  changes: { readonly shape?: readonly number[]; readonly axis?: number },
-  f: (band: Band) => Band | null,
+/** All bands moved, in a shape with the structured axis at `axis`. */
+function each(
+  { bands, dtype }: OneHot,
+  shape: readonly number[],
+  axis: number,
   builder: GraphBuilder,
+  move: (band: Band) => Band | null,
 ): OneHot | null {
-  const bands: Band[] = [];
-  for (const band of x.bands) {
-    const made = f(band);
+  const moved: Band[] = [];
+  for (const band of bands) {
+    const made = move(band);
     if (made === null) return null;
-    bands.push(made);
+    moved.push(made);
   }
-  const { shape, dtype, axis } = { ...x, ...changes };
-  const merged = merge(builder, bands);
+  const merged = merge(builder, moved);
   return merged.length === 0 ? null : { shape, dtype, axis, bands: merged };
 }
 
@@ -61,48 +73,54 @@ function slice(
   { start, stride }: SliceParams,
   shape: readonly number[],
 ): Band | null {
-  let b: Band = band;
-  for (let k = 0; k < shape.length; k++) {
-    if (k === x.axis) continue;
-    const size = lengths(b, x.axis)[k]!;
-    const step = b.step[k]!;
-    const by = stride[k]!;
-    if (by !== 1 && step !== 1) return null;
-    // Positions low + step·t that the slice takes: start, start + by, …
-    const below = start[k]! - b.low[k]!;
-    const first =
-      by === 1
-        ? Math.max(0, Math.ceil(below / step))
-        : below >= 0
-          ? below
-          : ((below % by) + by) % by;
-    const room =
-      Math.floor(
-        ((shape[k]! - 1) * by + start[k]! - (b.low[k]! + step * first)) / (by === 1 ? step : by),
-      ) + 1;
-    const count = Math.max(
-      0,
-      Math.min(room, by === 1 ? size - first : Math.ceil((size - first) / by)),
-    );
-    b = cutBand(builder, b, x.axis, k, Math.min(first, size), count, by);
-    const low = (b.low[k]! - start[k]!) / by;
-    b = { ...b, low: replaced(b.low, k, low), step: replaced(b.step, k, by === 1 ? step : 1) };
-  }
-  if (stride[x.axis] !== 1) return null;
-  return clip(builder, { ...b, base: b.base - start[x.axis]! }, x.axis, shape[x.axis]!);
+  const { axis } = x;
+  if (stride[axis] !== 1) return null;
+  let b: Band | null = band;
+  for (let k = 0; k < shape.length && b !== null; k++)
+    if (k !== axis && (start[k] !== 0 || shape[k] !== x.shape[k]))
+      b = sliceAlong(builder, b, axis, k, start[k]!, stride[k]!, shape[k]!);
+  return b && clip(builder, { ...b, base: b.base - start[axis]! }, axis, shape[axis]!);
 }
 
-const replaced = (list: readonly number[], k: number, value: number): number[] =>
-  list.map((y, i) => (i === k ? value : y));
+/** Elements `start`, `start + by`, … (`count` of them) of the array along axis k. */
+function sliceAlong(
+  builder: GraphBuilder,
+  band: Band,
+  axis: number,
+  k: number,
+  start: number,
+  by: number,
+  count: number,
+): Band | null {
+  const size = band.values.aval.shape[k < axis ? k : k - 1]!;
+  const step = band.step[k]!;
+  if (by !== 1 && step !== 1) return null;
+  // Positions low + step·t that the slice takes: start, start + by, …
+  const below = start - band.low[k]!;
+  const first =
+    by === 1 ? Math.max(0, Math.ceil(below / step)) : below >= 0 ? below : ((below % by) + by) % by;
+  const pace = by === 1 ? step : by;
+  const room = Math.floor(((count - 1) * by + below - step * first) / pace) + 1;
+  const most = by === 1 ? size - first : Math.ceil((size - first) / by);
+  const taken = Math.max(0, Math.min(room, most));
+  const b = cutBand(builder, band, axis, k, Math.min(first, size), taken, by);
+  return {
+    ...b,
+    low: replaced(b.low, k, (b.low[k]! - start) / by),
+    step: replaced(b.step, k, by === 1 ? step : 1),
+  };
+}
 
 function pad(x: OneHot, band: Band, { low, interior }: PadParams): Band | null {
   if (interior[x.axis] !== 0) return null;
-  return {
-    ...band,
-    low: band.low.map((l, k) => l * (interior[k]! + 1) + low[k]!),
-    step: band.step.map((s, k) => s * (interior[k]! + 1)),
-    base: band.base + low[x.axis]!,
-  };
+  const lows = band.low.slice();
+  const steps = band.step.slice();
+  for (let k = 0; k < low.length; k++) {
+    const spread = interior[k]! + 1;
+    lows[k] = lows[k]! * spread + low[k]!;
+    steps[k] = steps[k]! * spread;
+  }
+  return { ...band, low: lows, step: steps, base: band.base + low[x.axis]! };
 }
 
 function transpose(
@@ -111,25 +129,17 @@ function transpose(
   builder: GraphBuilder,
   shape: readonly number[],
 ): OneHot | null {
-  const axis = permutation.indexOf(x.axis);
+  const order: number[] = [];
   // Axes of `values`, which lack the structured one.
-  const place = (k: number): number => (k < x.axis ? k : k - 1);
-  const moved = permutation.filter((k) => k !== x.axis).map(place);
+  for (const k of permutation) if (k !== x.axis) order.push(k < x.axis ? k : k - 1);
   const by = (list: readonly number[]): number[] => permutation.map((k) => list[k]!);
-  return all(
-    x,
-    { shape, axis },
-    (b) => ({
-      values: moved.every((k, i) => k === i)
-        ? b.values
-        : builder.one(p.transpose, [b.values], { permutation: moved }),
-      low: by(b.low),
-      step: by(b.step),
-      slope: by(b.slope),
-      base: b.base,
-    }),
-    builder,
-  );
+  return each(x, shape, permutation.indexOf(x.axis), builder, (b) => ({
+    values: builder.one(p.transpose, [b.values], { permutation: order }),
+    low: by(b.low),
+    step: by(b.step),
+    slope: by(b.slope),
+    base: b.base,
+  }));
 }
 
 function flip(builder: GraphBuilder, x: OneHot, band: Band, axes: readonly number[]): Band {
@@ -164,29 +174,24 @@ export function broadcastOneHot(
   if (shape[axis] !== x.shape[x.axis]) return null;
   const front = Array.from({ length: lead }, () => 0);
   const grown = (k: number): boolean => k < lead || (x.shape[k - lead] === 1 && shape[k] !== 1);
-  return all(
-    x,
-    { shape, axis },
-    (b) => {
-      const sizes = [...front.map(() => 1), ...lengths(b, x.axis)];
-      if (sizes.includes(0)) return null;
-      const room = others(
-        sizes.map((n, k) => (k !== axis && grown(k) ? shape[k]! : n)),
-        axis,
-      );
-      const full = toShape(builder, b.values, others(sizes, axis));
-      return {
-        values: room.every((n, i) => n === full.aval.shape[i])
-          ? full
-          : builder.one(p.broadcastTo, [full], { shape: room }),
-        low: [...front, ...b.low].map((l, k) => (grown(k) ? 0 : l)),
-        step: [...front, ...b.step].map((s, k) => (grown(k) ? 1 : s)),
-        slope: [...front, ...b.slope].map((s, k) => (grown(k) ? 0 : s)),
-        base: b.base,
-      };
-    },
-    builder,
-  );
+  return each(x, shape, axis, builder, (b) => {
+    const sizes = [...front.map(() => 1), ...lengths(b, x.axis)];
+    if (sizes.includes(0)) return null;
+    const room = others(
+      sizes.map((n, k) => (k !== axis && grown(k) ? shape[k]! : n)),
+      axis,
+    );
+    const full = toShape(builder, b.values, others(sizes, axis));
+    return {
+      values: room.every((n, i) => n === full.aval.shape[i])
+        ? full
+        : builder.one(p.broadcastTo, [full], { shape: room }),
+      low: [...front, ...b.low].map((l, k) => (grown(k) ? 0 : l)),
+      step: [...front, ...b.step].map((s, k) => (grown(k) ? 1 : s)),
+      slope: [...front, ...b.slope].map((s, k) => (grown(k) ? 0 : s)),
+      base: b.base,
+    };
+  });
 }
 
 function reshape(x: OneHot, shape: readonly number[], builder: GraphBuilder): OneHot | null {
@@ -194,49 +199,44 @@ function reshape(x: OneHot, shape: readonly number[], builder: GraphBuilder): On
   const own = groups?.find((g) => g.from.includes(x.axis));
   if (groups === null || own === undefined || own.from.length > 1 || own.to.length > 1) return null;
   const axis = own.to[0]!;
-  return all(
-    x,
-    { shape, axis },
-    (band) => {
-      const sizes = lengths(band, x.axis);
-      const low = shape.map(() => 0);
-      const step = shape.map(() => 1);
-      const slope = shape.map(() => 0);
-      const room = shape.map(() => 1);
-      for (const { from, to } of groups) {
-        if (from[0] === x.axis) continue;
-        const inner = from.at(-1)!;
-        if (from.length === 1 && to.length === 1) {
-          [low[to[0]!], step[to[0]!], slope[to[0]!], room[to[0]!]] = [
-            band.low[inner]!,
-            band.step[inner]!,
-            band.slope[inner]!,
-            sizes[inner]!,
-          ];
-          continue;
-        }
-        let stride = 1;
-        for (const k of from.toReversed()) {
-          if (sizes[k] !== x.shape[k] || band.slope[k] !== band.slope[inner]! * stride) return null;
-          stride *= x.shape[k]!;
-        }
-        stride = 1;
-        for (const k of to.toReversed()) {
-          slope[k] = band.slope[inner]! * stride;
-          room[k] = shape[k]!;
-          stride *= shape[k]!;
-        }
+  return each(x, shape, axis, builder, (band) => {
+    const sizes = lengths(band, x.axis);
+    const low = shape.map(() => 0);
+    const step = shape.map(() => 1);
+    const slope = shape.map(() => 0);
+    const room = shape.map(() => 1);
+    for (const { from, to } of groups) {
+      if (from[0] === x.axis) continue;
+      const inner = from.at(-1)!;
+      if (from.length === 1 && to.length === 1) {
+        [low[to[0]!], step[to[0]!], slope[to[0]!], room[to[0]!]] = [
+          band.low[inner]!,
+          band.step[inner]!,
+          band.slope[inner]!,
+          sizes[inner]!,
+        ];
+        continue;
       }
-      // An axis of size 1 in the array may be one of size 0 in a band.
-      if (sizes.includes(0)) return null;
-      return {
-        values: toShape(builder, band.values, others(room, axis)),
-        low,
-        step,
-        slope,
-        base: band.base,
-      };
-    },
-    builder,
-  );
+      let stride = 1;
+      for (const k of from.toReversed()) {
+        if (sizes[k] !== x.shape[k] || band.slope[k] !== band.slope[inner]! * stride) return null;
+        stride *= x.shape[k]!;
+      }
+      stride = 1;
+      for (const k of to.toReversed()) {
+        slope[k] = band.slope[inner]! * stride;
+        room[k] = shape[k]!;
+        stride *= shape[k]!;
+      }
+    }
+    // An axis of size 1 in the array may be one of size 0 in a band.
+    if (sizes.includes(0)) return null;
+    return {
+      values: toShape(builder, band.values, others(room, axis)),
+      low,
+      step,
+      slope,
+      base: band.base,
+    };
+  });
 }

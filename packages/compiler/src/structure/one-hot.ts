@@ -27,17 +27,26 @@ export interface OneHot {
   readonly dense?: Var;
 }
 
-export const others = (list: readonly number[], axis: number): number[] =>
-  list.filter((_, i) => i !== axis);
-
-/** The list with an entry for `axis` put back. */
-export function withAxis<T>(list: readonly T[], axis: number, entry: T): T[] {
-  return [...list.slice(0, axis), entry, ...list.slice(axis)];
+/** The list without the entry for `axis`. */
+export function others(list: readonly number[], axis: number): number[] {
+  const rest = list.slice();
+  rest.splice(axis, 1);
+  return rest;
 }
 
 /** Sizes of a band by axis of the array; 1 at `axis`. */
-export const lengths = (band: Band, axis: number): number[] =>
-  withAxis(band.values.aval.shape, axis, 1);
+export function lengths(band: Band, axis: number): number[] {
+  const sizes = band.values.aval.shape.slice();
+  sizes.splice(axis, 0, 1);
+  return sizes;
+}
+
+/** As many times the same number. */
+export function all(value: number, count: number): number[] {
+  const list: number[] = [];
+  while (list.length < count) list.push(value);
+  return list;
+}
 
 export function number(builder: GraphBuilder, value: number | boolean, dtype: DType): Var {
   return builder.constant(scalar(value, dtype));
@@ -58,15 +67,13 @@ export function cut(
 ): Var {
   const { shape } = v.aval;
   if (from === 0 && count === shape[axis]) return v;
-  const start = shape.map((_, i) => (i === axis ? from : 0));
-  const stop = shape.map((n, i) =>
-    i === axis ? (count === 0 ? from : from + (count - 1) * stride + 1) : n,
-  );
-  return builder.one(p.slice, [v], {
-    start,
-    stop,
-    stride: shape.map((_, i) => (i === axis ? stride : 1)),
-  });
+  const start = all(0, shape.length);
+  const stop = shape.slice();
+  const strides = all(1, shape.length);
+  start[axis] = from;
+  stop[axis] = count === 0 ? from : from + (count - 1) * stride + 1;
+  strides[axis] = stride;
+  return builder.one(p.slice, [v], { start, stop, stride: strides });
 }
 
 /** Elements `from`, `from + stride`, … (`count` of them) of the band along axis k of the array. */
@@ -81,34 +88,49 @@ export function cutBand(
 ): Band {
   const at = k < axis ? k : k - 1;
   if (from === 0 && stride === 1 && count === band.values.aval.shape[at]) return band;
-  const set = (list: readonly number[], value: number): number[] =>
-    list.map((x, i) => (i === k ? value : x));
   return {
     values: cut(builder, band.values, at, from, count, stride),
-    low: set(band.low, band.low[k]! + band.step[k]! * from),
-    step: set(band.step, band.step[k]! * stride),
-    slope: set(band.slope, band.slope[k]! * stride),
+    low: replaced(band.low, k, band.low[k]! + band.step[k]! * from),
+    step: stride === 1 ? band.step : replaced(band.step, k, band.step[k]! * stride),
+    slope: stride === 1 ? band.slope : replaced(band.slope, k, band.slope[k]! * stride),
     base: band.base + band.slope[k]! * from,
   };
 }
 
+/** The list with another entry at `k`. */
+export function replaced(list: readonly number[], k: number, value: number): readonly number[] {
+  if (list[k] === value) return list;
+  const changed = list.slice();
+  changed[k] = value;
+  return changed;
+}
+
 /** The band without what would lie outside of 0 … size−1 on `axis`; null if that is not a box. Empty bands have size 0. */
 export function clip(builder: GraphBuilder, band: Band, axis: number, size: number): Band | null {
+  if (band.values.aval.size === 0) return band;
   const sizes = lengths(band, axis);
-  if (sizes.includes(0)) return band;
-  const moving = sizes
-    .map((_, k) => k)
-    .filter((k) => k !== axis && band.slope[k] !== 0 && sizes[k]! > 1);
-  if (moving.length === 0)
-    return band.base >= 0 && band.base < size ? band : emptied(builder, band, axis);
   let low = band.base;
   let high = band.base;
-  for (const k of moving) {
+  for (let k = 0; k < sizes.length; k++) {
+    if (k === axis) continue;
     const span = band.slope[k]! * (sizes[k]! - 1);
     if (span < 0) low += span;
     else high += span;
   }
-  if (low >= 0 && high < size) return band;
+  return low >= 0 && high < size ? band : clipped(builder, band, axis, size, sizes);
+}
+
+function clipped(
+  builder: GraphBuilder,
+  band: Band,
+  axis: number,
+  size: number,
+  sizes: readonly number[],
+): Band | null {
+  const moving = sizes
+    .map((_, k) => k)
+    .filter((k) => k !== axis && band.slope[k] !== 0 && sizes[k]! > 1);
+  if (moving.length === 0) return emptied(builder, band, axis);
   if (moving.length > 1) return null;
   const [k] = moving as [number];
   const slope = band.slope[k]!;
@@ -130,52 +152,67 @@ function emptied(builder: GraphBuilder, band: Band, axis: number): Band | null {
   return band.low.length < 2 ? null : cutBand(builder, band, axis, k, 0, 0);
 }
 
-/** The structured value as an ordinary one: bands in an array of zeros. */
+/** The structured value as an ordinary one: bands in an array of zeros, or on another array. */
 export function densify(builder: GraphBuilder, x: OneHot, on?: Var): Var {
   if (x.dense !== undefined && on === undefined) return x.dense;
-  const rank = x.shape.length;
-  const parts = x.bands.map(({ low, step, slope, base }) => {
-    const steps = others(
-      low.map((_, k) => k),
-      x.axis,
-    ).map((k) =>
-      Array.from({ length: rank }, (_, j) => (j === x.axis ? slope[k]! : j === k ? step[k]! : 0)),
-    );
-    return new Part(
-      low.map((offset, k) => (k === x.axis ? base : offset)),
-      steps,
-    );
-  });
-  const inputs = x.bands.map((b) => b.values);
-  const identity = new Part(
-    x.shape.map(() => 0),
-    x.shape.map((_, i) => x.shape.map((__, j) => (i === j ? 1 : 0))),
+  const parts: Part[] = [];
+  const inputs: Var[] = [];
+  if (on !== undefined) {
+    parts.push(wholePart(x.shape.length));
+    inputs.push(on);
+  }
+  for (const band of x.bands) {
+    parts.push(partOf(band, x.axis));
+    inputs.push(band.values);
+  }
+  return builder.one(placed, inputs, { shape: x.shape, dtype: x.dtype, parts });
+}
+
+/** Where the elements of a band go. */
+function partOf({ low, step, slope, base }: Band, axis: number): Part {
+  const rank = low.length;
+  const steps: number[][] = [];
+  for (let k = 0; k < rank; k++) {
+    if (k === axis) continue;
+    const along = all(0, rank);
+    along[k] = step[k]!;
+    along[axis] = slope[k]!;
+    steps.push(along);
+  }
+  return new Part(replaced(low, axis, base), steps);
+}
+
+function wholePart(rank: number): Part {
+  const zeros = all(0, rank);
+  return new Part(
+    zeros,
+    zeros.map((_, k) => replaced(zeros, k, 1)),
   );
-  const all =
-    on === undefined ? { parts, inputs } : { parts: [identity, ...parts], inputs: [on, ...inputs] };
-  return builder.one(placed, all.inputs, { shape: x.shape, dtype: x.dtype, parts: all.parts });
 }
 
 /** Bands in one place become one band. */
 export function merge(builder: GraphBuilder, bands: readonly Band[]): Band[] {
   const out: Band[] = [];
-  for (const band of bands) {
-    if (band.values.aval.size === 0) continue;
-    const at = out.findIndex((b) => sameSite(b, band));
-    if (at < 0) out.push(band);
-    else out[at] = { ...band, values: builder.one(p.add, [out[at]!.values, band.values]) };
-  }
+  for (const band of bands) if (band.values.aval.size > 0) mergeInto(out, band, builder);
   return out;
 }
 
-const same = (a: readonly number[], b: readonly number[]): boolean => a.every((x, i) => x === b[i]);
+function mergeInto(bands: Band[], band: Band, builder: GraphBuilder): void {
+  for (let i = 0; i < bands.length; i++) {
+    const other = bands[i]!;
+    if (!areAlike(other, band)) continue;
+    bands[i] = { ...band, values: builder.one(p.add, [other.values, band.values]) };
+    return;
+  }
+  bands.push(band);
+}
 
-function sameSite(a: Band, b: Band): boolean {
+function areAlike(a: Band, b: Band): boolean {
   return (
     a.base === b.base &&
     sameShape(a.values.aval.shape, b.values.aval.shape) &&
-    same(a.low, b.low) &&
-    same(a.step, b.step) &&
-    same(a.slope, b.slope)
+    sameShape(a.low, b.low) &&
+    sameShape(a.step, b.step) &&
+    sameShape(a.slope, b.slope)
   );
 }

@@ -13,6 +13,7 @@ import { simplifications } from "../passes/simplify.ts";
 import { dotOneHot, type Outcome, sumOneHot } from "./contraction.ts";
 import { broadcastOneHot, moveOneHot } from "./movement.ts";
 import {
+  all,
   type Band,
   clip,
   cut,
@@ -22,6 +23,7 @@ import {
   number,
   type OneHot,
   others,
+  replaced,
   toShape,
 } from "./one-hot.ts";
 
@@ -39,23 +41,21 @@ interface Count {
  * contractions are transposes. Zeros outside of the bands are structural: no NaN and no infinity reaches them.
  */
 export function findStructure(graph: Graph, evaluator: Evaluator): Graph {
-  if (!graph.equations.some((e) => e.primitive === p.iota && "basis" in e.params)) return graph;
-  return new Structure(graph, evaluator).run();
+  for (const { primitive, params } of graph.equations)
+    if (primitive === p.iota && "basis" in params) return new Structure(graph, evaluator).run();
+  return graph;
 }
 
 class Structure {
   private readonly builder: GraphBuilder;
   private readonly graph: Graph;
-  private readonly env: (Var | undefined)[];
-  private readonly oneHots: (OneHot | undefined)[];
-  private readonly counts: (Count | undefined)[];
+  private readonly env: (Var | undefined)[] = [];
+  private readonly oneHots: (OneHot | undefined)[] = [];
+  private readonly counts: (Count | undefined)[] = [];
 
   constructor(graph: Graph, evaluator: Evaluator) {
     this.graph = graph;
     this.builder = new GraphBuilder(evaluator, simplifications());
-    this.env = Array.from({ length: graph.size });
-    this.oneHots = Array.from({ length: graph.size });
-    this.counts = Array.from({ length: graph.size });
   }
 
   run(): Graph {
@@ -73,40 +73,44 @@ class Structure {
 
   private equation(equation: Equation): void {
     const out = equation.outputs[0]!;
-    this.counts[out.id] = this.count(equation);
     const made = this.structured(equation);
-    if (made !== null && "oneHot" in made) this.oneHots[out.id] = made.oneHot;
-    else if (made !== null) this.env[out.id] = made.dense;
-    else this.keep(equation);
+    if (made === null) this.keep(equation);
+    else if ("oneHot" in made) this.oneHots[out.id] = made.oneHot;
+    else this.env[out.id] = made.dense;
   }
 
   private keep({ primitive, inputs, params, outputs }: Equation): void {
-    const made = this.builder.emitAs(
-      primitive,
-      inputs.map((v) => this.dense(v)),
-      params,
-      outputs,
-    );
-    outputs.forEach((v, i) => (this.env[v.id] = made[i]!));
+    const args: Var[] = [];
+    for (const v of inputs) args.push(this.dense(v));
+    const made = this.builder.emitAs(primitive, args, params, outputs);
+    for (let i = 0; i < made.length; i++) this.env[outputs[i]!.id] = made[i]!;
   }
 
   private structured(equation: Equation): Outcome {
-    const { primitive, inputs } = equation;
+    const { primitive, inputs, outputs } = equation;
     if (primitive === p.eq) return this.basis(equation);
-    const x = inputs.map((v) => this.oneHots[v.id]);
-    const first = x.find((y) => y !== undefined);
-    if (first === undefined) return null;
-    if (primitive.traits.axes === "elementwise") return this.elementwise(equation, x);
-    if (x[0] !== undefined && (primitive !== p.pad || Object.is(this.splat(inputs[1]!), 0))) {
-      if (primitive === p.reduceSum) return sumOneHot(x[0], equation, this.builder);
-      const moved = moveOneHot(x[0], equation, this.builder);
+    if (outputs[0]!.aval.dtype === "int32") this.count(equation);
+    if (inputs.length === 0) return null;
+    const x = this.oneHots[inputs[0]!.id];
+    const y = inputs.length === 1 ? undefined : this.oneHots[inputs[1]!.id];
+    if (primitive.traits.axes === "elementwise")
+      return inputs.length < 3 && (x !== undefined || y !== undefined)
+        ? this.elementwise(equation, x, y)
+        : null;
+    if (x !== undefined && (primitive !== p.pad || Object.is(this.splat(inputs[1]!), 0))) {
+      if (primitive === p.reduceSum) return sumOneHot(x, equation, this.builder);
+      const moved = moveOneHot(x, equation, this.builder);
       if (moved !== null) return { oneHot: moved };
     }
-    if (primitive === p.dot && (x[0] === undefined || x[1] === undefined) && isFloat(first.dtype))
-      return x[0] !== undefined
-        ? dotOneHot(x[0], this.dense(inputs[1]!), true, equation, this.builder)
-        : dotOneHot(x[1]!, this.dense(inputs[0]!), false, equation, this.builder);
-    return null;
+    return primitive === p.dot ? this.dot(equation, x, y) : null;
+  }
+
+  private dot(equation: Equation, x: OneHot | undefined, y: OneHot | undefined): Outcome {
+    const { inputs, outputs } = equation;
+    if ((x === undefined) === (y === undefined) || !isFloat(outputs[0]!.aval.dtype)) return null;
+    return x !== undefined
+      ? dotOneHot(x, this.dense(inputs[1]!), true, equation, this.builder)
+      : dotOneHot(y!, this.dense(inputs[0]!), false, equation, this.builder);
   }
 
   private splat(v: Var): number | undefined {
@@ -116,111 +120,106 @@ class Structure {
 
   // The basis: eq of two counts
 
-  private count({ primitive, inputs, params, outputs }: Equation): Count | undefined {
-    const out = outputs[0]!.aval;
-    if (primitive === p.iota && out.dtype === "int32") {
+  private count({ primitive, inputs, params, outputs }: Equation): void {
+    const out = outputs[0]!;
+    const { shape } = out.aval;
+    if (primitive === p.iota) {
       const { axis, basis } = params as { axis: number; basis?: true };
-      return {
-        offset: 0,
-        factors: out.shape.map((_, i) => (i === axis ? 1 : 0)),
-        basis: basis === true ? axis : null,
-      };
-    }
-    if (primitive === p.add && out.dtype === "int32") {
+      const factors = replaced(all(0, shape.length), axis, 1);
+      this.counts[out.id] = { offset: 0, factors, basis: basis === true ? axis : null };
+    } else if (primitive === p.add)
       for (const [x, y] of [inputs, inputs.toReversed()]) {
         const count = this.counts[x!.id];
         const offset = this.splat(y!);
-        if (count !== undefined && offset !== undefined && sameShape(x!.aval.shape, out.shape))
-          return { ...count, offset: count.offset + offset };
+        if (count !== undefined && offset !== undefined && sameShape(x!.aval.shape, shape))
+          this.counts[out.id] = { ...count, offset: count.offset + offset };
       }
-    }
-    return undefined;
   }
 
   private basis(equation: Equation): Outcome {
-    const [a, b] = equation.inputs.map((v) => this.counts[v.id]);
-    const out = equation.outputs[0]!.aval;
-    const rank = out.shape.length;
+    const a = this.counts[equation.inputs[0]!.id];
+    const b = this.counts[equation.inputs[1]!.id];
+    if (a === undefined || b === undefined || a.basis === b.basis) return null;
+    const [rows, columns] = a.basis === null ? [b, a] : [a, b];
+    const axis = rows.basis!;
+    const out = equation.outputs[0]!;
+    const { shape } = out.aval;
+    const zeros = all(0, shape.length);
     if (
-      a === undefined ||
-      b === undefined ||
-      a.factors.length !== rank ||
-      b.factors.length !== rank
+      columns.factors.length !== shape.length ||
+      columns.factors[axis] !== 0 ||
+      !sameShape(rows.factors, replaced(zeros, axis, 1))
     )
       return null;
-    const axis = a.basis ?? b.basis;
-    if (axis === null || a.basis === b.basis) return null;
-    const rows = a.basis === null ? b : a;
-    const columns = rows === a ? b : a;
-    if (columns.factors[axis] !== 0 || rows.factors.some((f, i) => f !== (i === axis ? 1 : 0)))
-      return null;
-    const room = others(out.shape, axis);
     const values = this.builder.one(p.broadcastTo, [number(this.builder, true, "bool")], {
-      shape: room,
+      shape: others(shape, axis),
     });
-    const zeros = out.shape.map(() => 0);
     const band = clip(
       this.builder,
       {
         values,
         low: zeros,
-        step: zeros.map(() => 1),
+        step: all(1, shape.length),
         slope: columns.factors,
         base: columns.offset - rows.offset,
       },
       axis,
-      out.shape[axis]!,
+      shape[axis]!,
     );
     if (band === null || band.values.aval.size === 0) return null;
     this.keep(equation);
-    const dense = this.env[equation.outputs[0]!.id]!;
-    return { oneHot: { shape: out.shape, dtype: "bool", axis, bands: [band], dense } };
+    const dense = this.env[out.id]!;
+    return { oneHot: { shape, dtype: "bool", axis, bands: [band], dense } };
   }
 
   // Elementwise
 
-  private elementwise(equation: Equation, x: readonly (OneHot | undefined)[]): Outcome {
-    const { primitive, inputs, params, outputs } = equation;
-    const { shape, dtype } = outputs[0]!.aval;
-    const { builder } = this;
-    const [a, b] = x;
-    const map = (y: OneHot, f: (band: Band) => Var, dense?: Var): Outcome => {
-      const bands = y.bands.map((band) => ({ ...band, values: f(band) }));
-      return {
-        oneHot: { shape, dtype, axis: y.axis, bands, ...(dense !== undefined && { dense }) },
-      };
-    };
-    if (inputs.length === 1) {
-      if (primitive !== p.neg && primitive !== p.cast && primitive !== p.stopGradient) return null;
-      const dense =
-        primitive === p.cast && a!.dense !== undefined
-          ? builder.one(primitive, [a!.dense], params)
-          : undefined;
-      return map(a!, (band) => builder.one(primitive, [band.values], params), dense);
-    }
-    if (
-      (primitive === p.mul && (a === undefined) !== (b === undefined)) ||
-      (primitive === p.div && b === undefined)
-    ) {
-      const own = a ?? b!;
-      const other = this.dense(inputs[a === undefined ? 0 : 1]!);
-      const full = this.inShape(own, shape);
-      if (full === null || !sameShape(broadcastShapes([full.shape, other.aval.shape])!, shape))
-        return null;
-      const factors = full.bands.map((band) => alongBand(builder, full, band, other));
-      if (factors.includes(null)) return null;
-      let i = 0;
-      return map(full, (band) => {
-        const factor = factors[i++]!;
-        return builder.one(
-          primitive,
-          a === undefined ? [factor, band.values] : [band.values, factor],
-          params,
-        );
-      });
-    }
+  private elementwise(equation: Equation, a: OneHot | undefined, b: OneHot | undefined): Outcome {
+    const { primitive, inputs } = equation;
+    if (inputs.length === 1) return this.unary(equation, a!);
     if (primitive === p.add || primitive === p.sub) return this.sum(equation, a, b);
+    if (
+      primitive === p.mul
+        ? a === undefined || b === undefined
+        : primitive === p.div && b === undefined
+    )
+      return this.product(equation, a, b);
     return null;
+  }
+
+  private unary({ primitive, params, outputs }: Equation, x: OneHot): Outcome {
+    if (primitive !== p.neg && primitive !== p.cast && primitive !== p.stopGradient) return null;
+    const { builder } = this;
+    const bands: Band[] = [];
+    for (const band of x.bands)
+      bands.push({ ...band, values: builder.one(primitive, [band.values], params) });
+    const { shape, dtype } = outputs[0]!.aval;
+    const dense =
+      primitive === p.cast && x.dense !== undefined
+        ? { dense: builder.one(primitive, [x.dense], params) }
+        : {};
+    return { oneHot: { shape, dtype, axis: x.axis, bands, ...dense } };
+  }
+
+  /** With what has no structure. */
+  private product(
+    { primitive, inputs, params, outputs }: Equation,
+    a: OneHot | undefined,
+    b: OneHot | undefined,
+  ): Outcome {
+    const { builder } = this;
+    const { shape, dtype } = outputs[0]!.aval;
+    const other = this.dense(inputs[a === undefined ? 0 : 1]!);
+    const x = this.inShape(a ?? b!, shape);
+    if (x === null || !sameShape(broadcastShapes([x.shape, other.aval.shape])!, shape)) return null;
+    const bands: Band[] = [];
+    for (const band of x.bands) {
+      const factor = alongBand(builder, x, band, other);
+      if (factor === null) return null;
+      const factors = a === undefined ? [factor, band.values] : [band.values, factor];
+      bands.push({ ...band, values: builder.one(primitive, factors, params) });
+    }
+    return { oneHot: { shape, dtype, axis: x.axis, bands } };
   }
 
   private inShape(x: OneHot, shape: readonly number[]): OneHot | null {
@@ -234,28 +233,19 @@ class Structure {
   ): Outcome {
     const { shape, dtype } = outputs[0]!.aval;
     const { builder } = this;
-    const left = a === undefined ? null : this.inShape(a, shape);
-    const right = b === undefined ? null : this.inShape(b, shape);
-    if ((a !== undefined && left === null) || (b !== undefined && right === null)) return null;
-    const negated = (x: OneHot): OneHot =>
-      primitive === p.add
-        ? x
-        : {
-            ...x,
-            bands: x.bands.map((band) => ({ ...band, values: builder.one(p.neg, [band.values]) })),
-          };
-    if (left !== null && right !== null) {
-      if (left.axis !== right.axis) return null;
-      const bands = merge(builder, [...left.bands, ...negated(right).bands]);
-      return { oneHot: { shape, dtype, axis: left.axis, bands } };
-    }
+    const left = a === undefined ? undefined : this.inShape(a, shape);
+    let right = b === undefined ? undefined : this.inShape(b, shape);
+    if (left === null || right === null) return null;
+    if (primitive === p.sub && right !== undefined) right = negated(right, builder);
+    if (left === undefined) return this.onto(right!, this.dense(inputs[0]!));
     // Bands added to an ordinary value: the other elements stay as they are.
-    if (left !== null) {
-      let other = this.dense(inputs[1]!);
-      if (primitive === p.sub) other = builder.one(p.neg, [other]);
-      return this.onto(left, other);
+    if (right === undefined) {
+      const other = this.dense(inputs[1]!);
+      return this.onto(left, primitive === p.sub ? builder.one(p.neg, [other]) : other);
     }
-    return this.onto(negated(right!), this.dense(inputs[0]!));
+    if (left.axis !== right.axis) return null;
+    const bands = merge(builder, [...left.bands, ...right.bands]);
+    return { oneHot: { shape, dtype, axis: left.axis, bands } };
   }
 
   private onto(x: OneHot, other: Var): Outcome {
@@ -264,6 +254,12 @@ class Structure {
     const { dense: _, ...bands } = x;
     return { dense: densify(this.builder, bands, other) };
   }
+}
+
+function negated({ shape, dtype, axis, bands }: OneHot, builder: GraphBuilder): OneHot {
+  const made: Band[] = [];
+  for (const band of bands) made.push({ ...band, values: builder.one(p.neg, [band.values]) });
+  return { shape, dtype, axis, bands: made };
 }
 
 /** The elements of `other` beside those of a band; null if it changes along the structured axis. */
@@ -275,11 +271,11 @@ function alongBand(builder: GraphBuilder, x: OneHot, band: Band, other: Var): Va
   if (own >= 0 && shape[own] !== 1) return null;
   let v = own >= 0 ? toShape(builder, other, others(shape, own)) : other;
   const sizes = lengths(band, x.axis);
-  shape.forEach((n, i) => {
+  for (let i = 0; i < shape.length; i++) {
     const k = i + lead;
-    if (k === x.axis || n === 1) return;
+    if (k === x.axis || shape[i] === 1) continue;
     v = cut(builder, v, own >= 0 && i > own ? i - 1 : i, band.low[k]!, sizes[k]!, band.step[k]!);
-  });
+  }
   // With axes of size 1 in front of the structured one, the ranks fit again.
   return v;
 }
