@@ -1,4 +1,4 @@
-import { type Backend, einsum, max, sort, tensor, type Tensor, withBackend } from "@cotangent/core";
+import { type Backend, einsum, max, scan, sort, tensor, type Tensor, withBackend } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { jit } from "@cotangent/jit";
 import { expect, test } from "vitest";
@@ -35,6 +35,10 @@ const cases: { readonly [title: string]: Case } = {
   "a chain of functions": { args: arrays([300_000]), f: (x) => x.sin().mul(x).add(1).exp().tanh().sub(x) },
   "a softmax": { args: arrays([300, 500]), f: (x) => x.sub(x.sum(1, { keepdim: true })).exp() },
   sorting: { args: arrays([64, 3000]), f: (x) => sort(x, 1).values },
+  "a scan of matrix products": {
+    args: arrays([100, 100], [12, 100]),
+    f: (w, xs) => scan((s: Tensor, x: Tensor) => [w!.matmul(s).tanh().add(x), s.sum()], w!, xs!)[0],
+  },
   "running sums": { args: arrays([200, 3000]), f: (x) => x.cumsum(1) },
 };
 
