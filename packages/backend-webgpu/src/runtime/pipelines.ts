@@ -13,10 +13,13 @@ import {
 } from "./gpu.ts";
 
 export interface Pipeline {
-  readonly pipeline: GpuPipeline;
+  /** Null after it has been given up, since others were used later: `get` makes it again. */
+  pipeline: GpuPipeline | null;
   readonly layout: GpuBindGroupLayout;
   /** What the device says to the shader. */
   readonly fault: Fault | null;
+  /** Of those with smaller numbers the device knows longer that they are not used. */
+  lastUse: number;
 }
 
 interface Layout {
@@ -24,21 +27,35 @@ interface Layout {
   readonly pipeline: GpuPipelineLayout;
 }
 
-/** Pipelines kept for programs to come; those in use are kept by their programs. */
+/** Pipelines at most: a driver keeps 0.3 MB for each, and programs are kept by the thousand. */
 const maxPipelines = 2048;
 
-/** Pipelines by source: what two programs have in common is compiled once. */
+/**
+ * Pipelines by source: what two programs have in common is compiled once. Beyond the limit those that were not used for longest are given
+ * up, also those of programs that are still there.
+ */
 export class Pipelines {
   private readonly device: Device;
   private readonly bySource = new Map<string, Pipeline>();
   private readonly layouts = new Map<string, Layout>();
+  private uses = 0;
 
-  constructor(device: Device) {
+  private readonly most: number;
+
+  constructor(device: Device, most: number = maxPipelines) {
     this.device = device;
+    this.most = most;
   }
 
   get count(): number {
     return this.bySource.size;
+  }
+
+  /** To be called before a pipeline is used: gives it, or another one that was made of the same source. */
+  current(kernel: GpuKernel, pipeline: Pipeline): Pipeline {
+    const found = pipeline.pipeline === null ? this.get(kernel) : pipeline;
+    found.lastUse = ++this.uses;
+    return found;
   }
 
   /** The pipeline of a kernel. Throws if its source is known to be wrong. */
@@ -51,7 +68,12 @@ export class Pipelines {
       (message) => invalidProgram(kernel.label, message),
       (gpu) => gpu.createComputePipeline(descriptorOf(gpu, kernel, layout)),
     );
-    return this.keep(kernel, { pipeline: result, layout: layout.group, fault });
+    return this.keep(kernel, {
+      pipeline: result,
+      layout: layout.group,
+      fault,
+      lastUse: ++this.uses,
+    });
   }
 
   /** The same without holding up the page while the driver compiles. */
@@ -76,7 +98,12 @@ export class Pipelines {
     result.catch(() => {});
     try {
       await settle(fault);
-      return this.keep(kernel, { pipeline: await result, layout: layout.group, fault: null });
+      return this.keep(kernel, {
+        pipeline: await result,
+        layout: layout.group,
+        fault: null,
+        lastUse: ++this.uses,
+      });
     } catch (error) {
       this.device.told(error);
       throw error;
@@ -90,15 +117,17 @@ export class Pipelines {
   }
 
   private keep(kernel: GpuKernel, pipeline: Pipeline): Pipeline {
-    if (this.bySource.size >= maxPipelines) {
-      // The one that was made first: a Map keeps the order.
-      for (const key of this.bySource.keys()) {
-        this.bySource.delete(key);
-        break;
-      }
-    }
+    if (this.bySource.size >= this.most) this.giveUpHalf();
     this.bySource.set(keyOf(kernel), pipeline);
     return pipeline;
+  }
+
+  private giveUpHalf(): void {
+    const oldestFirst = [...this.bySource].toSorted(([, a], [, b]) => a.lastUse - b.lastUse);
+    for (const [key, old] of oldestFirst.slice(0, Math.ceil(oldestFirst.length / 2))) {
+      old.pipeline = null;
+      this.bySource.delete(key);
+    }
   }
 
   private layoutOf({ bindings }: GpuKernel): Layout {

@@ -12,7 +12,7 @@ import type { Recorder } from "./recorder.ts";
 
 interface Step {
   readonly kernel: GpuKernel;
-  readonly pipeline: Pipeline;
+  pipeline: Pipeline;
   /** Groups for the buffers of the last runs. */
   readonly groups: { readonly buffers: readonly GpuBuffer[]; readonly group: GpuBindGroup }[];
   next: number;
@@ -92,7 +92,8 @@ export class DeviceProgram implements Recordable {
         const step = this.kernels[next]!;
         const buffers = step.kernel.bindings.map(({ value }) => storageOf(value)!.buffer);
         const group = this.groupOf(step, buffers);
-        recorder.dispatch(step.pipeline.pipeline, group, step.kernel.workgroups);
+        step.pipeline = this.context.pipelines.current(step.kernel, step.pipeline);
+        recorder.dispatch(step.pipeline.pipeline!, group, step.kernel.workgroups);
       }
     };
     for (let i = 0; i < calls.length; i++) {

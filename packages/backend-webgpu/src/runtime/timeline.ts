@@ -11,7 +11,7 @@ export class Timeline {
     return this.running === null;
   }
 
-  /** `task` must not throw where it can be late. */
+  /** A task that is late must not throw. */
   do(task: () => void | Promise<void>): void {
     if (this.running !== null) {
       this.waiting.push(task);
