@@ -19,20 +19,16 @@ export const bits: Sources = {
 }`,
   },
 
-  /** p · 2ᵏ for a normal p > 0, rounded half to even where the result is denormal. */
+  /** p · 2ᵏ for a normal p > 0, rounded half to even where the result is denormal. No branches: software adapters take them all. */
   scale: {
     wgsl: `fn m_scale(p: f32, k: i32) -> f32 {
   let b = bitcast<u32>(p);
   let e = i32(b >> 23u) + k;
-  if (e >= 255) { return m_fromBits(0x7f800000u); }
-  if (e > 0) { return bitcast<f32>((u32(e) << 23u) | (b & 0x7fffffu)); }
-  if (e < -24) { return 0.0; }
+  let s = u32(clamp(1 - e, 1, 25));
   let m = (b & 0x7fffffu) | 0x800000u;
-  let s = u32(1 - e);
-  let kept = m >> s;
-  let rest = m & ((1u << s) - 1u);
-  let half = 1u << (s - 1u);
-  return bitcast<f32>(kept + select(0u, 1u, rest > half || (rest == half && (kept & 1u) != 0u)));
+  let low = (m + ((1u << (s - 1u)) - 1u) + ((m >> s) & 1u)) >> s;
+  let y = select(low, b + (bitcast<u32>(k) << 23u), e > 0);
+  return m_fromBits(select(y, 0x7f800000u, e >= 255));
 }`,
     needs: ["fromBits"],
   },
@@ -41,7 +37,7 @@ export const bits: Sources = {
   lift: {
     wgsl: `fn m_lift(x: f32) -> f32 {
   let a = bitcast<u32>(x) & 0x7fffffffu;
-  if (a < 0x00800000u) { return f32(a) * bitcast<f32>(0x27000000u); }
+  if (a < 0x00800000u) { return f32(a) * 1.7763568394002505e-15; }
   return m_scale(bitcast<f32>(a), 100);
 }`,
     needs: ["scale"],
@@ -54,42 +50,46 @@ export const bits: Sources = {
   return select(b, i32(0x80000000u) - b, b < 0);
 }`,
   },
+  ordered: {
+    wgsl: `fn m_ordered(x: f32, y: f32) -> bool {
+  return max(bitcast<u32>(x) & 0x7fffffffu, bitcast<u32>(y) & 0x7fffffffu) <= 0x7f800000u;
+}`,
+  },
   equal: {
-    wgsl: "fn m_equal(x: f32, y: f32) -> bool { return m_key(x) == m_key(y) && !m_isNan(x) && !m_isNan(y); }",
-    needs: ["key", "isNan"],
+    wgsl: `fn m_equal(x: f32, y: f32) -> bool {
+  let a = bitcast<u32>(x);
+  let b = bitcast<u32>(y);
+  return (a == b && (a & 0x7fffffffu) <= 0x7f800000u) || ((a | b) << 1u) == 0u;
+}`,
   },
   notEqual: { wgsl: "fn m_notEqual(x: f32, y: f32) -> bool { return !m_equal(x, y); }", needs: ["equal"] },
   less: {
-    wgsl: "fn m_less(x: f32, y: f32) -> bool { return m_key(x) < m_key(y) && !m_isNan(x) && !m_isNan(y); }",
-    needs: ["key", "isNan"],
+    wgsl: "fn m_less(x: f32, y: f32) -> bool { return m_key(x) < m_key(y) && m_ordered(x, y); }",
+    needs: ["key", "ordered"],
   },
   lessEqual: {
-    wgsl: "fn m_lessEqual(x: f32, y: f32) -> bool { return m_key(x) <= m_key(y) && !m_isNan(x) && !m_isNan(y); }",
-    needs: ["key", "isNan"],
+    wgsl: "fn m_lessEqual(x: f32, y: f32) -> bool { return m_key(x) <= m_key(y) && m_ordered(x, y); }",
+    needs: ["key", "ordered"],
   },
   greater: { wgsl: "fn m_greater(x: f32, y: f32) -> bool { return m_less(y, x); }", needs: ["less"] },
   greaterEqual: { wgsl: "fn m_greaterEqual(x: f32, y: f32) -> bool { return m_lessEqual(y, x); }", needs: ["lessEqual"] },
 
-  /** NaN where either is; 0 is above −0. */
-  maximum: {
-    wgsl: `fn m_maximum(x: f32, y: f32) -> f32 {
-  if (m_isNan(x)) { return x; }
-  if (m_isNan(y)) { return y; }
-  let a = m_key(x);
-  let b = m_key(y);
-  return select(y, x, a > b || (a == b && bitcast<u32>(x) == 0u));
+  /** A number's place in the order of unsigned integers from `first` on, which goes round: NaN of either sign can be last, or first. −0 is before 0. */
+  place: {
+    wgsl: `fn m_place(x: f32, first: u32) -> u32 {
+  let b = bitcast<i32>(x);
+  return bitcast<u32>(b ^ ((b >> 31u) & 0x7fffffff)) - first;
 }`,
-    needs: ["key", "isNan"],
   },
+  /** NaN where either is; 0 is above −0. From −∞ on, NaN is last. */
+  maximum: {
+    wgsl: "fn m_maximum(x: f32, y: f32) -> f32 { return select(y, x, m_place(x, 0x807fffffu) >= m_place(y, 0x807fffffu)); }",
+    needs: ["place"],
+  },
+  /** From the positive NaN on, all NaN are first. */
   minimum: {
-    wgsl: `fn m_minimum(x: f32, y: f32) -> f32 {
-  if (m_isNan(x)) { return x; }
-  if (m_isNan(y)) { return y; }
-  let a = m_key(x);
-  let b = m_key(y);
-  return select(y, x, a < b || (a == b && bitcast<u32>(y) == 0u));
-}`,
-    needs: ["key", "isNan"],
+    wgsl: "fn m_minimum(x: f32, y: f32) -> f32 { return select(y, x, m_place(x, 0x7f800001u) <= m_place(y, 0x7f800001u)); }",
+    needs: ["place"],
   },
   /** 0 of both zeros, NaN of NaN. */
   sign: {

@@ -21,13 +21,10 @@ fn m_expReduced(x: f32) -> m_Reduced {
   },
   exp: {
     wgsl: `fn m_exp(x: f32) -> f32 {
-  if (m_isNan(x)) { return x; }
-  if (x > 89.0) { return m_fromBits(0x7f800000u); }
-  if (x < -104.0) { return 0.0; }
-  let a = m_expReduced(x);
-  return m_scale(1.0 + (a.r + a.r * a.r * m_expSeries(a.r)), a.k);
+  let a = m_expReduced(clamp(x, -105.0, 90.0));
+  return select(m_scale(1.0 + (a.r + a.r * a.r * m_expSeries(a.r)), a.k), x, m_isNan(x));
 }`,
-    needs: ["isNan", "fromBits", "expReduced", "expSeries", "scale"],
+    needs: ["isNan", "expReduced", "expSeries", "scale"],
   },
   /** 2ᶠ for |f| ≤ ½; a minimax fit of 2⁻³⁴. */
   exp2Series: {
@@ -37,13 +34,11 @@ fn m_expReduced(x: f32) -> m_Reduced {
   },
   exp2: {
     wgsl: `fn m_exp2(x: f32) -> f32 {
-  if (m_isNan(x)) { return x; }
-  if (x > 128.5) { return m_fromBits(0x7f800000u); }
-  if (x < -151.0) { return 0.0; }
-  let k = floor(x + 0.5);
-  return m_scale(m_exp2Series(x - k), i32(k));
+  let c = clamp(x, -152.0, 129.0);
+  let k = floor(c + 0.5);
+  return select(m_scale(m_exp2Series(c - k), i32(k)), x, m_isNan(x));
 }`,
-    needs: ["isNan", "fromBits", "exp2Series", "scale"],
+    needs: ["isNan", "exp2Series", "scale"],
   },
   expm1: {
     wgsl: `fn m_expm1(x: f32) -> f32 {
@@ -64,27 +59,25 @@ fn m_expReduced(x: f32) -> m_Reduced {
   /** 1/(1 + e⁻ˣ); far left of 0 it is eˣ. */
   sigmoid: {
     wgsl: `fn m_sigmoid(x: f32) -> f32 {
-  if (m_isNan(x)) { return x; }
   let e = m_exp(-abs(x));
-  if (x < -20.0) { return e; }
-  return select(1.0, e, x < 0.0) / (1.0 + e);
+  return select(select(1.0, e, x < 0.0) / (1.0 + e), e, x < -20.0 || m_isNan(x));
 }`,
     needs: ["isNan", "exp"],
   },
   /** Cephes, https://www.netlib.org/cephes/ (tanhf, sinhf) */
   tanh: {
     wgsl: `fn m_tanh(x: f32) -> f32 {
-  if (m_isNan(x)) { return x; }
   let a = abs(x);
-  if (a < 0.000244140625) { return x; }
-  if (a < 0.625) {
-    let z = x * x;
-    return x + x * z * (-0.333332819422 + z * (0.133314422036 + z * (-0.0537397155531 + z * (0.0206390887954 - z * 0.00570498872745))));
-  }
-  let y = 1.0 - 2.0 / (m_exp(2.0 * min(a, 10.0)) + 1.0);
-  return select(y, -y, x < 0.0);
+  let z = x * x;
+  let near = x + x * z * (-0.333332819422 + z * (0.133314422036 + z * (-0.0537397155531 + z * (0.0206390887954 - z * 0.00570498872745))));
+  let b = m_expReduced(2.0 * min(a, 10.0));
+  // e^2a, at most 2²⁹
+  let e = (1.0 + (b.r + b.r * b.r * m_expSeries(b.r))) * bitcast<f32>(u32(b.k + 127) << 23u);
+  let y = 1.0 - 2.0 / (e + 1.0);
+  let far = select(y, -y, x < 0.0);
+  return select(select(far, near, a < 0.625), x, a < 0.000244140625 || m_isNan(x));
 }`,
-    needs: ["isNan", "exp"],
+    needs: ["isNan", "expReduced", "expSeries"],
   },
   sinh: {
     wgsl: `fn m_sinh(x: f32) -> f32 {

@@ -16,7 +16,7 @@ export const pairs: Sources = {
     let b = bitcast<f32>(ay) * 5.421010862427522e-20;
     return m_scale(sqrt(a * a + b * b), 64);
   }
-  if (larger < 0x25000000u) {
+  if (larger < 0x2b800000u) {
     let a = m_lift(x);
     let b = m_lift(y);
     return m_scale(sqrt(a * a + b * b), -100);
