@@ -62,7 +62,8 @@ export class ExprPrinter {
     }
   }
 
-  private load(value: Value, index: readonly Affine[], site: Site): string {
+  /** An element of memory, by name. */
+  load(value: Value, index: readonly Affine[], site: Site): string {
     if (this.lane === null || !this.vectors.has(value))
       return this.bind(this.out.load(value, this.address(value, index, site)), site.scope);
     const four = this.bind(this.out.loadVector(value, "q"), home(site.scope, "q"));
@@ -205,6 +206,22 @@ function merged(parts: readonly Part[]): Part[] {
     else out.push(part);
   }
   return out;
+}
+
+/** A statement that takes one more element into a result. */
+export function accumulate(
+  fold: Fold,
+  result: string,
+  element: string,
+  dtype: DType,
+  use: (name: string) => string,
+): string {
+  if (isFloat(dtype) && (fold === "max" || fold === "min")) {
+    // a result that is NaN stays: nothing compares with it
+    const op = fold === "max" ? ">" : "<";
+    return `${result} = select(${result}, ${element}, ${element} ${op} ${result} || ${use("isNan")}(${element}));`;
+  }
+  return `${result} = ${combine(fold, result, element, dtype, use)};`;
 }
 
 /** Two elements or partial results as one. */

@@ -1,10 +1,11 @@
 import type { Affine, Value } from "@cotangent/compiler";
 import { type DType, isFloat } from "@cotangent/core";
+import { costOf } from "./expressions.ts";
 import { finishing } from "./finishing.ts";
 import { type FoldPlan, planFold } from "./fold-plan.ts";
 import { type Group, isMap, type Member } from "./group.ts";
 import { literal, typeOf } from "./literals.ts";
-import { combine, ExprPrinter, type Site } from "./print-expr.ts";
+import { accumulate, combine, ExprPrinter, type Site } from "./print-expr.ts";
 import type { DeviceLimits } from "./printed.ts";
 import { type Scope, scopeIn, type Stage, type StageText } from "./stage.ts";
 import { neutral } from "./task.ts";
@@ -86,6 +87,8 @@ class GroupPrinter {
   /** Full members that were stored in a pass before this one. */
   private readonly before = new Set<Value>();
   private phase = 0;
+  /** Dear elements that a later pass needs again, by the result in whose place they wait. */
+  private readonly aside: ReadonlyMap<Member, Member>;
   private readonly root: Scope;
 
   private readonly group: Group;
@@ -119,6 +122,7 @@ class GroupPrinter {
     this.phases = 1 + Math.max(0, ...members.filter((m) => m.role !== "kept").map((m) => m.phase));
     this.root = scopeIn(null);
     this.root.names.set("k", "k");
+    this.aside = plan.splits === 1 ? putAside(members, writes) : new Map();
   }
 
   print(): void {
@@ -228,7 +232,9 @@ class GroupPrinter {
     const { members, out, plan, group, root } = this;
     const now = members.filter((m) => m.role !== "kept" && m.phase === this.phase);
     const folds = now.filter((m) => m.role === "fold");
-    const stores = now.filter((m) => m.role === "full" && this.writes.has(m.task.target));
+    const stores = now.filter(
+      (m) => m.role === "full" && (this.writes.has(m.task.target) || this.aside.has(m)),
+    );
     if (folds.length + stores.length === 0) return;
     const inner = scopeIn(root);
     inner.names.set("r", "r").set("f", "f").set("q", "q");
@@ -238,21 +244,23 @@ class GroupPrinter {
     for (const lane of lanes) {
       this.exprs.lane = lane;
       this.variables(inner, lane);
+      this.keptAside(inner);
       for (const m of now)
         if (m.role === "full" ? stores.includes(m) : true) {
           const name =
             m.role === "full" ? this.full(m, inner) : this.exprs.print(m.task.expr, this.site(m, inner));
           elements.set(m, [...(elements.get(m) ?? []), name]);
-          if (m.role === "full" && !this.vectors.has(m.task.target))
-            this.storeFull(m, name, inner);
+          if (m.role === "full" && !this.vectors.has(this.homeOf(m).task.target))
+            this.storeFull(this.homeOf(m), name, inner);
         }
     }
     this.exprs.lane = null;
-    for (const m of stores)
-      if (this.vectors.has(m.task.target)) {
-        const store = out.storeVector(m.task.target, "q", elements.get(m)!);
-        inner.lines.push(plan.lanes === 1 ? store : `if (live) { ${store} }`);
-      }
+    for (const m of stores) {
+      const { target } = this.homeOf(m).task;
+      if (!this.vectors.has(target)) continue;
+      const store = out.storeVector(target, "q", elements.get(m)!);
+      inner.lines.push(plan.lanes === 1 ? store : `if (live) { ${store} }`);
+    }
     const length = Math.ceil(group.reduced / plan.splits / lanes.length) * lanes.length;
     const steps = Math.ceil(length / plan.lanes / lanes.length);
     const blocked =
@@ -263,20 +271,35 @@ class GroupPrinter {
       const { dtype } = task.target;
       const join = (x: string, y: string): string =>
         this.exprs.bind(`(${combine(task.fold!, x, y, dtype, out.use)})`, inner);
-      const parts = elements.get(m)!;
-      const element =
-        parts.length === 1
-          ? parts[0]!
-          : join(join(parts[0]!, parts[1]!), join(parts[2]!, parts[3]!));
+      let parts = elements.get(m)!;
+      // pairwise, so that additions do not wait for each other
+      if (parts.length === 4 && (task.fold === "sum" || task.fold === "prod"))
+        parts = [join(join(parts[0]!, parts[1]!), join(parts[2]!, parts[3]!))];
       const name = out.name("a");
       const part = blocked && task.fold === "sum" && isFloat(dtype) ? out.name("b") : name;
       const start = literal(neutral(task.fold!, dtype), dtype, out.use);
       root.lines.push(`var ${name}: ${typeOf[dtype]} = ${start};`);
-      inner.lines.push(`${part} = ${combine(task.fold!, part, element, dtype, out.use)};`);
+      for (const element of parts)
+        inner.lines.push(accumulate(task.fold!, part, element, dtype, out.use));
       accumulators.push({ m, name, part });
     }
     this.loop(inner.lines, length, lanes.length, blocked, accumulators);
     this.finish(accumulators);
+  }
+
+  /** Where the elements of a full member are stored: its own place, or that of a result which is not there yet. */
+  private homeOf(m: Member): Member {
+    return this.aside.get(m) ?? m;
+  }
+
+  /** Reads again what a pass before has put aside. */
+  private keptAside(inner: Scope): void {
+    for (const [m, home] of this.aside) {
+      if (m.phase >= this.phase || home.phase < this.phase) continue;
+      const { target, index } = home.task;
+      const name = this.exprs.load(target, index, this.site(home, inner));
+      inner.names.set(`full ${m.task.target.id} ${this.exprs.lane}`, name);
+    }
   }
 
   private variables(inner: Scope, lane: number | null): void {
@@ -408,6 +431,36 @@ class GroupPrinter {
     scope.names.set(key, name);
     return name;
   }
+}
+
+/** Instructions from which on an element is rather stored and read again. */
+const dear = 12;
+
+/** Full members that later passes need, each with a result of the same elements that is stored after the last of these. */
+function putAside(members: readonly Member[], writes: ReadonlySet<Value>): Map<Member, Member> {
+  const found = new Map<Member, Member>();
+  const taken = new Set<Member>();
+  const full = members.filter((m) => m.role === "full");
+  for (const m of full) {
+    const { target, expr } = m.task;
+    if (writes.has(target) || costOf(expr) < dear) continue;
+    const readers = members.filter((r) => r.task.loads.some((l) => l.value === target));
+    const last = Math.max(m.phase, ...readers.map((r) => r.phase));
+    if (last === m.phase) continue;
+    const home = full.find(
+      (h) =>
+        !taken.has(h) &&
+        writes.has(h.task.target) &&
+        h.phase >= last &&
+        h.task.target.dtype === target.dtype &&
+        h.task.total &&
+        h.task.target.layout === null,
+    );
+    if (home === undefined) continue;
+    taken.add(home);
+    found.set(m, home);
+  }
+  return found;
 }
 
 const usesFull = (m: Member): boolean => [...m.slots.values()].some((s) => s.base === "f");

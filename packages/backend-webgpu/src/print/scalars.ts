@@ -71,6 +71,19 @@ const quotient: Print = ([x, y], use) => {
 const difference: Print = ([x, y], use) =>
   x === y ? `${use("minusItself")}(${x})` : `(${x} - ${y})`;
 
+/** An extremum, with less to compare where one number is known. */
+const extremum =
+  (name: "maximum" | "minimum", op: string): Print =>
+  ([x, y], use) => {
+    for (const [a, c] of [[x!, y!], [y!, x!]] as const)
+      if (/^f32\(-?[\d.]+(e[+-]?\d+)?\)$/.test(c)) {
+        // by the sign where the number is 0: denormal numbers are not equal to it
+        const test = c === zero ? `bitcast<i32>(${a}) ${op} 0` : `${a} ${op} ${c}`;
+        return `select(${c}, ${a}, ${test} || ${use("isNan")}(${a}))`;
+      }
+    return `${use(name)}(${x}, ${y})`;
+  };
+
 type Table = { readonly [N in keyof Catalogue]?: Print };
 
 const table: Table = {
@@ -83,8 +96,8 @@ const table: Table = {
   pow: call("pow"),
   atan2: call("atan2"),
   hypot: call("hypot"),
-  maximum: by(call("maximum"), builtin("max")),
-  minimum: by(call("minimum"), builtin("min")),
+  maximum: by(extremum("maximum", ">"), builtin("max")),
+  minimum: by(extremum("minimum", "<"), builtin("min")),
   logaddexp: call("logaddexp"),
   xlogy: call("xlogy"),
   abs: ([x], _, dtype) => (dtype === "uint32" ? x! : `abs(${x})`),
