@@ -3,17 +3,12 @@ import { createCpuBackend as createGenerator } from "@cotangent/backend-cpu/gene
 import { createWasmBackend } from "@cotangent/backend-wasm";
 import { type Backend, setDefaultBackend } from "@cotangent/core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { type Table, tables, toleranceOf } from "./goldens/cases/index.ts";
-import { pytree } from "./goldens/cases/structure.ts";
+import { tables } from "./goldens/cases/index.ts";
 import { deviations, structuralZeros } from "./goldens/deviations.ts";
 import { goldens } from "./goldens/golden.ts";
 import { missing } from "./goldens/missing.ts";
 import { compiled, eager, interpreted, type Way } from "./goldens/run/golden-function.ts";
-import { runGolden } from "./goldens/run/run.ts";
-import { runPytree } from "./goldens/run/structure.ts";
-
-const pytreeCase = "struct/pytree_dict_jacrev";
-const byName = new Map(goldens.map((golden) => [golden.name, golden]));
+import { byName, describeGoldens, pytreeCase, runTable } from "./goldens/run/tables.ts";
 
 /** How every case is run, to the same tolerances; where compiled programs differ on purpose, `structuralZeros` says so. */
 const ways: { readonly [title: string]: readonly [() => Backend | Promise<Backend>, Way] } = {
@@ -29,26 +24,7 @@ function createOnOneThread(): Promise<Backend> {
   return createWasmBackend({ threads: false });
 }
 
-function runTable(functions: Table, way: Way): void {
-  for (const [name, f] of Object.entries(functions))
-    test(`${name} has the values of PyTorch`, () => {
-      const golden = byName.get(name);
-      expect(golden, `pytorch.json has no case ${name}`).toBeDefined();
-      runGolden(golden!, f, toleranceOf(golden!), way);
-    });
-}
-
-for (const [title, [create, way]] of Object.entries(ways))
-  describe(`PyTorch's values ${title}`, () => {
-    beforeAll(async () => setDefaultBackend(await create()));
-
-    for (const [table, functions] of Object.entries(tables))
-      describe(table, () => runTable(functions, way));
-
-    test("the Jacobian of a function between objects is the product of their trees", () => {
-      runPytree(byName.get(pytreeCase)!, pytree, 1e-12, way);
-    });
-  });
+for (const [title, [create, way]] of Object.entries(ways)) describeGoldens(title, create, way);
 
 describe("PyTorch's values on the generating backend under jit, with the zeros of a basis as numbers", () => {
   beforeAll(() => setDefaultBackend(createGenerator({ structuralZeros: false })));

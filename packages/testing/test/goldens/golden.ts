@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { type Tensor, tensor, type TensorTree } from "@cotangent/core";
 
 /** A number of the file: JSON has no NaN and no infinities. */
@@ -36,9 +35,14 @@ interface GoldenFile {
   readonly cases: readonly GoldenCase[];
 }
 
-const file = JSON.parse(
-  readFileSync(new URL("./pytorch.json", import.meta.url), "utf8"),
-) as GoldenFile;
+const file = JSON.parse(await textOf(new URL("./pytorch.json", import.meta.url))) as GoldenFile;
+
+/** Of a file of this folder, in Node and in browsers. */
+async function textOf(url: URL): Promise<string> {
+  if (url.protocol !== "file:") return (await fetch(url)).text();
+  const { readFile } = await import("node:fs/promises");
+  return readFile(url, "utf8");
+}
 
 /** All 408 cases, in the order of the file. */
 export const goldens: readonly GoldenCase[] = file.cases;
