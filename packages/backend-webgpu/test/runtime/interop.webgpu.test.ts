@@ -1,6 +1,9 @@
-import { add, tensor, withBackend, zeros } from "@cotangent/core";
+import { add, tensor, type Tensor, withBackend, zeros } from "@cotangent/core";
+import { jit } from "@cotangent/jit";
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import { describe, expect, test } from "vitest";
+import { createWebgpuBackend } from "../../src/index.ts";
+import { gpu } from "../support/gpu.ts";
 import { failure, onDevice, useDevices } from "../support/backend.ts";
 
 useDevices();
@@ -102,4 +105,17 @@ test("the device of a caller is shared and stays his", async () => {
   device.pushErrorScope("validation");
   device.createBuffer({ size: 16, usage: GPUBufferUsage.STORAGE });
   expect(await device.popErrorScope()).toBe(null);
+});
+
+test("a device with the least limits runs programs of more arguments than it binds at once", async () => {
+  const adapter = await gpu().requestAdapter();
+  const device = await adapter!.requestDevice();
+  const backend = await createWebgpuBackend({ device });
+  expect(backend.supports.limits.maxStorageBuffersPerShaderStage).toBe(8);
+  const xs = withBackend(backend, () => Array.from({ length: 20 }, (_, i) => tensor([i, 1])));
+  const f = jit((...all: Tensor[]) => all.reduce((a, b) => a.mul(0.5).add(b)));
+  const expected = xs.map((_, i) => [i, 1]).reduce((a, b) => a.map((v, k) => v * 0.5 + b[k]!));
+  const got = (await f(...xs).array()) as number[];
+  got.forEach((v, k) => expect(v).toBeCloseTo(expected[k]!, 5));
+  device.destroy();
 });
