@@ -42,13 +42,13 @@ describe("The conformance suite", () => {
   });
 
   test("says what capabilities leave out, and why", async () => {
-    const { readSync, ...cpu } = createCpuBackend();
-    const small: Backend = {
-      ...cpu,
+    // the same object, which its programs know as the home of their constants
+    const small: Backend = Object.assign(createCpuBackend(), {
       name: "small",
       supports: { dtypes: ["float32", "int32", "bool"], syncRead: false },
-    };
-    expect(readSync).toBeDefined();
+    });
+    expect(small.readSync).toBeDefined();
+    delete small.readSync;
     const report = await runConformance(() => small);
     expect(report.failed).toEqual([]);
     expect(new Set(report.notRun.map((n) => n.reason))).toEqual(

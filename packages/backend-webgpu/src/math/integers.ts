@@ -1,6 +1,6 @@
 import type { Sources } from "./source.ts";
 
-const power = (name: string, type: "i32" | "u32", one: string): string => `fn m_${name}(x: ${type}, n: u32) -> ${type} {
+const power = /* @__NO_SIDE_EFFECTS__ */ (name: string, type: "i32" | "u32", one: string): string => `fn m_${name}(x: ${type}, n: u32) -> ${type} {
   var e = n;
   var square = x;
   var result = ${one};
