@@ -50,26 +50,31 @@ export function jacfwd(
   options: JacfwdOptions<Argnums, boolean> = {},
 ): (...args: unknown[]) => unknown {
   requireFunction("jacfwd", f);
-  const { argnums = 0, hasAux = false, randomness, chunkSize } = options;
-  return (...args) => {
-    const selection = selectArgs("jacfwd", argnums, args);
-    const x = flattenPrimals("jacfwd", "argument", selection.picked, selection.places);
-    const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
-    let last: Pushforward | undefined;
-    const push = (tangents: readonly (Tensor | null)[]): readonly (Tensor | null)[] => {
-      last = pushforward("jacfwd", body, x.leaves, x.tree, tangents, hasAux);
-      return last.tangents;
-    };
-    const columns = mapBasis("jacfwd", x.leaves, push, { chunkSize, randomness });
-    if (last === undefined) push(x.leaves.map(() => null)); // no directions: only the output's shape is wanted
-    const { tree, outputs, aux } = last!;
-    const blocks = outputs.map((y, i) => {
-      const leaves = split(y, x.leaves, columns[i] ?? null);
-      return selection.unwrap(unflattenTree(x.tree, leaves) as readonly unknown[]);
-    });
-    const jacobian = unflattenTree(tree, blocks);
-    return hasAux ? [jacobian, aux] : jacobian;
+  return (...args) => jacobian(f, options, args);
+}
+
+function jacobian(
+  f: (...args: never[]) => unknown,
+  { argnums = 0, hasAux = false, randomness, chunkSize }: JacfwdOptions<Argnums, boolean>,
+  args: readonly unknown[],
+): unknown {
+  const selection = selectArgs("jacfwd", argnums, args);
+  const x = flattenPrimals("jacfwd", "argument", selection.picked, selection.places);
+  const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
+  let last: Pushforward | undefined;
+  const push = (tangents: readonly (Tensor | null)[]): readonly (Tensor | null)[] => {
+    last = pushforward("jacfwd", body, x.leaves, x.tree, tangents, hasAux);
+    return last.tangents;
   };
+  const columns = mapBasis("jacfwd", x.leaves, push, { chunkSize, randomness });
+  if (last === undefined) push(x.leaves.map(() => null)); // no directions: only the output's shape is wanted
+  const { tree, outputs, aux } = last!;
+  const blocks = outputs.map((y, i) => {
+    const leaves = split(y, x.leaves, columns[i] ?? null);
+    return selection.unwrap(unflattenTree(x.tree, leaves) as readonly unknown[]);
+  });
+  const result = unflattenTree(tree, blocks);
+  return hasAux ? [result, aux] : result;
 }
 
 /** Columns [n, o…] as one block [o…, i…] for each input; zeros where there are none. */

@@ -12,7 +12,7 @@ import {
   unflattenTree,
   zeros,
 } from "@cotangent/core";
-import { integerOutput, linearizeFlat, transposeGraph } from "@cotangent/grad";
+import { integerOutput, type Linearized, linearizeFlat, transposeGraph } from "@cotangent/grad";
 import { mapBasis } from "@cotangent/vmap";
 
 export interface JacrevOptions<N extends Argnums = 0, HasAux extends boolean = false> {
@@ -46,21 +46,41 @@ export function jacrev(
   options: JacrevOptions<Argnums, boolean> = {},
 ): (...args: unknown[]) => unknown {
   requireFunction("jacrev", f);
-  const { argnums = 0, hasAux = false, chunkSize } = options;
-  return (...args) => {
-    const selection = selectArgs("jacrev", argnums, args);
-    const x = flattenPrimals("jacrev", "argument", selection.picked, selection.places);
-    const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
-    const lin = linearizeFlat("jacrev", body, x.leaves, x.tree, hasAux);
-    const blocks = lin.outputs.map((y, i) => {
-      if (!isFloat(y.aval.dtype)) throw integerOutput("jacrev", i, y.aval);
-      const rows = mapBasis("jacrev", lin.places[i] === -1 ? [] : [y], ([ct]) => backward(lin.graph, lin.places[i]!, ct!), { chunkSize });
-      const leaves = x.leaves.map((leaf, j) => block(y, leaf, rows[j] ?? null));
-      return selection.unwrap(unflattenTree(x.tree, leaves) as readonly unknown[]);
-    });
-    const jacobian = unflattenTree(lin.tree, blocks);
-    return hasAux ? [jacobian, lin.aux] : jacobian;
-  };
+  return (...args) => jacobian(f, options, args);
+}
+
+function jacobian(
+  f: (...args: never[]) => unknown,
+  { argnums = 0, hasAux = false, chunkSize }: JacrevOptions<Argnums, boolean>,
+  args: readonly unknown[],
+): unknown {
+  const selection = selectArgs("jacrev", argnums, args);
+  const x = flattenPrimals("jacrev", "argument", selection.picked, selection.places);
+  const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
+  const lin = linearizeFlat("jacrev", body, x.leaves, x.tree, hasAux);
+  const blocks: unknown[] = [];
+  for (let i = 0; i < lin.outputs.length; i++) {
+    const leaves = blocksOf(lin, i, x.leaves, chunkSize);
+    blocks.push(selection.unwrap(unflattenTree(x.tree, leaves) as readonly unknown[]));
+  }
+  const result = unflattenTree(lin.tree, blocks);
+  return hasAux ? [result, lin.aux] : result;
+}
+
+/** Output i differentiated in every input. */
+function blocksOf(
+  lin: Linearized,
+  i: number,
+  inputs: readonly Tensor[],
+  chunkSize: number | undefined,
+): Tensor[] {
+  const y = lin.outputs[i]!;
+  const place = lin.places[i]!;
+  if (!isFloat(y.aval.dtype)) throw integerOutput("jacrev", i, y.aval);
+  const rows = mapBasis("jacrev", place === -1 ? [] : [y], ([ct]) => backward(lin.graph, place, ct!), {
+    chunkSize,
+  });
+  return inputs.map((x, j) => block(y, x, rows[j] ?? null));
 }
 
 /** One backward pass, from a cotangent of the graph's output `place` alone. */

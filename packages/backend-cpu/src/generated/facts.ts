@@ -6,27 +6,44 @@ export interface Facts {
   readonly mutable: ReadonlySet<Value>;
   /** Read by a statement. */
   readonly read: ReadonlySet<Value>;
+  /** There are guards. */
+  readonly guarded: boolean;
 }
 
 export function factsOf(program: Program): Facts {
-  const mutable = new Set<Value>();
-  const read = new Set<Value>();
-  const written = new Set<Value>();
-  const loads = (expr: Expr): void => {
-    if (expr.kind === "load") read.add(expr.value);
-    else if (expr.kind === "apply") expr.args.forEach(loads);
-    else if (expr.kind === "guard") [expr.inside, expr.outside].forEach(loads);
-  };
-  const visit = (node: Node): void => {
-    if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
-    else if (node.kind === "clear") mutable.add(node.target);
-    else if (node.kind === "every") node.body.forEach(visit);
-    else if (node.kind === "store" || node.kind === "reduce") {
-      if (node.kind === "reduce" || written.has(node.target)) mutable.add(node.target);
-      written.add(node.target);
-      loads(node.expr);
+  const facts = new Collector();
+  facts.visit(program.body);
+  return facts;
+}
+
+class Collector implements Facts {
+  readonly mutable = new Set<Value>();
+  readonly read = new Set<Value>();
+  guarded = false;
+  private readonly written = new Set<Value>();
+
+  visit(nodes: readonly Node[]): void {
+    for (const node of nodes)
+      if (node.kind === "store" || node.kind === "reduce") {
+        const { target } = node;
+        if (node.kind === "reduce" || this.written.has(target)) this.mutable.add(target);
+        this.written.add(target);
+        this.loads(node.expr);
+      } else if (node.kind === "loop") {
+        this.visit(node.before);
+        this.visit(node.body);
+        this.visit(node.after);
+      } else if (node.kind === "clear") this.mutable.add(node.target);
+      else if (node.kind === "every") this.visit(node.body);
+  }
+
+  private loads(expr: Expr): void {
+    if (expr.kind === "load") this.read.add(expr.value);
+    else if (expr.kind === "apply") for (const x of expr.args) this.loads(x);
+    else if (expr.kind === "guard") {
+      this.guarded = true;
+      this.loads(expr.inside);
+      this.loads(expr.outside);
     }
-  };
-  program.body.forEach(visit);
-  return { mutable, read };
+  }
 }

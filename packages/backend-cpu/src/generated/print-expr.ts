@@ -12,6 +12,7 @@ export class ExprPrinter {
   protected readonly ranges = new Map<LoopVar, Range>();
   protected readonly mutable: ReadonlySet<Value>;
   protected readonly read: ReadonlySet<Value>;
+  protected readonly guarded: boolean;
   /** Accumulators that stand in for a scalar inside an unrolled loop. */
   protected readonly renamed = new Map<Value, string>();
   protected counter = 0;
@@ -20,6 +21,7 @@ export class ExprPrinter {
     this.helpers = helpers;
     this.mutable = facts.mutable;
     this.read = facts.read;
+    this.guarded = facts.guarded;
   }
 
   protected name(prefix: string): string {

@@ -51,7 +51,8 @@ export class PiecePrinter extends ExprPrinter {
 
   private loop(loop: Loop, scope: Scope): void {
     for (const node of loop.before) this.node(node, scope);
-    for (const [low, high] of this.cuts(loop)) if (high > low) this.iterate(loop, low, high, scope);
+    if (!this.guarded) this.stretch(loop, 0, loop.loop.extent, scope);
+    else for (const [low, high] of this.cuts(loop)) this.stretch(loop, low, high, scope);
     for (const node of loop.after) this.node(node, scope);
   }
 
@@ -91,7 +92,8 @@ export class PiecePrinter extends ExprPrinter {
     return ends.slice(1).map((end, i) => [ends[i]!, end] as const);
   }
 
-  private iterate(loop: Loop, low: number, high: number, scope: Scope): void {
+  private stretch(loop: Loop, low: number, high: number, scope: Scope): void {
+    if (high <= low) return;
     const simple = isSimple(loop);
     const length = high - low;
     if (length === 1 || (simple && length <= 4 && length * loop.body.length <= 24)) {
@@ -152,12 +154,17 @@ export class PiecePrinter extends ExprPrinter {
 
   /** Folds into scalars that begin before the loop; of nested loops only sums. */
   private accumulators(loop: Loop, simple: boolean): Reduce[] {
-    if (simple) {
-      const found = loop.body.filter((n) => n.kind === "reduce");
-      return found.every((r) => r.target.place?.kind === "local" && isFloat(r.target.dtype))
-        ? found
-        : [];
-    }
+    if (!simple) return this.nestedSums(loop);
+    const found: Reduce[] = [];
+    for (const node of loop.body)
+      if (node.kind === "reduce") {
+        if (node.target.place?.kind !== "local" || !isFloat(node.target.dtype)) return [];
+        found.push(node);
+      }
+    return found;
+  }
+
+  private nestedSums(loop: Loop): Reduce[] {
     const begun = new Set<Value>();
     const found = new Map<Value, Reduce>();
     const visit = (node: Node): void => {
@@ -298,5 +305,7 @@ interface Lanes {
   readonly names: readonly string[];
 }
 
-const isSimple = (loop: Loop): boolean =>
-  loop.body.every((n) => n.kind === "store" || n.kind === "reduce");
+function isSimple(loop: Loop): boolean {
+  for (const { kind } of loop.body) if (kind !== "store" && kind !== "reduce") return false;
+  return true;
+}

@@ -7,14 +7,14 @@ import {
   type Var,
 } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Affine, flatten, type LoopVar, scaled } from "../ir/affine.ts";
+import { type Affine, flatten, type LoopVar, scaled, type Term } from "../ir/affine.ts";
 import type { Expr, Fold, Program, Value } from "../ir/tree.ts";
 import { layOut } from "../plan/lay-out.ts";
 import { lowerDot } from "./contraction.ts";
-import { placeParams, placed } from "./place.ts";
+import { type Part, placeParams, placed } from "./place.ts";
 import { broadcastIndex, Elements, type Meaning } from "./elements.ts";
 import { outputOf } from "./output.ts";
-import type { NestSink } from "./nest.ts";
+import type { Nest, NestSink } from "./nest.ts";
 import { loopsOver, TreeBuilder } from "./tree-builder.ts";
 import type { Target } from "./target.ts";
 import { isView, reshapeMap } from "./views.ts";
@@ -222,31 +222,26 @@ export class Lowering extends Elements {
     const target = this.tree.value(outputs[0]!.aval);
     const covered = parts.length > 0 && inputs[0]!.aval.size === target.aval.size;
     if (!covered) this.tree.clear(target);
-    parts.forEach(({ base, steps }, k) => {
-      const x = inputs[k]!;
-      if (x.aval.size === 0) return;
-      const { loops, index } = loopsOver(this.tree, x.aval.shape);
-      const at = base.map((offset, axis) => {
-        let sum: Affine = { offset, terms: [] };
-        index.forEach((a, i) => {
-          const step = steps[i]![axis]!;
-          if (step !== 0)
-            sum = { offset: sum.offset, terms: [...sum.terms, ...scaled(a, step).terms] };
-        });
-        return sum;
-      });
-      const set = covered && k === 0;
-      const nest = {
-        loops,
-        target,
-        index: at,
-        expr: this.element(x, index),
-        fold: null,
-        mode: set ? "set" : "add",
-      } as const;
-      this.tree.add(covered && !set ? { ...nest, afterwards: [target] } : nest);
-    });
+    for (let k = 0; k < parts.length; k++)
+      if (inputs[k]!.aval.size > 0) this.part(target, inputs[k]!, parts[k]!, covered, k);
     this.define(outputs[0]!, target);
+  }
+
+  /** Part k, added to what is there, or stored where it covers the array. */
+  private part(target: Value, x: Var, { base, steps }: Part, covered: boolean, k: number): void {
+    const { loops, index } = loopsOver(this.tree, x.aval.shape);
+    const at: Affine[] = [];
+    for (let axis = 0; axis < base.length; axis++) {
+      const terms: Term[] = [];
+      for (let i = 0; i < index.length; i++) {
+        const step = steps[i]![axis]!;
+        if (step !== 0) terms.push(...scaled(index[i]!, step).terms);
+      }
+      at.push({ offset: base[axis]!, terms });
+    }
+    const mode = covered && k === 0 ? "set" : "add";
+    const nest: Nest = { loops, target, index: at, expr: this.element(x, index), fold: null, mode };
+    this.tree.add(covered && k > 0 ? { ...nest, afterwards: [target] } : nest);
   }
 
   protected call(equation: Equation): void {

@@ -9,6 +9,13 @@ import { groupAxes } from "./views.ts";
  * for what is more than reshaped, unless `movable`.
  */
 export function outputOf(lowering: Lowering, v: Var, movable: boolean): Value | null {
+  const meaning = lowering.meaningOf(v);
+  if (meaning.kind !== "value") return movedOutput(lowering, v, movable);
+  lowering.whole.add(meaning.value);
+  return meaning.value;
+}
+
+function movedOutput(lowering: Lowering, v: Var, movable: boolean): Value | null {
   let x = v;
   let moved = false;
   // Where the elements of x lie in the memory of v, axis by axis.

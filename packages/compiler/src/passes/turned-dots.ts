@@ -7,7 +7,7 @@ import * as p from "@cotangent/core/primitives";
  * products (which take any order), stays.
  */
 export function turnDots(graph: Graph): Graph {
-  if (!graph.equations.some(({ primitive }) => primitive === p.transpose)) return graph;
+  if (!uses(graph, p.transpose) || !uses(graph, p.dot)) return graph;
   const made = new Map<Var, Equation>();
   const users = new Map<Var, (Equation | null)[]>();
   const use = (v: Var, user: Equation | null): void => {
@@ -48,6 +48,11 @@ export function turnDots(graph: Graph): Graph {
     .filter((equation) => !dropped.has(equation))
     .map((equation) => replaced.get(equation) ?? equation);
   return { ...graph, equations };
+}
+
+function uses(graph: Graph, wanted: object): boolean {
+  for (const { primitive } of graph.equations) if (primitive === wanted) return true;
+  return false;
 }
 
 /** Whether the free axes of the right operand come first, each operand's in their order, after the batch axes. */
