@@ -51,6 +51,7 @@ export function argReduce({ equation, inputs, outputs }: Call, software: boolean
       groups: rows,
       reads: new Set([x!]),
       writes: new Set([y!]),
+      waits: true,
       print(out) {
         const key = (at: string): string => keyOf(out.load(x!, at), x!.dtype, out.use, nan);
         const keys = out.shared("u32", lanes);

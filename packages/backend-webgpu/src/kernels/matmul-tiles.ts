@@ -20,6 +20,8 @@ export function byWorkgroups({ lhs, rhs, target, batch, m, n, k, parts, terms }:
     groups: rows * columns * batch * parts,
     reads: new Set([lhs.value, rhs.value]),
     writes: new Set([target]),
+    waits: true,
+    alone: true,
     print(out) {
       // strips lie term by term, so that threads read neighbours; one element more a row keeps them in different banks
       const pitch = side + 1;

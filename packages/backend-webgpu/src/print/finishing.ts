@@ -1,8 +1,8 @@
 import type { Value } from "@cotangent/compiler";
-import type { Group, Member } from "./group.ts";
+import { type Group, labelOf, type Member } from "./group.ts";
 import { literal, typeOf } from "./literals.ts";
 import { combine, ExprPrinter, type Site } from "./print-expr.ts";
-import { type Context, labelOf, type Partials } from "./print-group.ts";
+import type { Context, Partials } from "./print-group.ts";
 import { scopeIn, type Stage } from "./stage.ts";
 import { neutral } from "./task.ts";
 

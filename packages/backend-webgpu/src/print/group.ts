@@ -265,3 +265,14 @@ function keptPlace(loops: readonly LoopVar[], slots: Slots): Affine | null {
   }
   return { offset: 0, terms };
 }
+
+/** What a group does, for messages and `explain`. */
+export function labelOf(members: readonly Member[]): string {
+  const names: string[] = [];
+  for (const { task, role } of members) {
+    const { expr } = task;
+    const name = role === "fold" ? `${task.fold}` : expr.kind === "apply" ? expr.primitive.name : "copy";
+    if (names.at(-1) !== name) names.push(name);
+  }
+  return names.length > 12 ? `${names.slice(0, 11).join(" · ")} · …` : names.join(" · ");
+}

@@ -3,7 +3,7 @@ import { type DType, isFloat } from "@cotangent/core";
 import { costOf } from "./expressions.ts";
 import { finishing } from "./finishing.ts";
 import { type FoldPlan, planFold } from "./fold-plan.ts";
-import { type Group, isMap, type Member } from "./group.ts";
+import { type Group, isMap, labelOf, type Member } from "./group.ts";
 import { literal, typeOf } from "./literals.ts";
 import { accumulate, combine, ExprPrinter, type Site } from "./print-expr.ts";
 import type { DeviceLimits } from "./printed.ts";
@@ -63,18 +63,9 @@ function stage(group: Group, plan: FoldPlan, context: Context, partials: Partial
     reads,
     writes,
     vectors,
+    waits: plan.lanes > 1,
     print: (out) => new GroupPrinter(group, members, plan, writes, partials, vectors, out).print(),
   };
-}
-
-export function labelOf(members: readonly Member[]): string {
-  const names: string[] = [];
-  for (const { task, role } of members) {
-    const { expr } = task;
-    const name = role === "fold" ? `${task.fold}` : expr.kind === "apply" ? expr.primitive.name : "copy";
-    if (names.at(-1) !== name) names.push(name);
-  }
-  return names.length > 12 ? `${names.slice(0, 11).join(" · ")} · …` : names.join(" · ");
 }
 
 const lanesOfFour: readonly number[] = [0, 1, 2, 3];

@@ -6,6 +6,7 @@ import type { Group } from "./group.ts";
 import { inline } from "./inline.ts";
 import { shaderOf } from "./kernel-text.ts";
 import { assignSlots, bytesOf } from "./memory.ts";
+import { packed } from "./pack.ts";
 import { type Context, stagesOf } from "./print-group.ts";
 import type {
   DeviceLimits,
@@ -79,11 +80,19 @@ export function printProgram(graph: Graph, target: Target, limits: DeviceLimits)
       return [new HostStep(piece.node)];
     return stagesOfStep(piece, context);
   });
-  return assemble(
-    steps.filter((s) => s instanceof HostStep || s.groups > 0),
-    { inputs, constants, outputs },
-    limits,
-  );
+  return assemble(packedBetween(steps, limits), { inputs, constants, outputs }, limits);
+}
+
+/** Stages packed, each stretch between calls for itself. */
+function packedBetween(steps: readonly Step[], limits: DeviceLimits): Step[] {
+  const all: Step[] = [];
+  let stretch: Stage[] = [];
+  for (const step of steps)
+    if (step instanceof HostStep) {
+      all.push(...packed(stretch, limits), step);
+      stretch = [];
+    } else if (step.groups > 0) stretch.push(step);
+  return [...all, ...packed(stretch, limits)];
 }
 
 function temporary(id: number, size: number, dtype: DType): Value {

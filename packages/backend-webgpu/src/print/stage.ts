@@ -12,6 +12,10 @@ export interface Stage {
   readonly writes: ReadonlySet<Value>;
   /** Values that are bound as vectors of four: their indices count these. */
   readonly vectors?: ReadonlySet<Value>;
+  /** Whether threads of a workgroup wait for each other. */
+  readonly waits?: boolean;
+  /** Whether it takes a dispatch of its own, for all the workgroup memory that it needs. */
+  readonly alone?: boolean;
   /** Prints the body. */
   print(out: StageText): void;
 }
