@@ -28,7 +28,7 @@ export const apps = (root) => members(root, "apps");
 export const sourceFiles = (dir) =>
   existsSync(dir)
     ? readdirSync(dir, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile() && /\.[cm]?[jt]sx?$/.test(entry.name))
+        .filter((entry) => entry.isFile() && /(?<!\.tmp)\.[cm]?[jt]sx?$/.test(entry.name))
         .map((entry) => join(entry.parentPath, entry.name))
         .toSorted()
     : [];
