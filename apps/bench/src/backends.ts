@@ -14,7 +14,7 @@ export interface BackendEntry {
 }
 
 /** Each derivative by two transforms, eager and compiled, and without any. */
-const few: ReadonlySet<string> = new Set([
+export const few: ReadonlySet<string> = new Set([
   "grad",
   "jit(grad)",
   "hessian",
@@ -37,5 +37,10 @@ export const backends: readonly BackendEntry[] = [
     routes: few,
     create: () => createInterpreter(),
   },
-  { name: "wasm", dtypes: ["float64", "float32"], create: () => createWasmBackend() },
+  {
+    name: "wasm",
+    dtypes: ["float64", "float32"],
+    routes: few,
+    create: () => createWasmBackend(),
+  },
 ];

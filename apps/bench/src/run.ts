@@ -75,7 +75,7 @@ interface Budgets {
 }
 const full: Budgets = {
   route: 10,
-  race: { warmUp: 200, budget: 1200, batch: 5 },
+  race: { warmUp: 150, budget: 700, batch: 5 },
   steps: 100_000,
   total: 110,
 };
