@@ -53,6 +53,7 @@ export class ExprPrinter {
         return this.guard(expr, site);
       case "apply": {
         const args = expr.args.map((a) => this.print(a, site));
+        if (expr.args.every(isKnown)) this.hide(args, expr.args, scope);
         if (expr.primitive === indirect) return this.indirectLoad(expr.params, args[0]!, site);
         if (expr.primitive === p.stopGradient) return args[0]!;
         const from = expr.args[0]!.dtype;
@@ -80,6 +81,14 @@ export class ExprPrinter {
     scope.lines.push(`let ${name} = ${text};`);
     scope.names.set(text, name);
     return name;
+  }
+
+  /** A variable for the first argument: the language computes with constants itself, and refuses overflow and NaN. */
+  private hide(args: string[], exprs: readonly Expr[], scope: Scope): void {
+    if (args.length === 0) return;
+    const name = this.out.name("n");
+    scope.lines.push(`var ${name}: ${typeOf[exprs[0]!.dtype]} = ${args[0]};`);
+    args[0] = name;
   }
 
   private asElement(index: string, dtype: DType): string {
@@ -176,6 +185,10 @@ export class ExprPrinter {
     );
   }
 }
+
+/** Whether the element is the same number everywhere. */
+const isKnown = (expr: Expr): boolean =>
+  expr.kind === "number" || (expr.kind === "index" && expr.index.terms.length === 0);
 
 /** The outermost scope in which the variable is known. */
 function home(scope: Scope, base: string): Scope {

@@ -68,6 +68,11 @@ const quotient: Print = ([x, y], use) => {
   if (x === minusZero) return `(-${use("zeroOver")}(${y}))`;
   return x === y ? `${use("overItself")}(${x})` : `(${x} / ${y})`;
 };
+const isZero = (text: string): boolean => text === "0u" || text === "i32(0)" || text === "0";
+/** x / 0 is x and x % 0 is 0, but as a constant 0 is refused by the language. */
+const integerQuotient: Print = ([x, y]) => (isZero(y!) ? x! : `(${x} / ${y})`);
+const integerRest: Print = ([x, y], _, dtype) =>
+  isZero(y!) ? (dtype === "uint32" ? "0u" : "0i") : `(${x} % ${y})`;
 const difference: Print = ([x, y], use) =>
   x === y ? `${use("minusItself")}(${x})` : `(${x} - ${y})`;
 
@@ -90,8 +95,8 @@ const table: Table = {
   add: infix("+"),
   sub: by(difference, infix("-")),
   mul: by(product, infix("*")),
-  div: by(quotient, infix("/")),
-  rem: by(call("rem"), infix("%")),
+  div: by(quotient, integerQuotient),
+  rem: by(call("rem"), integerRest),
   neg: ([x], _, dtype) => (dtype === "uint32" ? `(0u - ${x})` : `(-${x})`),
   pow: call("pow"),
   atan2: call("atan2"),

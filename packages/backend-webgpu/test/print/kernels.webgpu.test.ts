@@ -2,11 +2,13 @@ import { createCpuBackend } from "@cotangent/backend-cpu";
 import {
   argsort,
   type Backend,
+  bind1,
   concatenate,
   cumsum,
   indexSelect,
   matmul,
   pad,
+  primitives,
   scatterAdd,
   softmax,
   sum,
@@ -47,6 +49,10 @@ async function valuesOn(
   return [...(await y.data())];
 }
 
+/** Of integers, which `div` would convert. */
+const quotient = (x: Tensor, y: Tensor): Tensor => bind1(primitives.div, [x, y], {});
+const rest = (x: Tensor, y: Tensor): Tensor => bind1(primitives.rem, [x, y], {});
+
 const infinite = [NaN, Infinity, -Infinity, 0, -0];
 const withInfinities = (n: number): Float32Array => {
   const data = numbers(n, 5);
@@ -62,6 +68,13 @@ const cases: readonly (readonly [string, (...xs: Tensor[]) => Tensor, () => read
   ["a column that is added to all columns", (x, y) => x.add(y!), () => [of([200, 100]), of([200, 1], 2)]],
   ["shifted neighbours", (x) => x.slice(1).sub(x.slice(0, -1)).square(), () => [of([20001])]],
   ["a transposed operand", (x, y) => x.T.mul(y!), () => [of([150, 130]), of([130, 150], 2)]],
+  ["a result that is transposed", (x) => x.mul(2).T, () => [of([150, 130])]],
+  ["what is computed from numbers alone, where the language refuses to", (x) => {
+    const [minus, most, none] = [tensor(-1), tensor(2147483647, { dtype: "int32" }), tensor(0, { dtype: "int32" })];
+    const parts = [minus.sqrt(), minus.log(), tensor(3e38).add(3e38), most.add(1), quotient(most, none), rest(most, none), rest(tensor(5, { dtype: "int32" }), none)];
+    return concatenate(parts.map((p) => p.to("float32").reshape([1])).concat([x]));
+  }, () => [of([3])]],
+  ["integers divided by a number that is 0", (x) => { const n = x.mul(100).to("int32"); const none = tensor(0, { dtype: "int32" }); return quotient(n, none).add(rest(n, none)).to("float32"); }, () => [of([300])]],
   ["padding", (x) => pad(x, [1, 2, 3, 1]).mul(2), () => [of([90, 200])]],
   ["a concatenation of three", (x, y) => concatenate([x, y!, x.neg()], 1).mul(3), () => [of([100, 60]), of([100, 70], 2)]],
   ["a concatenation of nine", (x) => concatenate(Array.from({ length: 9 }, (_, i) => x.mul(i))), () => [of([50, 40])]],
