@@ -5,7 +5,7 @@ import { collapse } from "./collapse.ts";
 import { expressions, nodesIn } from "./facts.ts";
 import { combine } from "./fold.ts";
 import { scalar } from "./lanes.ts";
-import { newScope, once, type Range, type Scope } from "./scope.ts";
+import { newScope, once, type Scope } from "./scope.ts";
 import { type Stretch, VectorPrinter } from "./vector-loop.ts";
 import { type Plan, planVectors } from "./vectorizing.ts";
 
@@ -14,7 +14,7 @@ const block = 256;
 
 /** Prints nodes of all kinds: loops cut where guards change, and turned as vectors where that can be. */
 export class LoopPrinter extends VectorPrinter {
-  protected node(node: Node, scope: Scope): void {
+  protected override node(node: Node, scope: Scope): void {
     if (node.kind === "loop") this.loop(node, scope);
     else if (node.kind === "store") this.store(node, scope);
     else if (node.kind === "reduce") this.reduce(node, scope);
@@ -70,7 +70,7 @@ export class LoopPrinter extends VectorPrinter {
     const length = high - low;
     if (length === 1) return this.copy(loop, once(low), scope);
     const simple = isSimple(loop);
-    if (simple && this.vector === null) {
+    if (this.vector === null) {
       const plan = this.plan(loop, [low, high]);
       if (plan !== null && length >= plan.width) return this.vectorLoop(loop, [low, high], plan, scope);
     }
@@ -111,14 +111,6 @@ export class LoopPrinter extends VectorPrinter {
       this.f.set(whole, combine(this.cell, "sum", target.dtype, whole, local));
       this.f.set(local, scalar(0, target.dtype));
     }
-  }
-
-  /** One iteration of the body. */
-  private copy(loop: Loop, range: Range, scope: Scope): void {
-    this.ranges.set(loop.loop, range);
-    const inner = newScope(scope, loop.loop, this.f.here());
-    for (const node of loop.body) this.node(node, inner);
-    this.ranges.delete(loop.loop);
   }
 }
 

@@ -1,10 +1,10 @@
-import type { Node, Value } from "@cotangent/compiler";
+import type { Loop, Node, Value } from "@cotangent/compiler";
 import { type Expr as Code, i32, type Local, op } from "../emit/index.ts";
 import { loadElement, storeElement } from "./memory.ts";
 import { partialResults } from "./partial-results.ts";
 import { LoopPrinter } from "./print-loop.ts";
 import { newScope, once, type Scope } from "./scope.ts";
-import { slotBytes, type Split } from "./split.ts";
+import { grain, slotBytes, type Split } from "./split.ts";
 import type { Window } from "./vector-loop.ts";
 
 /** Prints nodes as the body of one function, or parts of a loop that threads share. */
@@ -55,18 +55,20 @@ export class PiecePrinter extends LoopPrinter {
       const window: Window = { low: this.f.let(op("i32.mul", part, i32(chunk))), high: this.end(op("i32.add", part, i32(1)), chunk, extent) };
       const scope = newScope(null, null, this.f.here());
       for (const node of loop.before) this.node(node, scope);
-      if (flat === null) this.rounds(loop, [0, extent], window, scope);
-      else {
-        for (const v of flat.outer) this.ranges.set(v, once(0));
-        const plan = this.plan(flat.inner, [0, extent]);
-        if (plan !== null && extent >= plan.width) this.vectorLoop(flat.inner, [0, extent], plan, scope, window);
-        else this.rounds(flat.inner, [0, extent], window, scope);
-        for (const v of flat.outer) this.ranges.delete(v);
-      }
+      for (const v of flat?.outer ?? []) this.ranges.set(v, once(0));
+      this.part(flat?.inner ?? loop, extent, chunk, window, scope);
+      for (const v of flat?.outer ?? []) this.ranges.delete(v);
       for (const node of merge) this.node(node, scope);
       for (const { value, offset } of folds)
         if (value.place?.kind === "local") this.f.do(storeElement({ at: rowsAt, offset, key: "" }, value.dtype, this.scalars.get(value)!));
     });
+  }
+
+  /** The iterations of one part. */
+  private part(loop: Loop, extent: number, chunk: number, window: Window, scope: Scope): void {
+    const plan = chunk % grain === 0 ? this.plan(loop, [0, extent]) : null;
+    if (plan !== null && extent >= plan.width) this.vectorLoop(loop, [0, extent], plan, scope, window);
+    else this.rounds(loop, [0, extent], window, scope);
   }
 
   private end(part: Code<"i32">, chunk: number, extent: number): Local<"i32"> {

@@ -1,5 +1,14 @@
 import { bytesPerElement } from "@cotangent/core";
-import { type Affine, type Expr, type Fold, type Loop, type Node, type Program, rootOf, type Value } from "@cotangent/compiler";
+import {
+  type Affine,
+  type Expr,
+  type Fold,
+  type Loop,
+  type Node,
+  type Program,
+  rootOf,
+  type Value,
+} from "@cotangent/compiler";
 import { type Collapsed, collapse } from "./collapse.ts";
 import { expressions, nodesIn, strideOf, valuesIn } from "./facts.ts";
 import { foldsOf } from "./folding.ts";
@@ -38,8 +47,8 @@ export interface Split {
 const worthSplitting = 100_000;
 const workOfPart = 50_000;
 const maxParts = 64;
-/** A part of a flat loop is a multiple of it, so that vectors begin where they do in one thread. */
-const grain = 64;
+/** Parts of long loops have a multiple of it, so that vectors begin where they do in one thread. */
+export const grain = 64;
 const maxRowBytes = 1 << 22;
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
@@ -84,7 +93,13 @@ function splitOf(loop: Loop, ownedHere: (value: Value) => boolean): Split | null
   };
   for (const value of values) if (value.place?.kind !== "local") rows.set(value, room(value));
   for (const node of loop.body.flatMap(nodesIn)) {
-    if (node.kind !== "loop" && node.kind !== "store" && node.kind !== "reduce" && node.kind !== "every") return null;
+    if (
+      node.kind !== "loop" &&
+      node.kind !== "store" &&
+      node.kind !== "reduce" &&
+      node.kind !== "every"
+    )
+      return null;
     if ((node.kind !== "store" && node.kind !== "reduce") || values.has(node.target)) continue;
     const { target, index } = node;
     if (target.place?.kind === "local") {
@@ -101,48 +116,98 @@ function splitOf(loop: Loop, ownedHere: (value: Value) => boolean): Split | null
     }
   }
   const given = new Set<Value>();
-  for (const value of loop.body.flatMap(valuesIn)) if (value.place?.kind === "local" && !begun.has(value) && !values.has(value)) given.add(value);
+  for (const value of loop.body.flatMap(valuesIn))
+    if (value.place?.kind === "local" && !begun.has(value) && !values.has(value)) given.add(value);
   const flat = flatOf(loop, rows.size > 0);
   if (flat === "no") return null;
-  const folds = [...results].map(([value, fold]): Folded => ({ value, fold, offset: rows.get(value) ?? room(value) }));
+  const folds = [...results].map(([value, fold]): Folded => ({
+    value,
+    fold,
+    offset: rows.get(value) ?? room(value),
+  }));
   const extent = flat?.extent ?? v.extent;
-  const wanted = Math.min(maxParts, Math.ceil(work / workOfPart), extent, rowBytes === 0 ? maxParts : Math.floor(maxRowBytes / rowBytes));
+  const wanted = Math.min(
+    maxParts,
+    Math.ceil(work / workOfPart),
+    extent,
+    rowBytes === 0 ? maxParts : Math.floor(maxRowBytes / rowBytes),
+  );
   if (wanted < 2) return null;
   const even = Math.ceil(extent / wanted);
-  let chunk = flat === null ? even : Math.ceil(even / grain) * grain;
+  let chunk = flat === null && even < grain ? even : Math.ceil(even / grain) * grain;
   // The last part has room for a vector of its own.
-  if (flat !== null) while (extent % chunk > 0 && extent % chunk < 4) chunk += grain;
+  if (chunk % grain === 0) while (chunk < extent && extent % chunk > 0 && extent % chunk < 4) chunk += grain;
   const parts = Math.ceil(extent / chunk);
-  return parts < 2 ? null : { loop, flat, parts, chunk, work, given: [...given], rows, rowBytes, folds, merge, finish };
+  return parts < 2
+    ? null
+    : { loop, flat, parts, chunk, work, given: [...given], rows, rowBytes, folds, merge, finish };
 }
 
 /** The nest as one loop; null where it is not; "no" where its guards would have to be cut. */
 function flatOf(loop: Loop, rows: boolean): Collapsed | null | "no" {
   const collapsed = collapse(loop);
   const { inner, outer } = collapsed;
-  const statements = inner.body.flatMap((s) => (s.kind === "store" || s.kind === "reduce" ? [s] : []));
-  if (statements.length < inner.body.length || rows || (inner !== loop && outer.length === 0)) return null;
-  const guarded = statements.some((s) => expressions(s.expr).some((e) => e.kind === "guard" && e.index.terms.some((t) => rootOf(t.loop) === loop.loop)));
+  const statements = inner.body.flatMap((s) =>
+    s.kind === "store" || s.kind === "reduce" ? [s] : [],
+  );
+  if (statements.length < inner.body.length || rows || (inner !== loop && outer.length === 0))
+    return null;
+  const guarded = statements.some((s) =>
+    expressions(s.expr).some(
+      (e) => e.kind === "guard" && e.index.terms.some((t) => rootOf(t.loop) === loop.loop),
+    ),
+  );
   return guarded ? "no" : collapsed;
 }
 
 /** The axis that only this loop moves along, one step at a time, as text; null where there is none. */
 function ownAxis(index: readonly Affine[], axis: number, { loop }: Loop): string | null {
   const { offset, terms } = index[axis]!;
-  if (terms.length !== 1 || index.some((a, i) => i !== axis && a.terms.some((t) => rootOf(t.loop) === loop))) return null;
+  if (
+    terms.length !== 1 ||
+    index.some((a, i) => i !== axis && a.terms.some((t) => rootOf(t.loop) === loop))
+  )
+    return null;
   return `${axis}: ${terms[0]!.factor}·i + ${offset}`;
 }
 
 /** Loads, stores and plain operations, and operations that take long. */
 const costs = { plain: 4, slow: 40 } as const;
-const quick: ReadonlySet<string> = /* @__PURE__ */ new Set(
-  "add sub mul div neg abs maximum minimum floor ceil round trunc sqrt eq ne lt le gt ge select cast bitAnd bitOr bitXor bitNot stopGradient integerPow".split(" "),
-);
+const quick: ReadonlySet<string> = /* @__PURE__ */ new Set([
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "neg",
+  "abs",
+  "maximum",
+  "minimum",
+  "floor",
+  "ceil",
+  "round",
+  "trunc",
+  "sqrt",
+  "eq",
+  "ne",
+  "lt",
+  "le",
+  "gt",
+  "ge",
+  "select",
+  "cast",
+  "bitAnd",
+  "bitOr",
+  "bitXor",
+  "bitNot",
+  "stopGradient",
+  "integerPow",
+]);
 
 function workOf(nodes: readonly Node[]): number {
   let work = 0;
   for (const node of nodes) {
-    if (node.kind === "loop") work += node.loop.extent * workOf(node.body) + workOf(node.before) + workOf(node.after);
+    if (node.kind === "loop")
+      work += node.loop.extent * workOf(node.body) + workOf(node.before) + workOf(node.after);
     else if (node.kind === "every") work += workOf(node.body) / node.count;
     else if (node.kind === "store" || node.kind === "reduce") {
       work += costs.plain;
@@ -152,4 +217,9 @@ function workOf(nodes: readonly Node[]): number {
   return work;
 }
 
-const costOf = (e: Expr): number => (e.kind === "number" ? 0 : e.kind === "apply" && !quick.has(e.primitive.name) ? costs.slow : costs.plain);
+const costOf = (e: Expr): number =>
+  e.kind === "number"
+    ? 0
+    : e.kind === "apply" && !quick.has(e.primitive.name)
+      ? costs.slow
+      : costs.plain;

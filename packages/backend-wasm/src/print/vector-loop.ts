@@ -1,4 +1,4 @@
-import type { Fold, Loop, Reduce, Value } from "@cotangent/compiler";
+import type { Fold, Loop, Node, Reduce, Value } from "@cotangent/compiler";
 import { type Expr, i32, type Local, op } from "../emit/index.ts";
 import { combine, combineLanes, neutral } from "./fold.ts";
 import { type Code, lane, typeOf } from "./lanes.ts";
@@ -35,9 +35,9 @@ interface Turning {
   readonly accumulators: readonly ReadonlyMap<Value, Local>[];
 }
 
-/** Prints innermost loops with vectors. */
-export class VectorPrinter extends StatementPrinter {
-  /** With a window, the stretch is the whole loop; windows but the last have a multiple of 64 iterations. */
+/** Prints loops with vectors. */
+export abstract class VectorPrinter extends StatementPrinter {
+  /** With a window, the stretch is the whole loop; windows but the last have a multiple of `grain` iterations. */
   protected vectorLoop(loop: Loop, stretch: Stretch, plan: Plan, scope: Scope, window: Window | null = null): void {
     const t = this.turning(loop, stretch, plan, scope);
     const [low, high] = stretch;
@@ -56,7 +56,7 @@ export class VectorPrinter extends StatementPrinter {
     for (const fold of folds) this.finish(fold, t);
     if (left > 0 && !plan.repeatable)
       inLast(() => {
-        for (let at = high - left; at < high; at++) this.once(loop, at, scope);
+        for (let at = high - left; at < high; at++) this.copy(loop, once(at), scope);
       });
   }
 
@@ -79,14 +79,11 @@ export class VectorPrinter extends StatementPrinter {
   }
 
   /** One vector of iterations, of which the first `skip` have been done. */
-  private oneVector({ loop, plan, scope, vector, accumulators }: Turning, range: Range, group: number, skip = 0): void {
+  private oneVector({ loop, scope, vector, accumulators }: Turning, range: Range, group: number, skip = 0): void {
     this.vector = { ...vector, locals: new Map(accumulators[group]!), skip };
     this.ranges.set(loop.loop, range);
     const inner = newScope(scope, loop.loop, this.f.here());
-    for (const s of plan.statements) {
-      if (s.kind === "store") this.store(s, inner);
-      else this.reduce(s, inner);
-    }
+    for (const node of loop.body) this.node(node, inner);
     this.ranges.delete(loop.loop);
     this.vector = vector;
   }
@@ -116,14 +113,13 @@ export class VectorPrinter extends StatementPrinter {
     });
   }
 
-  /** One iteration alone, in scalar code. */
-  protected once(loop: Loop, i: number, scope: Scope): void {
-    this.ranges.set(loop.loop, once(i));
+  protected abstract node(node: Node, scope: Scope): void;
+
+  /** One iteration of the body in scalar code, or as part of a vector loop around. */
+  protected copy(loop: Loop, range: Range, scope: Scope): void {
+    this.ranges.set(loop.loop, range);
     const inner = newScope(scope, loop.loop, this.f.here());
-    for (const s of loop.body) {
-      if (s.kind === "store") this.store(s, inner);
-      else if (s.kind === "reduce") this.reduce(s, inner);
-    }
+    for (const node of loop.body) this.node(node, inner);
     this.ranges.delete(loop.loop);
   }
 
@@ -188,9 +184,9 @@ export class VectorPrinter extends StatementPrinter {
 const sums = ({ folds }: Plan): boolean => folds.some((r) => r.fold === "sum");
 
 /** How many vectors are done side by side. */
-function unrollOf({ folds, cost, statements }: Plan): number {
+function unrollOf({ folds, cost }: Plan): number {
   if (folds.length > 0) return cost <= 12 && folds.length <= 2 ? 4 : cost <= 24 ? 2 : 1;
-  return cost <= 10 && statements.length <= 4 ? 2 : 1;
+  return cost <= 10 ? 2 : 1;
 }
 
 /** So many vectors are written one after the other, without a loop. */
