@@ -1,12 +1,13 @@
 import { type Backend, dtypes, type Executable, type Graph, type TypedArray } from "@cotangent/core";
 import { compile, compileWithNotes, explain, type Program } from "@cotangent/compiler";
 import { executable } from "./executable.ts";
+import { noMemory } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import { LinearMemory } from "./memory/linear-memory.ts";
 import { type MemoryStatistics, Residents } from "./memory/residents.ts";
 import { Modules } from "./modules.ts";
 import { maximumPages, threadsAsked, type WasmCapabilities, type WasmOptions } from "./options.ts";
-import { warn } from "./platform.ts";
+import { type Engine, warn } from "./platform.ts";
 import { type Printed, printProgram } from "./print/index.ts";
 import { engineWithSimd, hasRelaxedMadd } from "./probe.ts";
 import { targetOf } from "./target.ts";
@@ -35,6 +36,8 @@ export interface WasmBackend extends Backend, AsyncDisposable {
 
 /** Bytes of blocks, at most, before those not used for longest are taken away: a part of the largest memory. */
 const budgetOf = (maximumBytes: number): number => Math.min(2 ** 28, maximumBytes / 2);
+/** 64 MiB. */
+const leastPages = 1024;
 const maxPrograms = 2048;
 const maxModules = 1024;
 const mostThreadsByDefault = 8;
@@ -55,9 +58,9 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
   const asked = threadsAsked(options);
   const engine = engineWithSimd();
   const start = startThreads(asked);
-  const memory = new LinearMemory(engine, pages, start !== null);
+  const memory = reserve(engine, pages, start !== null);
   const pool = start === null ? null : new Pool(start.threads, start, memory.memory);
-  const residents = new Residents(memory, budgetOf(pages * 65536), maxPrograms);
+  const residents = new Residents(memory, budgetOf(memory.maximumPages * 65536), maxPrograms);
   const modules = new Modules(engine, maxModules);
   const relaxedMadd = relaxedSimd !== false && hasRelaxedMadd(engine);
   const features = { relaxedMadd, shared: memory.shared, maximumPages: memory.maximumPages };
@@ -113,6 +116,16 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
   };
   if (pool !== null) endWith(backend, pool);
   return backend;
+}
+
+/** A memory that may grow to so many pages, or to what the system lets it reserve: phones have less room for addresses. */
+function reserve(engine: Engine, pages: number, shared: boolean): LinearMemory {
+  try {
+    return new LinearMemory(engine, pages, shared);
+  } catch (error) {
+    if (pages <= leastPages) throw noMemory(pages * 65536, error);
+    return reserve(engine, Math.max(leastPages, pages >>> 1), shared);
+  }
 }
 
 let warned = false;

@@ -24,6 +24,13 @@ export const memoryFull = (asked: number, free: number, largest: number, maximum
     "Compute in smaller pieces (chunkSize of vmap and the Jacobians), or use createCpuBackend(), which is bounded by the JavaScript heap only. The backend stays usable.",
   );
 
+export const noMemory = (bytes: number, cause: unknown): CotangentError =>
+  new CotangentError(
+    "MEMORY_FULL",
+    `createWasmBackend: the system gives no memory that may grow to ${sizeOf(bytes)}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    "Ask for less with maximumBytes, or use createCpuBackend().",
+  );
+
 export const moduleRefused = (bytes: number, cause: unknown): CotangentError =>
   new CotangentError(
     "MODULE_REFUSED",

@@ -70,6 +70,25 @@ describe("createWasmBackend", () => {
     expect([...bind1(formula, [x], {}).dataSync()]).toEqual([2, 4, 6]);
   });
 
+  test("takes a smaller memory where the system reserves no more, and says so where it gives none", async () => {
+    const { Memory } = WebAssembly;
+    let most = 20_000;
+    class Refusing extends Memory {
+      constructor(limits: WebAssembly.MemoryDescriptor) {
+        if (limits.maximum! > most) throw new RangeError("could not allocate memory");
+        super(limits);
+      }
+    }
+    try {
+      vi.stubGlobal("WebAssembly", new Proxy(WebAssembly, { get: (w, name) => (name === "Memory" ? Refusing : w[name as "Memory"]) }));
+      expect((await onOneThread()).memory.maximumBytes).toBe(2 ** 30);
+      most = 100;
+      await expect(createWasmBackend()).rejects.toMatchObject({ code: "MEMORY_FULL", message: expect.stringMatching(/64 MiB .*could not allocate memory/) });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
   test("explains programs, with the bytes of the module and of the block of memory", async () => {
     setDefaultBackend(await onOneThread());
     const text = explain(jit(grad((x: Tensor) => x.sin().sum())), tensor([1, 2, 3]));
