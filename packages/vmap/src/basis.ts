@@ -52,6 +52,7 @@ export function mapBasis(
     const results = oneChunk(like, g, rows, randomness, { start, total, draws });
     chunks.push({ rows, results });
   }
+  if (chunks.length === 1) return chunks[0]!.results;
   return chunks.length === 0 ? [] : join(chunks);
 }
 
@@ -94,7 +95,6 @@ function oneHotRows(x: Tensor, first: number, rows: number): Tensor {
 function join(
   chunks: readonly { readonly rows: number; readonly results: readonly (Tensor | null)[] }[],
 ): readonly (Tensor | null)[] {
-  if (chunks.length === 1) return chunks[0]!.results;
   return chunks[0]!.results.map((_, i) => {
     const some = chunks.map((c) => c.results[i]!).find((y) => y !== null);
     if (some === undefined) return null;

@@ -42,7 +42,10 @@ export function instantiate(program: Program, backend: Backend): Executable {
   const fresh = (): Run => create({ ...shared, arena: new ArrayBuffer(program.arenaBytes) });
   const first = fresh();
   // Only a call into the library can come back here.
-  if (shared.calls.length === 0) return { run: first };
+  return shared.calls.length === 0 ? { run: first } : reentrant(first, fresh);
+}
+
+function reentrant(first: Run, fresh: () => Run): Executable {
   let busy = false;
   return {
     run(inputs) {

@@ -106,5 +106,15 @@ export function isPlainPad({ primitive, params }: Equation): boolean {
   return primitive === p.pad && (params as PadParams).interior.every((n) => n === 0);
 }
 
-export const isView = (equation: Equation): boolean =>
-  equation.primitive === p.reshape || affineMap(equation) !== null || isPlainPad(equation);
+export function isView(equation: Equation): boolean {
+  switch (equation.primitive) {
+    case p.reshape:
+    case p.transpose:
+    case p.broadcastTo:
+    case p.slice:
+    case p.flip:
+      return true;
+    default:
+      return isPlainPad(equation);
+  }
+}

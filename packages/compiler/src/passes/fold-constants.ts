@@ -50,26 +50,28 @@ export function folding(equation: Equation, builder: GraphBuilder): readonly Var
     if (value === undefined) return undefined;
     values.push(value);
   }
-  const result = evaluateScalar(equation, values, builder.evaluator);
+  const result =
+    (isFloat(dtype) ? arithmetic(primitive, values, dtype) : undefined) ??
+    evaluateScalar(equation, values, builder.evaluator);
   return result === undefined ? undefined : [splat(builder, result, shape, dtype)];
 }
 
 /** The common operations; all others are left to the backend. In float32, one rounding of the exact result's double is the result. */
-function arithmetic(primitive: object, [x = 0, y = 0]: readonly number[]): number | undefined {
-  switch (primitive) {
-    case p.add:
-      return x + y;
-    case p.sub:
-      return x - y;
-    case p.mul:
-      return x * y;
-    case p.div:
-      return x / y;
-    case p.neg:
-      return -x;
-    default:
-      return undefined;
-  }
+function arithmetic(
+  primitive: object,
+  values: readonly number[],
+  dtype: DType,
+): number | undefined {
+  const x = values[0]!;
+  const y = values[1]!;
+  let result: number;
+  if (primitive === p.add) result = x + y;
+  else if (primitive === p.sub) result = x - y;
+  else if (primitive === p.mul) result = x * y;
+  else if (primitive === p.div) result = x / y;
+  else if (primitive === p.neg) result = -x;
+  else return undefined;
+  return dtype === "float32" ? Math.fround(result) : result;
 }
 
 function evaluateScalar(
@@ -78,10 +80,6 @@ function evaluateScalar(
   evaluator: Evaluator,
 ): number | undefined {
   const { dtype } = outputs[0]!.aval;
-  if (isFloat(dtype)) {
-    const result = arithmetic(primitive, values);
-    if (result !== undefined) return dtype === "float32" ? Math.fround(result) : result;
-  }
   if (primitive === p.cast && inputs[0]!.aval.dtype === "bool") return values[0];
   const scalars: Var[] = inputs.map((v, id) => ({ id, aval: avalOf([], v.aval.dtype) }));
   const out: Var = { id: inputs.length, aval: avalOf([], outputs[0]!.aval.dtype) };

@@ -164,8 +164,10 @@ const flip: Rule = (x, { params }, builder) => {
 };
 
 function pad(x: Var, { params, outputs }: Equation): Var | undefined {
-  if (!sameShape(x.aval.shape, outputs[0]!.aval.shape)) return undefined;
+  const { shape } = x.aval;
+  if (!sameShape(shape, outputs[0]!.aval.shape)) return undefined;
   const { low, high, interior } = params as PadParams;
-  const nothing = [low, high].every((list) => list.every((n) => n === 0));
-  return nothing && interior.every((n, i) => n === 0 || x.aval.shape[i]! < 2) ? x : undefined;
+  for (let i = 0; i < shape.length; i++)
+    if (low[i] !== 0 || high[i] !== 0 || (interior[i] !== 0 && shape[i]! > 1)) return undefined;
+  return x;
 }

@@ -7,7 +7,10 @@ import * as p from "@cotangent/core/primitives";
  * products (which take any order), stays.
  */
 export function turnDots(graph: Graph): Graph {
-  if (!uses(graph, p.transpose) || !uses(graph, p.dot)) return graph;
+  return uses(graph, p.transpose) && uses(graph, p.dot) ? turned(graph) : graph;
+}
+
+function turned(graph: Graph): Graph {
   const made = new Map<Var, Equation>();
   const users = new Map<Var, (Equation | null)[]>();
   const use = (v: Var, user: Equation | null): void => {

@@ -33,7 +33,7 @@ export function layOut(sketch: Sketch): Program {
       value.place = { kind: "local" };
     else arena.push({ value, use, bytes: (value.size * bytesPerElement[value.dtype] + 7) & ~7 });
   }
-  const arenaBytes = assign(arena);
+  const arenaBytes = arena.length === 0 ? 0 : assign(arena);
   return { inputs, constants, values: tree.values, body, outputs, arenaBytes, notes };
 }
 
@@ -74,7 +74,6 @@ interface Resident {
 
 /** First fit over the lifetimes, in the order of birth. */
 function assign(list: readonly Resident[]): number {
-  if (list.length === 0) return 0;
   let total = 0;
   const active: { readonly start: number; readonly end: number; readonly last: number }[] = [];
   for (const { value, use, bytes } of list.toSorted((a, b) => a.use.first - b.use.first)) {

@@ -127,13 +127,18 @@ class Structure {
       const { axis, basis } = params as { axis: number; basis?: true };
       const factors = replaced(all(0, shape.length), axis, 1);
       this.counts[out.id] = { offset: 0, factors, basis: basis === true ? axis : null };
-    } else if (primitive === p.add)
-      for (const [x, y] of [inputs, inputs.toReversed()]) {
-        const count = this.counts[x!.id];
-        const offset = this.splat(y!);
-        if (count !== undefined && offset !== undefined && sameShape(x!.aval.shape, shape))
-          this.counts[out.id] = { ...count, offset: count.offset + offset };
-      }
+    } else if (primitive === p.add) {
+      this.shifted(inputs[0]!, inputs[1]!, out);
+      this.shifted(inputs[1]!, inputs[0]!, out);
+    }
+  }
+
+  /** A count plus a number. */
+  private shifted(x: Var, y: Var, out: Var): void {
+    const count = this.counts[x.id];
+    const offset = this.splat(y);
+    if (count !== undefined && offset !== undefined && sameShape(x.aval.shape, out.aval.shape))
+      this.counts[out.id] = { ...count, offset: count.offset + offset };
   }
 
   private basis(equation: Equation): Outcome {
