@@ -4,7 +4,7 @@ import { loadElement, storeElement } from "./memory.ts";
 import { partialResults } from "./partial-results.ts";
 import { LoopPrinter } from "./print-loop.ts";
 import { newScope, once, type Scope } from "./scope.ts";
-import { grain, slotBytes, type Split } from "./split.ts";
+import { slotBytes, type Split } from "./split.ts";
 import type { Window } from "./vector-loop.ts";
 
 /** Prints nodes as the body of one function, or parts of a loop that threads share. */
@@ -56,7 +56,7 @@ export class PiecePrinter extends LoopPrinter {
       const scope = newScope(null, null, this.f.here());
       for (const node of loop.before) this.node(node, scope);
       for (const v of flat?.outer ?? []) this.ranges.set(v, once(0));
-      this.part(flat?.inner ?? loop, extent, chunk, window, scope);
+      this.part(flat?.inner ?? loop, extent, split.aligned, window, scope);
       for (const v of flat?.outer ?? []) this.ranges.delete(v);
       for (const node of merge) this.node(node, scope);
       for (const { value, offset } of folds)
@@ -65,8 +65,8 @@ export class PiecePrinter extends LoopPrinter {
   }
 
   /** The iterations of one part. */
-  private part(loop: Loop, extent: number, chunk: number, window: Window, scope: Scope): void {
-    const plan = chunk % grain === 0 ? this.plan(loop, [0, extent]) : null;
+  private part(loop: Loop, extent: number, aligned: boolean, window: Window, scope: Scope): void {
+    const plan = aligned ? this.plan(loop, [0, extent]) : null;
     if (plan !== null && extent >= plan.width) this.vectorLoop(loop, [0, extent], plan, scope, window);
     else this.rounds(loop, [0, extent], window, scope);
   }

@@ -9,7 +9,7 @@ import { layOutBlock, type Places } from "./layout.ts";
 import type { Shared } from "./print-expr.ts";
 import { PiecePrinter } from "./print-piece.ts";
 import type { Features, HostCall, Printed, PrintedStep } from "./printed.ts";
-import { scratchOf, type Split, splitsOf } from "./split.ts";
+import { type Limits, scratchOf, type Split, splitsOf, usualLimits } from "./split.ts";
 
 /** Work from which on a step is worth a second thread. */
 const worthThreads = 20_000;
@@ -24,9 +24,12 @@ interface SharedStep {
   readonly call: (base: Local<"i32">, from: Expr<"i32">, to: Expr<"i32">) => Expr<"void">;
 }
 
-/** A program as one module: every stretch of loops is a function of its own, so that engines compile it by itself. */
-export function printProgram(program: Program, features: Features): Printed {
-  return new ProgramPrinter(program, features).print();
+/**
+ * A program as one module: every stretch of loops is a function of its own, so that engines compile it by itself. Other
+ * `limits` than the usual ones are for tests.
+ */
+export function printProgram(program: Program, features: Features, limits: Limits = usualLimits): Printed {
+  return new ProgramPrinter(program, features).print(limits);
 }
 
 class ProgramPrinter {
@@ -51,12 +54,12 @@ class ProgramPrinter {
     this.emitter = { module: this.module, math: this.math, relaxedMadd: features.relaxedMadd };
   }
 
-  print(): Printed {
+  print(limits: Limits): Printed {
     const { module, program } = this;
     const { shared, maximumPages } = this.features;
     module.importMemory("env", "memory", shared ? { initial: 1, maximum: maximumPages, shared } : { initial: 1 });
     if (shared) this.parallel = module.import("env", "parallel", ["i32", "i32"], "void");
-    this.splits = splitsOf(program);
+    this.splits = splitsOf(program, limits);
     // Kernels first: how much scratch memory they need decides where things lie.
     const kernels = new Map<Node, Kernel>();
     for (const node of program.body) {

@@ -27,8 +27,9 @@ export interface Split {
   /** All loops of the nest as one, where that is so; else null, and rounds of the outermost are shared out. */
   readonly flat: Collapsed | null;
   readonly parts: number;
-  /** Iterations in a part. */
+  /** Iterations in a part, and whether vectors can begin with each. */
   readonly chunk: number;
+  readonly aligned: boolean;
   /** As matrix products count: what they do in the same time. */
   readonly work: number;
   /** Scalars made before the loop and read in it. */
@@ -43,22 +44,26 @@ export interface Split {
   readonly finish: readonly Node[];
 }
 
-/** Work that is worth a second thread, and that one part should have. */
-const worthSplitting = 100_000;
-const workOfPart = 50_000;
+/** From which sizes on loops are done in parts. */
+export interface Limits {
+  /** Work that is worth a second thread, and that one part should have. */
+  readonly work: number;
+  readonly workOfPart: number;
+  /** Parts of long loops have a multiple of so many iterations, so that vectors begin where they do without parts. */
+  readonly grain: number;
+}
+export const usualLimits: Limits = { work: 100_000, workOfPart: 50_000, grain: 64 };
 const maxParts = 64;
-/** Parts of long loops have a multiple of it, so that vectors begin where they do in one thread. */
-export const grain = 64;
 const maxRowBytes = 1 << 22;
 
-const aligned = (bytes: number): number => Math.ceil(bytes / 16) * 16;
+const sixteen = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
 /** Bytes of the scalars that are handed over, and of all that a split loop has in scratch memory. */
-export const slotBytes = ({ given }: Split): number => aligned(8 * given.length);
+export const slotBytes = ({ given }: Split): number => sixteen(8 * given.length);
 export const scratchOf = (split: Split): number => slotBytes(split) + split.rowBytes * split.parts;
 
 /** Finds the loops that are done in parts, with threads and without: sums have the same bits then. */
-export function splitsOf(program: Program): Map<Node, Split> {
+export function splitsOf(program: Program, limits: Limits): Map<Node, Split> {
   const splits = new Map<Node, Split>();
   const touched = new Map<Value, Set<Node>>();
   for (const top of program.body)
@@ -69,16 +74,16 @@ export function splitsOf(program: Program): Map<Node, Split> {
     }
   for (const top of program.body) {
     if (top.kind !== "loop") continue;
-    const split = splitOf(top, (value) => touched.get(value)!.size === 1);
+    const split = splitOf(top, (value) => touched.get(value)!.size === 1, limits);
     if (split !== null) splits.set(top, split);
   }
   return splits;
 }
 
-function splitOf(loop: Loop, ownedHere: (value: Value) => boolean): Split | null {
+function splitOf(loop: Loop, ownedHere: (value: Value) => boolean, { work: least, workOfPart, grain }: Limits): Split | null {
   const v = loop.loop;
   const work = workOf(loop.body) * v.extent;
-  if (v.extent < 2 || work < worthSplitting) return null;
+  if (v.extent < 2 || work < least) return null;
   const folding = foldsOf(loop);
   if (folding === null) return null;
   const { values, results, merge, finish } = folding;
@@ -88,7 +93,7 @@ function splitOf(loop: Loop, ownedHere: (value: Value) => boolean): Split | null
   let rowBytes = 0;
   const room = (value: Value): number => {
     const at = rowBytes;
-    rowBytes += aligned(value.size * bytesPerElement[value.dtype]);
+    rowBytes += sixteen(value.size * bytesPerElement[value.dtype]);
     return at;
   };
   for (const value of values) if (value.place?.kind !== "local") rows.set(value, room(value));
@@ -140,7 +145,7 @@ function splitOf(loop: Loop, ownedHere: (value: Value) => boolean): Split | null
   const parts = Math.ceil(extent / chunk);
   return parts < 2
     ? null
-    : { loop, flat, parts, chunk, work, given: [...given], rows, rowBytes, folds, merge, finish };
+    : { loop, flat, parts, chunk, aligned: chunk % grain === 0, work, given: [...given], rows, rowBytes, folds, merge, finish };
 }
 
 /** The nest as one loop; null where it is not; "no" where its guards would have to be cut. */

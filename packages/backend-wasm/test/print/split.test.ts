@@ -1,10 +1,14 @@
 import { type Graph, installMethods, setDefaultBackend, softmax, tensor, type Tensor, type TypedArray, where } from "@cotangent/core";
 import { compile } from "@cotangent/compiler";
+import { createCpuBackend } from "@cotangent/backend-cpu";
 import { makeGraph } from "@cotangent/jit";
+import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
+import { difference, samples } from "../../../compiler/test/random-graph.ts";
 import { createWasmBackend, type WasmBackend } from "../../src/backend.ts";
 import { libraryImports } from "../../src/kernels/index.ts";
 import { printProgram } from "../../src/print/index.ts";
+import type { Limits } from "../../src/print/split.ts";
 import { targetOf } from "../../src/target.ts";
 
 let backend: WasmBackend;
@@ -15,9 +19,9 @@ beforeAll(async () => {
 });
 
 /** Runs a graph in shared memory, each step's parts one by one from the last to the first. */
-function runBackwards(graph: Graph, inputs: readonly TypedArray[]): { readonly outputs: readonly TypedArray[]; readonly parts: readonly number[] } {
+function runBackwards(graph: Graph, inputs: readonly TypedArray[], limits?: Limits): { readonly outputs: readonly TypedArray[]; readonly parts: readonly number[] } {
   const program = compile(graph, targetOf(backend, true));
-  const { bytes, layout, steps } = printProgram(program, { relaxedMadd: false, shared: true, maximumPages: 1000 });
+  const { bytes, layout, steps } = printProgram(program, { relaxedMadd: false, shared: true, maximumPages: 1000 }, limits);
   const memory = new WebAssembly.Memory({ initial: 400, maximum: 1000, shared: true });
   const base = 4096;
   const view = (like: TypedArray, offset: number): TypedArray => new (like.constructor as Float32ArrayConstructor)(memory.buffer, base + offset, like.length);
@@ -82,4 +86,17 @@ test("threads share a sum over all elements", () => {
 test("threads share sums over rows and over columns, with rows in between", () => {
   check((x, y) => [x.mul(y).sum(0), softmax(x, 1).mul(y).sum()], [[300, 401], [300, 401]], 1);
   check((x) => x.sin().sum(0), [[3001, 7]], 1);
+});
+
+test("random programs in tiny parts, done in any order, give the interpreter's values", () => {
+  const interpreter = createCpuBackend();
+  fc.assert(
+    fc.property(samples, ({ graph, inputs }) => {
+      const expected = interpreter.compile(graph).run(inputs.map((x) => x.slice())) as TypedArray[];
+      const { outputs } = runBackwards(graph, inputs, { work: 1, workOfPart: 10, grain: 16 });
+      const tolerance = graph.inputs[0]!.aval.dtype === "float32" ? 1e-3 : 1e-8;
+      expect(difference(expected, outputs, tolerance)).toBe(null);
+    }),
+    { numRuns: 300, seed: 5 },
+  );
 });
