@@ -30,7 +30,7 @@ function family(pid) {
   return [...below(pid), pid];
 }
 
-const limit = setTimeout(() => {
+function stop() {
   for (const pid of family(child.pid)) {
     try {
       process.kill(pid, "SIGKILL");
@@ -38,9 +38,19 @@ const limit = setTimeout(() => {
       // It ended by itself meanwhile.
     }
   }
+}
+
+const limit = setTimeout(() => {
+  stop();
   console.log(`the tests were stopped after ${minutes} minutes`);
   console.log("0 passed, 1 failed");
 }, minutes * 60_000);
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+  process.on(signal, () => {
+    stop();
+    process.exit(1);
+  });
 
 child.on("exit", (code) => {
   clearTimeout(limit);
