@@ -13,28 +13,28 @@ interface Reduced {
 /** π/2 in parts: 33 bits, 33 bits, and the rest. fdlibm, https://www.netlib.org/fdlibm/e_rem_pio2.c */
 const halfPi = [1.57079632673412561417, 6.0771005063039659766e-11, 2.02226624879595063154e-21] as const;
 
-/** Cody & Waite's reduction. */
+/** Cody & Waite's reduction. Beyond 2¹⁶, `lo` is more than a unit of `hi`. */
 function reduceNear(v: Lanes, x: Vector): Reduced {
   const k = toInteger(v, v.mul(x, 2 / Math.PI));
   const a = v.sub(x, v.mul(k.value, halfPi[0]));
   const b = v.mul(k.value, halfPi[1]);
-  const c = v.sub(a, b);
-  const rest = v.sub(v.mul(k.value, halfPi[2]), v.sub(v.sub(a, c), b));
-  const hi = v.sub(c, rest);
-  return { hi, lo: v.sub(v.sub(c, hi), rest), n: k.moved };
+  const hi = v.sub(a, b);
+  return { hi, lo: v.sub(v.sub(v.sub(a, hi), b), v.mul(k.value, halfPi[2])), n: k.moved };
 }
 
-/** Where that is right: angles that are not too large for it, and do not come too near to a multiple of π/2. */
-function isNear(v: Lanes, x: Vector, hi: Vector): Vector {
+/** Where that is right: angles below `end`, which do not come too near to a multiple of π/2. */
+function isNear(v: Lanes, x: Vector, hi: Vector, end: number): Vector {
   const size = v.abs(x);
-  return v.and(v.less(size, 2 ** 20), v.or(v.less(2 ** -40, v.abs(hi)), v.atMost(size, 1)));
+  return v.and(v.less(size, end), v.or(v.less(2 ** -40, v.abs(hi)), v.atMost(size, 1)));
 }
 
 /** The same, and the other lanes one at a time. */
 function reduce(v: Lanes, x: Vector): Reduced {
   const near = reduceNear(v, x);
-  const [hi, lo, n] = [v.f.let(near.hi), v.f.let(near.lo), v.f.let(near.n)];
-  const usual = isNear(v, x, hi);
+  // The sum of −0 and 0 has lost its sign.
+  const sum = v.or(v.add(near.hi, near.lo), v.and(near.hi, v.number(-0)));
+  const [hi, lo, n] = [v.f.let(sum), v.f.let(v.add(v.sub(near.hi, sum), near.lo)), v.f.let(near.n)];
+  const usual = isNear(v, x, hi, 2 ** 20);
   for (const lane of [0, 1])
     v.f.if(op("i64.eqz", extractLane("i64x2.extract_lane", usual, lane)), () => {
       const packed = v.f.let(call(v.shared.reduce(), extractLane("f64x2.extract_lane", x, lane)));
@@ -86,7 +86,7 @@ const sineFrom = (v: Lanes, x: Vector, quarter: bigint, short: boolean): Vector 
 
 function wideSine(v: Lanes, x: Vector, quarter: bigint, key: string): Vector {
   const reduced = reduceNear(v, x);
-  v.onlyWhere(isNear(v, x, reduced.hi), x, key, (lanes, y) => sineFrom(lanes, y, quarter, false));
+  v.onlyWhere(isNear(v, x, reduced.hi, 2 ** 16), x, key, (lanes, y) => sineFrom(lanes, y, quarter, false));
   return sineOf(v, reduced, quarter, false);
 }
 
