@@ -5,6 +5,8 @@ export interface Options {
   /** Print the report as JSON and nothing else. */
   readonly json: boolean;
   readonly quick: boolean;
+  /** Times are the processor's instead of the clock's. */
+  readonly cpu: boolean;
   readonly filter: string | null;
   /** Where the HTML report goes; null for its usual place. */
   readonly html: string | null;
@@ -17,6 +19,8 @@ export const help = `Cross-checks every route to a derivative against every othe
   pnpm bench [options]
 
   --quick            small sizes and short measurements, under 20 seconds
+  --cpu              measure time of the processor instead of the clock: for machines
+                     that are busy; what has several threads looks slow then
   --filter <text>    only problems and sections whose name contains the text:
                      logistic-regression, softmax-regression, rosenbrock, …,
                      peers/add, peers/gradient, peers/hessian, jit/hessian,
@@ -50,15 +54,16 @@ export function readArgs(argv: readonly string[]): Options {
         help: { type: "boolean", short: "h", default: false },
         json: { type: "boolean", default: false },
         quick: { type: "boolean", default: false },
+        cpu: { type: "boolean", default: false },
         filter: { type: "string" },
         html: { type: "string" },
         trace: { type: "string" },
       },
     });
-    const { help, json, quick, filter, html, trace } = values;
+    const { help, json, quick, cpu, filter, html, trace } = values;
     if (html === "") throw new UsageError("--html wants the path of a file");
     if (trace === "") throw new UsageError("--trace wants the path of a folder");
-    return { help, json, quick, filter: filter ?? null, html: html ?? null, trace: trace ?? null };
+    return { help, json, quick, cpu, filter: filter ?? null, html: html ?? null, trace: trace ?? null };
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof TypeError)) throw error;
     throw new UsageError(error.message);

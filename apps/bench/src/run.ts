@@ -24,11 +24,13 @@ import { races } from "./races/index.ts";
 import { wasmRaces } from "./races/wasm/index.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./routes/route.ts";
-import type { RaceOptions } from "./timing.ts";
+import { measureProcessorTime, type RaceOptions } from "./timing.ts";
 
 export interface RunOptions {
   readonly quick: boolean;
   readonly filter: string | null;
+  /** Whether times are the processor's instead of the clock's. */
+  readonly cpu?: boolean;
   /** Whether to explain the programs. */
   readonly programs?: boolean;
 }
@@ -105,11 +107,12 @@ export function sectionNames(parts: Parts): string[] {
 
 /** Runs everything that the options select. */
 export async function run(
-  { quick, filter, programs = false }: RunOptions,
+  { quick, filter, cpu = false, programs = false }: RunOptions,
   parts: Parts,
   watcher: Watcher,
 ): Promise<Report> {
   const started = new Date();
+  measureProcessorTime(cpu);
   const budgets = quick ? short : full;
   const selected = ({ name }: { readonly name: string }): boolean =>
     filter === null || name.includes(filter);

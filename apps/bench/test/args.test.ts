@@ -8,6 +8,7 @@ describe("the command line", () => {
       help: false,
       json: false,
       quick: false,
+      cpu: false,
       filter: null,
       html: null,
       trace: null,
@@ -15,11 +16,12 @@ describe("the command line", () => {
   });
   it("reads every option", () => {
     expect(
-      readArgs(["--quick", "--json", "--filter", "rosen", "--html=a/b.html", "--trace=programs"]),
+      readArgs(["--quick", "--cpu", "--json", "--filter", "rosen", "--html=a/b.html", "--trace=programs"]),
     ).toEqual({
       help: false,
       json: true,
       quick: true,
+      cpu: true,
       filter: "rosen",
       html: "a/b.html",
       trace: "programs",

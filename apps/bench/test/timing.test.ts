@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { race, timeCall } from "../src/timing.ts";
+import { measureProcessorTime, race, timeCall } from "../src/timing.ts";
 
 describe("a race", () => {
   it("runs every competitor and measures against the first", () => {
@@ -41,5 +41,18 @@ describe("timing a call", () => {
     const { samples } = await timeCall(call, 0.01, 2);
     expect(samples).toBeGreaterThan(0);
     expect(most).toBe(1);
+  });
+});
+
+describe("time of the processor", () => {
+  it("does not count what a call sleeps", async () => {
+    const cell = new Int32Array(new SharedArrayBuffer(4));
+    const sleep = (): void => void Atomics.wait(cell, 0, 0, 20);
+    const byClock = await timeCall(sleep, 20, 3);
+    measureProcessorTime(true);
+    const byProcessor = await timeCall(sleep, 20, 3);
+    measureProcessorTime(false);
+    expect(byClock.milliseconds).toBeGreaterThanOrEqual(19);
+    expect(byProcessor.milliseconds).toBeLessThan(10);
   });
 });
