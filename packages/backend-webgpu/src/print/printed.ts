@@ -36,11 +36,9 @@ export interface GpuValue {
 
 /** One storage buffer of a kernel. Its number is the place in the list: `@group(0) @binding(i)`. */
 export interface GpuBinding {
-  /** Index in `GpuProgram.values`. Of a slot's first value the whole slot is bound where `whole` says so. */
+  /** Index in `GpuProgram.values`. */
   readonly value: number;
   readonly access: "read" | "read_write";
-  /** The whole temporary buffer that the value lies in is bound, from its beginning. */
-  readonly whole?: true;
 }
 
 /** One dispatch. Kernels run in their order, each after all writes of those before it. */

@@ -146,14 +146,11 @@ function sameBuffers(a: readonly GpuBuffer[], b: readonly GpuBuffer[]): boolean 
 
 /** The part of its buffer that a kernel sees. */
 function rangeOf(
-  { values, temporaries }: GpuProgram,
-  { value, whole }: GpuBinding,
+  { values }: GpuProgram,
+  { value }: GpuBinding,
 ): { readonly offset: number; readonly size: number } {
-  const { place, bytes }: GpuValue = values[value]!;
-  if (place.kind !== "temporary") return { offset: 0, size: bytes };
-  return whole
-    ? { offset: 0, size: temporaries[place.slot]! }
-    : { offset: place.offset, size: bytes };
+  const { place, bytes } = values[value]!;
+  return { offset: place.kind === "temporary" ? place.offset : 0, size: bytes };
 }
 
 /** Throws `TOO_LARGE` for what the device would refuse. Before anything runs. */
