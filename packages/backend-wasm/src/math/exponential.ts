@@ -19,12 +19,12 @@ const seriesNarrow = [0.5, 0.1666666567325592, 0.04166629537940025, 0.0083334976
 
 /** eˣ = 2ᵏ · eʳ with |r| ≤ ln 2 / 2; 2ᵏ by adding k to the exponent, where nothing overflows or vanishes. */
 export function exp(v: Lanes, x: Vector): Vector {
-  v.onlyWhere(v.less(v.abs(x), v.wide ? 708 : 87), x, "exp far", (lanes, y) => exponential(lanes, y, 0n));
   const { value, moved } = toInteger(v, v.mul(x, Math.LOG2E));
   const r = v.sub(v.sub(x, v.mul(value, ln2(v).high)), v.mul(value, ln2(v).low));
   const series = v.polynomial(r, v.wide ? seriesWide : seriesNarrow);
-  const y = v.add(v.add(r, v.mul(v.mul(r, r), series)), 1);
-  return v.intAdd(y, v.shiftLeft(moved, v.wide ? 52 : 23));
+  const power = v.add(v.add(r, v.mul(v.mul(r, r), series)), 1);
+  const y = v.intAdd(power, v.shiftLeft(moved, v.wide ? 52 : 23));
+  return v.orRarely(y, v.less(v.abs(x), v.wide ? 708 : 87), x, "exp far", (lanes, z) => exponential(lanes, z, 0n));
 }
 
 /**

@@ -45,8 +45,8 @@ function growth(v: Lanes, x: Vector, positive: boolean): Vector {
 }
 
 export function expm1(v: Lanes, x: Vector): Vector {
-  v.onlyWhere(v.less(v.abs(x), v.wide ? 708 : 87), x, "expm1 far", expm1Far);
-  return v.withSign(growth(v, x, false), x);
+  const y = v.withSign(growth(v, x, false), x);
+  return v.orRarely(y, v.less(v.abs(x), v.wide ? 708 : 87), x, "expm1 far", expm1Far);
 }
 
 /**
@@ -79,16 +79,16 @@ function nearSinh(v: Lanes, a: Vector): Vector {
 
 export function sinh(v: Lanes, x: Vector): Vector {
   const a = v.abs(x);
-  v.onlyWhere(v.less(a, v.wide ? 708 : 87), x, "sinh far", sinhFar);
-  return v.withSign(nearSinh(v, a), x);
+  const y = v.withSign(nearSinh(v, a), x);
+  return v.orRarely(y, v.less(a, v.wide ? 708 : 87), x, "sinh far", sinhFar);
 }
 
 /** (e + 1/e)/2 with e = e^|x|. */
 export function cosh(v: Lanes, x: Vector): Vector {
   const a = v.abs(x);
-  v.onlyWhere(v.less(a, v.wide ? 708 : 87), x, "cosh far", coshFar);
   const e = v.call("exp", a);
-  return v.mul(v.add(e, v.div(1, e)), 0.5);
+  const y = v.mul(v.add(e, v.div(1, e)), 0.5);
+  return v.orRarely(y, v.less(a, v.wide ? 708 : 87), x, "cosh far", coshFar);
 }
 
 /** e^|x| / 2 overflows later than e^|x|. */
@@ -97,11 +97,9 @@ const coshFar = (v: Lanes, x: Vector): Vector => {
   const h = half(v, x);
   return v.add(h, v.div(0.25, h));
 };
-/** Vectors with one lane far away may have one near 0. */
 const sinhFar = (v: Lanes, x: Vector): Vector => {
   const h = half(v, x);
-  const near = nearSinh(v, v.least(v.abs(x), 1));
-  return v.withSign(v.where(v.less(v.abs(x), 1), near, v.sub(h, v.div(0.25, h))), x);
+  return v.withSign(v.sub(h, v.div(0.25, h)), x);
 };
 
 /**

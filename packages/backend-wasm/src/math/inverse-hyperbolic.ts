@@ -5,40 +5,23 @@ import type { Lanes, Vector } from "./lanes.ts";
 /** log1p(a + a²/(1 + √(1 + a²))); ln 2a where a² is beyond all digits. */
 export function asinh(v: Lanes, x: Vector): Vector {
   const a = v.abs(x);
-  v.onlyWhere(v.less(a, 2 ** 28), x, "asinh far", asinhFar);
-  return v.withSign(v.call("log1p", asinhArgument(v, a)), x);
-}
-
-function asinhArgument(v: Lanes, a: Vector): Vector {
   const square = v.mul(a, a);
-  return v.add(a, v.div(square, v.add(v.sqrt(v.add(square, 1)), 1)));
+  const argument = v.add(a, v.div(square, v.add(v.sqrt(v.add(square, 1)), 1)));
+  const y = v.withSign(v.call("log1p", argument), x);
+  return v.orRarely(y, v.less(a, 2 ** 28), x, "asinh far", asinhFar);
 }
 
-function asinhFar(v: Lanes, x: Vector): Vector {
-  const a = v.abs(x);
-  const near = v.call("log1p", asinhArgument(v, v.least(a, 2 ** 28)));
-  const far = v.add(v.call("log", a), Math.LN2);
-  return v.withSign(v.where(v.less(a, 2 ** 28), near, far), x);
-}
+const asinhFar = (v: Lanes, x: Vector): Vector => v.withSign(acoshFar(v, v.abs(x)), x);
 
 /** log1p(t + √(2t + t²)) with t = x − 1; ln 2x far away. */
 export function acosh(v: Lanes, x: Vector): Vector {
-  v.onlyWhere(v.less(x, 2 ** 28), x, "acosh far", acoshFar);
-  return v.call("log1p", acoshArgument(v, x));
-}
-
-/** NaN below 1. */
-function acoshArgument(v: Lanes, x: Vector): Vector {
   const t = v.sub(x, 1);
   const root = v.sqrt(v.add(v.mul(t, 2), v.mul(t, t)));
-  return v.add(t, v.where(v.less(t, 0), NaN, root));
+  const y = v.call("log1p", v.add(t, v.where(v.less(t, 0), NaN, root)));
+  return v.orRarely(y, v.less(x, 2 ** 28), x, "acosh far", acoshFar);
 }
 
-function acoshFar(v: Lanes, x: Vector): Vector {
-  const near = v.call("log1p", acoshArgument(v, v.least(x, 2 ** 28)));
-  const far = v.add(v.call("log", x), Math.LN2);
-  return v.where(v.less(x, 2 ** 28), near, far);
-}
+const acoshFar = (v: Lanes, x: Vector): Vector => v.add(v.call("log", x), Math.LN2);
 
 /** ½ log1p(2a/(1 − a)), with 2a taken out below ½. */
 export function atanh(v: Lanes, x: Vector): Vector {

@@ -109,11 +109,15 @@ export class Lanes {
     return this.shared.constant(`${this.ints} ${x}`, v128(bytes));
   }
 
-  /** Goes on only where `usual` holds in all lanes; else the function returns what `rare` gives for x, which is a function of its own, computed in float64 where `rounded`. */
-  onlyWhere(usual: Vector, x: Vector, key: string, rare: (v: Lanes, x: Vector) => Vector, rounded = false): void {
+  /**
+   * `y` where `usual` holds, else what `rare` gives for x, a function of its own (computed in float64 where `rounded`)
+   * that is called only if there is such a lane. What a lane gives does not depend on its neighbours.
+   */
+  orRarely(y: Vector, usual: Vector, x: Vector, key: string, rare: (v: Lanes, x: Vector) => Vector, rounded = false): Vector {
     const all = this.wide ? 3 : 15;
     const some = op("i32.ne", op(`${this.ints}.bitmask`, usual), i32(all));
-    this.f.if(some, () => this.f.return(call(this.shared.helper(key, this.shape, rare, rounded), x)));
+    this.f.if(some, () => this.f.return(op("v128.bitselect", y, call(this.shared.helper(key, this.shape, rare, rounded), x), usual)));
+    return y;
   }
 
   call(name: MathName, x: Vector): Vector {

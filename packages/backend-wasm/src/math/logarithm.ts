@@ -31,8 +31,8 @@ function splitNormal(v: Lanes, x: Vector): Parts {
 /** A logarithm by its parts: the formula alone where all lanes are positive and normal, else with what is special in a function of its own. */
 export function byParts(v: Lanes, x: Vector, key: string, formula: (v: Lanes, parts: Parts) => Vector): Vector {
   const usual = v.and(v.less(x, Infinity), v.atMost(smallest(v), x));
-  v.onlyWhere(usual, x, `${key} far`, (lanes, y) => special(lanes, y, formula(lanes, split(lanes, y))));
-  return formula(v, splitNormal(v, x));
+  const y = formula(v, splitNormal(v, x));
+  return v.orRarely(y, usual, x, `${key} far`, (lanes, z) => special(lanes, z, formula(lanes, split(lanes, z))));
 }
 
 /** log(1 + f) = f − f²/2 + s·(f²/2 + R(s²)) with s = f/(2 + f): the two sums apart. fdlibm, https://www.netlib.org/fdlibm/e_log.c */

@@ -37,13 +37,13 @@ export function exp2(v: Lanes, x: Vector): Vector {
 
 /** In float32, by a minimax polynomial of 2⁻³⁴ in 2^(x − k). */
 export function exp2Narrow(v: Lanes, x: Vector): Vector {
-  v.onlyWhere(v.less(v.abs(x), 126), x, "exp2 far", exp2, true);
   const { value, moved } = toInteger(v, x);
   const f = v.sub(x, value);
   const p = v.polynomial(f, [
     0.6931471824645996, 0.24022650718688965, 0.055504102259874344, 0.00961803738027811, 0.0013333936221897602, 0.0001546688290545717, 1.5196041204035282e-5,
   ]);
-  return v.intAdd(v.add(v.mul(f, p), 1), v.shiftLeft(moved, 23));
+  const y = v.intAdd(v.add(v.mul(f, p), 1), v.shiftLeft(moved, 23));
+  return v.orRarely(y, v.less(v.abs(x), 126), x, "exp2 far", exp2, true);
 }
 
 /** In float32: 1/ln 2 is 1 and a rest, so that what is large is added last. Cephes, https://www.netlib.org/cephes/ (log2f) */

@@ -86,8 +86,8 @@ const sineFrom = (v: Lanes, x: Vector, quarter: bigint, short: boolean): Vector 
 
 function wideSine(v: Lanes, x: Vector, quarter: bigint, key: string): Vector {
   const reduced = reduceNear(v, x);
-  v.onlyWhere(isNear(v, x, reduced.hi, 2 ** 16), x, key, (lanes, y) => sineFrom(lanes, y, quarter, false));
-  return sineOf(v, reduced, quarter, false);
+  const y = sineOf(v, reduced, quarter, false);
+  return v.orRarely(y, isNear(v, x, reduced.hi, 2 ** 16), x, key, (lanes, z) => sineFrom(lanes, z, quarter, false));
 }
 
 /** Coefficients of tan x = x + x³·T(x²), the even ones and the odd ones. */
@@ -142,7 +142,7 @@ function shortSine(v: Lanes, x: Vector, quarter: 0n | 1n): Vector {
   const r = shortHalfPi.reduce<Vector>((rest, part) => v.sub(rest, v.mul(k.value, part)), x);
   const size = v.abs(x);
   const apart = v.or(v.less(2 ** -10, v.abs(r)), v.atMost(size, 0.5));
-  v.onlyWhere(v.and(v.less(size, 6000), apart), x, quarter === 0n ? "sin short far" : "cos short far", quarter === 0n ? sinHalf : cosHalf, true);
+  const usual = v.and(v.less(size, 6000), apart);
   const z = v.mul(r, r);
   const sum = v.add(r, v.mul(v.mul(r, z), v.polynomial(z, [-1.6666654611e-1, 8.3321608736e-3, -1.9515295891e-4])));
   // The sum of −0 and 0 has lost its sign.
@@ -150,8 +150,8 @@ function shortSine(v: Lanes, x: Vector, quarter: 0n | 1n): Vector {
   const c = v.polynomial(z, [4.166664568298827e-2, -1.388731625493765e-3, 2.443315711809948e-5]);
   const cosine = v.add(v.sub(1, v.mul(z, 0.5)), v.mul(v.mul(z, z), c));
   const n = quarter === 0n ? k.moved : v.intAdd(k.moved, v.integer(1n));
-  const y = v.where(isEven(v, n), sine, cosine);
-  return v.xor(y, v.and(v.shiftLeft(n, 30), v.number(-0)));
+  const y = v.xor(v.where(isEven(v, n), sine, cosine), v.and(v.shiftLeft(n, 30), v.number(-0)));
+  return v.orRarely(y, usual, x, quarter === 0n ? "sin short far" : "cos short far", quarter === 0n ? sinHalf : cosHalf, true);
 }
 export const sinShort = (v: Lanes, x: Vector): Vector => shortSine(v, x, 0n);
 export const cosShort = (v: Lanes, x: Vector): Vector => shortSine(v, x, 1n);

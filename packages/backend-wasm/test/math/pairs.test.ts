@@ -118,3 +118,20 @@ test("a module with both widths of a function computes what modules with one com
     expect(beside, name).toEqual(alone);
   }
 });
+
+test("what a lane gives does not depend on its neighbours", () => {
+  const random = uniform();
+  const usual = (i: number): number => (i % 3 === 0 ? random() * 2 : (random() - 0.3) * 60);
+  for (const [shape, type] of [["f32x4", Float32Array], ["f64x2", Float64Array]] as const) {
+    const lanes = 16 / type.BYTES_PER_ELEMENT;
+    const x = Float64Array.from({ length: 240 }, (_, i) => (i % 5 === 0 ? specials[(i / 5) % specials.length]! : usual(i)));
+    const repeated = Float64Array.from({ length: x.length * lanes }, (_, i) => x[Math.floor(i / lanes)]!);
+    for (const name of mathNames) {
+      const apply = appliedTo((library) => library.get(name, shape));
+      const [mixed, alone] = [new type(x.length), new type(repeated.length)];
+      apply(mixed, new type(x));
+      apply(alone, new type(repeated));
+      expect(mixed, `${name} in ${shape}`).toEqual(alone.filter((_, i) => i % lanes === 0));
+    }
+  }
+});
