@@ -149,7 +149,7 @@ function rangeOf(
   { values }: GpuProgram,
   { value }: GpuBinding,
 ): { readonly offset: number; readonly size: number } {
-  const { place, bytes } = values[value]!;
+  const { place, bytes }: GpuValue = values[value]!;
   return { offset: place.kind === "temporary" ? place.offset : 0, size: bytes };
 }
 
