@@ -6,6 +6,7 @@ import { installMethods, type MoreMethods, setDefaultBackend } from "@cotangent/
 export * as functional from "@cotangent/autograd-functional";
 export { createCpuBackend } from "@cotangent/backend-cpu/generated";
 export { createWasmBackend, type WasmBackend, type WasmCapabilities, type WasmOptions } from "@cotangent/backend-wasm";
+export { createWebgpuBackend, type WebgpuBackend, type WebgpuCapabilities, type WebgpuOptions } from "@cotangent/backend-webgpu";
 export * from "@cotangent/core";
 export { dependsOn, grad, gradAndValue, linearize, linearTranspose, vjp } from "@cotangent/grad";
 export { hessian, hvp, vhp } from "@cotangent/hessian";

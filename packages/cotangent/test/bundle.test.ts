@@ -1,22 +1,28 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { around, bundle } from "../../grad/test/bundling.ts";
 
 const program = (backend: string): string => `
-  import { createWasmBackend, grad, setDefaultBackend, tensor } from "../../cotangent/src/index.ts";
+  import { createWasmBackend, createWebgpuBackend, grad, setDefaultBackend, tensor } from "../../cotangent/src/index.ts";
   ${backend}
   console.log(String(grad((x) => x.sin().sum())(tensor([1, 2]))));
 `;
-const ofWasm = (files: readonly string[]): string[] => files.filter((f) => f.startsWith("packages/backend-wasm/"));
-const names = ["WebAssembly", "ModuleBuilder", "worker_threads", "relaxed_madd"];
 
-test("a program that does not create the wasm backend holds nothing of it", async () => {
-  const { code, files } = await bundle(program(""));
-  expect(ofWasm(files)).toEqual([]);
-  for (const name of names) expect(around(code, name)).toBe("");
-});
+/** Text that only the code of a backend has. */
+const backends = {
+  createWasmBackend: { folder: "packages/backend-wasm/", names: ["WebAssembly", "worker_threads", "relaxed_madd"] },
+  createWebgpuBackend: { folder: "packages/backend-webgpu/", names: ["requestAdapter", "createComputePipeline", "@workgroup_size"] },
+};
 
-test("and one that does holds it, threads and all, without a file to load", async () => {
-  const { code, files } = await bundle(program("setDefaultBackend(await createWasmBackend());"));
-  expect(ofWasm(files).length).toBeGreaterThan(20);
-  for (const name of names) expect(around(code, name)).not.toBe("");
+describe.each(Object.entries(backends))("%s", (create, { folder, names }) => {
+  test("leaves nothing in a program that does not call it", async () => {
+    const { code, files } = await bundle(program(""));
+    expect(files.filter((f) => f.startsWith(folder))).toEqual([]);
+    for (const name of names) expect(around(code, name)).toBe("");
+  });
+
+  test("is whole in one that does, without a file to load", async () => {
+    const { code, files } = await bundle(program(`setDefaultBackend(await ${create}());`));
+    expect(files.filter((f) => f.startsWith(folder)).length).toBeGreaterThan(20);
+    for (const name of names) expect(around(code, name)).not.toBe("");
+  });
 });
