@@ -121,7 +121,9 @@ const kinds = [
 
 for (const [how, changes] of kinds)
   describe(`Kernels printed ${how} give what the cpu backend does:`, () => {
-    for (const [what, f, make] of cases)
+    for (const [what, f, make] of cases) {
+      // what is not folded is printed alike for both
+      if (!changes.software && !/sum|softmax|centred|product|largest|maximum|minimum/.test(what)) continue;
       test(what, async () => {
         const backend = printerBackend(device, limitsOf(device, changes));
         device.pushErrorScope("validation");
@@ -130,6 +132,7 @@ for (const [how, changes] of kinds)
         const want = await valuesOn(createCpuBackend(), f, make);
         expectNear(got, want);
       });
+    }
 
     test("updates that meet in one place, in their order whatever their number", async () => {
       const backend = printerBackend(device, limitsOf(device, changes));
