@@ -46,7 +46,7 @@ export default defineConfig({
         test: {
           ...shaders(1),
           name: "webgpu-node",
-          include: ["packages/*/test/**/*.{webgpu,dawn}.test.ts"],
+          include: ["{packages,apps}/*/test/**/*.{webgpu,dawn}.test.ts"],
           // A process of its own, which finds the driver when it starts; threads would not.
           pool: "forks",
           env: driverEnvironment(),
@@ -58,7 +58,10 @@ export default defineConfig({
         cacheDir: "node_modules/.vite/chromium",
         test: {
           ...shaders(2),
-          include: ["packages/*/test/**/*.{webgpu,browser}.test.ts"],
+          include: [
+            "packages/*/test/**/*.{webgpu,browser}.test.ts",
+            "apps/*/test/**/*.browser.test.ts",
+          ],
           browser: browser("chromium"),
         },
       },

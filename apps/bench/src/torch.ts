@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-
+import pytorch from "./pytorch.json" with { type: "json" };
 import { joinBlocks } from "./dense.ts";
-import { benchFolder } from "./folder.ts";
 import type { Leaf, Reference } from "./problem.ts";
 
 interface TorchCase {
@@ -12,14 +10,12 @@ interface TorchCase {
   readonly hessian: readonly (readonly Leaf[])[];
 }
 
-/** PyTorch's values, computed once and kept in data/pytorch.json. */
-const file = JSON.parse(readFileSync(`${benchFolder}data/pytorch.json`, "utf8")) as {
-  readonly cases: Readonly<Record<string, TorchCase>>;
-};
+/** PyTorch's values, computed once and kept in pytorch.json. Imported, not read, so that a page has them too. */
+const cases: Readonly<Record<string, TorchCase>> = pytorch.cases;
 
 function torchCase(name: string): TorchCase {
-  const found = file.cases[name];
-  if (found === undefined) throw new Error(`data/pytorch.json has no case "${name}"`);
+  const found = cases[name];
+  if (found === undefined) throw new Error(`pytorch.json has no case "${name}"`);
   return found;
 }
 
