@@ -18,7 +18,8 @@ export const help = `Cross-checks every route to a derivative against every othe
 
   pnpm bench [options]
 
-  --quick            small sizes and short measurements, under 20 seconds
+  --quick            small sizes and short measurements, under 20 seconds; WebGPU only
+                     where --filter selects it
   --cpu              measure time of the processor instead of the clock: for machines
                      that are busy; what has several threads looks slow then
   --filter <text>    only problems and sections whose name contains the text:
@@ -27,7 +28,9 @@ export const help = `Cross-checks every route to a derivative against every othe
                      jit/gradient, jit/logistic, jit/sine, explain/hessian,
                      wasm/matmul, wasm/chain, wasm/functions, wasm/logistic,
                      wasm/hessian, wasm/network, wasm/per-example,
-                     wasm/cross-entropy, wasm/calls,
+                     wasm/cross-entropy, wasm/calls, webgpu/logistic-regression, …,
+                     webgpu/matmul, webgpu/chain, webgpu/functions, webgpu/softmax,
+                     webgpu/network, webgpu/calls, webgpu/memory-compiled, …,
                      cold/hessian, cold/network, steps/eager, steps/jit, memory
   --json             print the whole report as JSON on stdout, and nothing else there
                      (pnpm prints a line of its own: pnpm --silent bench --json)

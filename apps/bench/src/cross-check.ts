@@ -131,10 +131,11 @@ async function runRoute(one: Route, setting: Setting, budget: number): Promise<O
   }
 }
 
-type Parts = readonly ArrayLike<number>[];
+/** The results of a run, part by part. */
+export type Parts = readonly ArrayLike<number>[];
 
 /** What is timed: computing, and reading the result. */
-function callOf(run: Run, { backend }: Place): () => Parts | Promise<Parts> {
+export function callOf(run: Run, { backend }: Place): () => Parts | Promise<Parts> {
   if ("values" in run) return () => [run.values()];
   const compute = (): readonly Tensor[] =>
     flattenTensors(withBackend(backend, run.tensors), "bench", "the result of a route").leaves;
@@ -142,7 +143,8 @@ function callOf(run: Run, { backend }: Place): () => Parts | Promise<Parts> {
   return () => Promise.all(compute().map((leaf) => leaf.data()));
 }
 
-function assemble(run: Run, parts: Parts): Float64Array {
+/** The matrix of which a run gives the parts. */
+export function assemble(run: Run, parts: Parts): Float64Array {
   if ("values" in run) return Float64Array.from(parts[0]!);
   const matrix = joinBlocks(parts, run.rows, run.columns);
   return run.transposed === true ? transpose(matrix, run.columns[0]!) : matrix;

@@ -24,7 +24,9 @@ import { races } from "./races/index.ts";
 import { wasmRaces } from "./races/wasm/index.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./routes/route.ts";
+import type { Section } from "./section.ts";
 import { measureProcessorTime, type RaceOptions } from "./timing.ts";
+import { webgpuSection } from "./webgpu/section.ts";
 
 export interface RunOptions {
   readonly quick: boolean;
@@ -43,6 +45,8 @@ export interface Parts {
   readonly peerTasks: readonly PeerTask[];
   readonly competitors: readonly Competitor[];
   readonly checks: readonly Check[];
+  /** What happens in other programs. */
+  readonly sections?: readonly Section[];
 }
 
 export const allParts: Parts = {
@@ -52,6 +56,7 @@ export const allParts: Parts = {
   peerTasks: [...peerTasks, ...races, ...wasmRaces],
   competitors,
   checks,
+  sections: [webgpuSection],
 };
 
 /** Told what happens as it happens. */
@@ -101,6 +106,7 @@ const memoryChecks = [
 export function sectionNames(parts: Parts): string[] {
   return [
     ...new Set([...parts.problems, ...parts.peerTasks, ...parts.checks].map(({ name }) => name)),
+    ...(parts.sections ?? []).flatMap(({ names }) => names),
     memoryName,
   ];
 }
@@ -143,6 +149,24 @@ export async function run(
       watcher.memory(memory.at(-1)!);
     }
   }
+  // a browser and its shaders take longer than the quick run may
+  for (const section of quick && filter === null ? [] : (parts.sections ?? []))
+    await section.run((name) => selected({ name }), quick, {
+      begin: (title, steps) => watcher.begin(title, steps),
+      step: (label) => watcher.step(label),
+      problem(report) {
+        reports.push(report);
+        watcher.problem(report);
+      },
+      peerTask(report) {
+        peers.push(report);
+        watcher.peerTask(report);
+      },
+      check(report) {
+        checked.push(report);
+        watcher.check(report);
+      },
+    });
   const explained: ProgramReport[] = programs
     ? parts.problems.filter(selected).flatMap((problem) => explainPrograms(problem, quick))
     : [];

@@ -21,11 +21,11 @@ export function watch(stdout: Output | null, stderr: Output): Watcher {
     problem(report) {
       const pairs = report.cases.reduce((sum, one) => sum + pairCount(one), 0);
       const odd = report.cases.filter(({ agrees }) => !agrees).length;
-      progress.end(
+      const agreement =
         odd === 0
           ? `${formatCount(pairs)} pairs of routes agree in ${report.cases.length} cases`
-          : `${odd} of ${report.cases.length} cases disagree`,
-      );
+          : `${odd} of ${report.cases.length} cases disagree`;
+      progress.end(report.cases.length === 0 ? "failed" : agreement);
       print(problemText(report, look));
     },
     peerTask(report) {
@@ -33,14 +33,14 @@ export function watch(stdout: Output | null, stderr: Output): Watcher {
       tasksLeft -= 1;
       if (tasksLeft > 0) return;
       progress.end("raced");
-      peerTexts.forEach((text) => print(text));
+      peerTexts.splice(0).forEach((text) => print(text));
     },
     check(report) {
       checkTexts.push(checkText(report, look));
       tasksLeft -= 1;
       if (tasksLeft >= 0) return;
       progress.end("checked");
-      print(["", ...checkTexts].join("\n"));
+      print(["", ...checkTexts.splice(0)].join("\n"));
     },
     memory(report) {
       progress.end("measured");

@@ -1,7 +1,7 @@
 import type { Jax, Value } from "./jax.ts";
 import { type Job, joined, type NetworkData, type ScoreData } from "./library.ts";
 
-interface Weights {
+export interface Weights {
   readonly b1: Value;
   readonly b2: Value;
   readonly w1: Value;
@@ -13,20 +13,25 @@ type Gradient = (w: Weights, features: Value, labels: Value) => Weights;
 const crossEntropy = ({ nn, numpy: np }: Jax, scores: Value, labels: Value): Value =>
   np.mean(nn.logsumexp(scores.ref, 1).sub(np.sum(scores.mul(labels), 1)));
 
-function gradientOf(jax: Jax, compiled: boolean): Gradient {
+/** Not compiled. */
+export function networkGradientOf(jax: Jax): Gradient {
   const { nn, numpy: np } = jax;
   const loss = ({ b1, b2, w1, w2 }: Weights, features: Value, labels: Value): Value => {
     const h = nn.relu(np.matmul(features, w1).add(b1));
     return crossEntropy(jax, np.matmul(h, w2).add(b2), labels);
   };
-  const gradient = jax.grad(loss as never) as unknown as Gradient;
+  return jax.grad(loss as never) as unknown as Gradient;
+}
+
+function gradientOf(jax: Jax, compiled: boolean): Gradient {
+  const gradient = networkGradientOf(jax);
   // what is compiled must be a function of its own
   const call: Gradient = (w, features, labels) => gradient(w, features, labels);
   return compiled ? (jax.jit(call as never) as unknown as Gradient) : call;
 }
 
 /** Every use of a value consumes it: `ref` keeps the weights for the next. */
-function weightsOf({ numpy: np }: Jax, data: NetworkData): () => Weights {
+export function weightsOf({ numpy: np }: Jax, data: NetworkData): () => Weights {
   const { inputs, hidden, classes } = data;
   const b1 = np.array(data.b1);
   const b2 = np.array(data.b2);

@@ -1,13 +1,15 @@
 import type * as Core from "@tensorflow/tfjs-core";
 
 import { type Job, joined, type NetworkData, type ScoreData } from "./library.ts";
-import type { Tf } from "./tfjs-bundle.ts";
+
+type Tf = typeof Core;
 
 /** The mean over the rows of log Σ eˢ − s at the class. */
 const crossEntropy = (tf: Tf, scores: Core.Tensor, labels: Core.Tensor): Core.Scalar =>
   tf.mean(tf.sub(tf.logSumExp(scores, 1), tf.sum(tf.mul(scores, labels), 1)));
 
-export function networkGradient(tf: Tf, data: NetworkData): Job {
+/** The weights b1, b2, w1, w2 and the gradient in them. */
+export function networkGradientOf(tf: Tf, data: NetworkData) {
   const { rows, inputs, hidden, classes } = data;
   const features = tf.tensor2d(data.features, [rows, inputs]);
   const labels = tf.tensor2d(data.labels, [rows, classes]);
@@ -21,7 +23,12 @@ export function networkGradient(tf: Tf, data: NetworkData): Job {
     const h = tf.relu(tf.add(tf.matMul(features, w1!), b1!));
     return crossEntropy(tf, tf.add(tf.matMul(h as Core.Tensor2D, w2!), b2!), labels);
   });
-  return reading(tf, () => gradient(weights));
+  return { weights, gradient: (): Core.Tensor[] => gradient(weights) };
+}
+
+export function networkGradient(tf: Tf, data: NetworkData): Job {
+  const { gradient } = networkGradientOf(tf, data);
+  return reading(tf, gradient);
 }
 
 export function crossEntropyGradient(tf: Tf, data: ScoreData): Job {

@@ -1,8 +1,9 @@
 import { jit, type Tensor } from "cotangent";
 
+import { later } from "../../later.ts";
 import { libraries, type PeerTask } from "../../peers/tasks.ts";
 import { wave } from "../../problems/points.ts";
-import { later, onWasm } from "./entrants.ts";
+import { onWasm } from "./entrants.ts";
 
 /** Six operations on each element: there is little to do but to read and write. */
 export function chainRace(n: number): PeerTask {

@@ -1,10 +1,11 @@
 import { gradAndValue, jit, type Tensor } from "cotangent";
 
+import { later } from "../../later.ts";
 import { joined, type ScoreData } from "../../peers/library.ts";
 import { libraries, type PeerTask } from "../../peers/tasks.ts";
 import { wave } from "../../problems/points.ts";
-import { later, onWasm } from "./entrants.ts";
-import { crossEntropy } from "./network.ts";
+import { onWasm } from "./entrants.ts";
+import { crossEntropy } from "./network-model.ts";
 
 function makeData(rows: number, classes: number): ScoreData {
   const labels = new Float32Array(rows * classes);

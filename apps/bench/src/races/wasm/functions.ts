@@ -1,9 +1,10 @@
 import { jit, type Tensor } from "cotangent";
 
+import { later } from "../../later.ts";
 import { job } from "../../peers/library.ts";
 import type { PeerTask } from "../../peers/tasks.ts";
 import { wave } from "../../problems/points.ts";
-import { type Floats, later, onWasm, tight } from "./entrants.ts";
+import { type Floats, onWasm, tight } from "./entrants.ts";
 
 type Name = "exp" | "sin" | "tanh";
 type Dtype = "float32" | "float64";

@@ -1,48 +1,19 @@
 import { jit, type Tensor } from "cotangent";
 
+import { later } from "../../later.ts";
 import { libraries, type PeerTask } from "../../peers/tasks.ts";
 import { oneThread, twoThreads } from "../../peers/wasm.ts";
 import { wave } from "../../problems/points.ts";
-import { type Floats, later, onWasm, type OursOptions, tight } from "./entrants.ts";
+import { type Floats, onWasm, type OursOptions, tight } from "./entrants.ts";
+import { lowRank, product } from "./low-rank.ts";
 
 /** From this size on two threads are worth having. */
 const smallestForThreads = 256;
 const wide = `${oneThread}, float64`;
 
-/**
- * A of rank two, with entries that float32 has exactly: a product with it has a closed form of n² operations. Entries
- * (i % 7)·((k % 5) − 2)/8 + ((i % 3) − 1)·(k % 11)/8.
- */
-const factors = (n: number): readonly (readonly [Float64Array, Float64Array])[] => {
-  const make = (f: (i: number) => number): Float64Array => Float64Array.from({ length: n }, (_, i) => f(i));
-  return [
-    [make((i) => i % 7), make((k) => ((k % 5) - 2) / 8)],
-    [make((i) => (i % 3) - 1), make((k) => (k % 11) / 8)],
-  ];
-};
-
-function outer(n: number, row: (r: number) => Float64Array): Float64Array {
-  const out = new Float64Array(n * n);
-  factors(n).forEach(([column], r) => {
-    const values = row(r);
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++) out[i * n + j]! += column[i]! * values[j]!;
-  });
-  return out;
-}
-
-function product(n: number, b: ArrayLike<number>): Float64Array {
-  return outer(n, (r) => {
-    const [, row] = factors(n)[r]!;
-    const sums = new Float64Array(n);
-    for (let k = 0; k < n; k++) for (let j = 0; j < n; j++) sums[j]! += row[k]! * b[k * n + j]!;
-    return sums;
-  });
-}
-
 /** The product of two n × n matrices: float32 against others, float64 and two threads against that. */
 export function matmulRace(n: number): PeerTask {
-  const a = later(() => Float32Array.from(outer(n, (r) => factors(n)[r]![1])));
+  const a = later(() => Float32Array.from(lowRank(n)));
   const b = later(() => Float32Array.from(wave(n * n)));
   const expected = later(() => product(n, b()));
   const threads = n >= smallestForThreads;

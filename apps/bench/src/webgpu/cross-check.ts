@@ -1,0 +1,68 @@
+import { createWebgpuBackend } from "@cotangent/backend-webgpu";
+import { type Backend, createCpuBackend, withBackend } from "cotangent";
+
+import { assemble, callOf, type CrossCheckOptions, type Parts } from "../cross-check.ts";
+import type { Instance, Kind, Place, Problem, Reference } from "../problem.ts";
+import { routes } from "../routes/index.ts";
+import { settle } from "../routes/route.ts";
+
+/** Eager and compiled, nested and vectorised; not all, since each shader takes its time to compile. */
+const chosen: ReadonlySet<string> = new Set([
+  "grad",
+  "jit(grad)",
+  "hessian",
+  "jacrev∘jacrev",
+  "jacfwd∘jacrev",
+  "vmap of hvp over the basis",
+  "jit(hessian)",
+  "jacrev",
+  "jacfwd",
+  "jit(jacrev)",
+  "jit(jacfwd)",
+  "central differences",
+]);
+
+/** What the cross-check does on WebGPU. Throws where there is no adapter. */
+export async function webgpuCrossCheck(quick: boolean): Promise<CrossCheckOptions> {
+  const entry = {
+    name: "webgpu",
+    dtypes: ["float32"] as const,
+    routes: chosen,
+    create: () => createWebgpuBackend(),
+  };
+  return { routes, backends: [{ ...entry, backend: await entry.create() }], quick, budget: 1 };
+}
+
+const exact: Record<Kind, string> = { gradient: "grad", hessian: "hessian", jacobian: "jacrev" };
+
+/** The same problem, with what the cpu backend computes as one more reference: float32 as on WebGPU, by the first route. */
+export function withCpuReference(problem: Problem): Problem {
+  const place: Place = { backend: createCpuBackend(), dtype: "float32" };
+  return {
+    ...problem,
+    instances: problem.instances.map((instance) => ({
+      ...instance,
+      references: [
+        ...(instance.references ?? []),
+        ...instance.kinds.map((kind): Reference => ({
+          name: "cpu backend",
+          kind,
+          value: () => valuesOn(place, instance, kind),
+        })),
+      ],
+    })),
+  };
+}
+
+function valuesOn(
+  place: Place & { readonly backend: Backend },
+  instance: Instance,
+  kind: Kind,
+): Float64Array {
+  return withBackend(place.backend, () => {
+    const route = routes.find((one) => one.kind === kind && one.name === exact[kind])!;
+    const run = route.prepare(settle(instance, place))!;
+    // the cpu backend reads synchronously
+    return assemble(run, callOf(run, place)() as Parts);
+  });
+}
