@@ -79,7 +79,6 @@ function evaluateScalar(
   values: readonly number[],
   evaluator: Evaluator,
 ): number | undefined {
-  const { dtype } = outputs[0]!.aval;
   if (primitive === p.cast && inputs[0]!.aval.dtype === "bool") return values[0];
   const scalars: Var[] = inputs.map((v, id) => ({ id, aval: avalOf([], v.aval.dtype) }));
   const out: Var = { id: inputs.length, aval: avalOf([], outputs[0]!.aval.dtype) };
