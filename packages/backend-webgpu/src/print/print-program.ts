@@ -6,6 +6,7 @@ import type { Group } from "./group.ts";
 import { inline } from "./inline.ts";
 import { shaderOf } from "./kernel-text.ts";
 import { assignSlots, bytesOf } from "./memory.ts";
+import { narrowed } from "./narrow.ts";
 import { packed } from "./pack.ts";
 import { type Context, stagesOf } from "./print-group.ts";
 import type {
@@ -56,7 +57,10 @@ export function printProgram(graph: Graph, target: Target, limits: DeviceLimits)
     }
     return item;
   });
-  const entries = inline(raw, needed, whole, limits);
+  let made = 0;
+  const newTemporary = (size: number, dtype: DType): Value => temporary(--made, size, dtype);
+  const narrow = narrowed(raw, limits.storageBuffers - 1, newTemporary);
+  const entries = inline(narrow, needed, whole, limits);
   const readers = new Map<Value, Set<Task>>();
   for (const entry of entries)
     if (entry.kind === "task")
@@ -64,7 +68,6 @@ export function printProgram(graph: Graph, target: Target, limits: DeviceLimits)
         const list = readers.get(value) ?? new Set();
         readers.set(value, list.add(entry.task));
       }
-  let made = 0;
   const context: Context = {
     limits,
     stored(group: Group, value: Value) {
@@ -72,7 +75,7 @@ export function printProgram(graph: Graph, target: Target, limits: DeviceLimits)
       const inside = new Set(group.members.map((m) => m.task));
       return [...(readers.get(value) ?? [])].some((t) => !inside.has(t));
     },
-    temporary: (size: number, dtype: DType) => temporary(--made, size, dtype),
+    temporary: newTemporary,
   };
   const steps = schedule(entries, needed, limits).flatMap((piece): readonly Step[] => {
     if (piece.kind === "group") return stagesOf(piece, context);

@@ -49,8 +49,8 @@ export class Elements {
 
   /** What computing an element from indices alone costs; Infinity if it takes more than indices and scalars. */
   protected inlineCost({ primitive, inputs, outputs }: Equation): number {
-    if (!cheap.has(primitive) || outputs[0]!.aval.size === 1) return Infinity;
     if (primitive === p.iota) return 1;
+    if (!cheap.has(primitive) || outputs[0]!.aval.size === 1) return Infinity;
     let cost = 1;
     let indices = false;
     for (const v of inputs) {
