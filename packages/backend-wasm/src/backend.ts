@@ -6,7 +6,7 @@ import type { Machine } from "./machine.ts";
 import { LinearMemory } from "./memory/linear-memory.ts";
 import { type MemoryStatistics, Residents } from "./memory/residents.ts";
 import { Modules } from "./modules.ts";
-import { maximumPages, threadsAsked, type WasmCapabilities, type WasmOptions } from "./options.ts";
+import { checkOptions, maximumPages, threadsAsked, type WasmCapabilities, type WasmOptions } from "./options.ts";
 import { type Engine, warn } from "./platform.ts";
 import { type Printed, printProgram } from "./print/index.ts";
 import { engineWithSimd, hasRelaxedMadd } from "./probe.ts";
@@ -14,6 +14,7 @@ import { targetOf } from "./target.ts";
 import { Pool } from "./threads/pool.ts";
 import { type Starter, starter } from "./threads/start.ts";
 
+/** What is in memory, and which threads run. */
 export interface WasmStatistics extends MemoryStatistics {
   /** Compiled modules that are kept for programs of equal code. */
   readonly modules: number;
@@ -53,6 +54,7 @@ const mostThreadsByDefault = 8;
  * @example setDefaultBackend(await createWasmBackend());
  */
 export async function createWasmBackend(options: WasmOptions = {}): Promise<WasmBackend> {
+  checkOptions(options);
   const { structuralZeros = true, relaxedSimd = "auto" } = options;
   const pages = maximumPages(options);
   const asked = threadsAsked(options);
@@ -68,7 +70,7 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
   const print = (program: Program): Printed => printProgram(program, features);
   const backend: WasmBackend = {
     name: "wasm",
-    supports: { dtypes, syncRead: true, simd: true, relaxedMadd, threads: pool?.threads ?? 1 },
+    supports: { dtypes, syncRead: true, simd: true, relaxedMadd, threads: pool === null || pool.ended ? 1 : pool.threads },
     get memory() {
       const { ready = 0, divided = 0 } = pool ?? {};
       return { ...residents.statistics(), modules: modules.size, threads: 1 + ready, dividedSteps: divided };

@@ -55,14 +55,18 @@ export class Loader {
     return connect(instance);
   }
 
-  /** The same without blocking. */
+  /** The same without blocking. Rejects with `MODULE_REFUSED`. */
   async getAsync(): Promise<Code> {
     if (this.code !== null) return this.code;
     const { printed, machine } = this;
     const module = await machine.modules.getAsync(printed.bytes);
     if (printed.bytes.length <= largeBytes) return this.get();
     const { imports, connect } = this.imports();
-    return connect(await machine.engine.instantiate(module, imports));
+    try {
+      return connect(await machine.engine.instantiate(module, imports));
+    } catch (error) {
+      throw moduleRefused(printed.bytes.length, error);
+    }
   }
 
   /** Frees it, if it can come back at once. */

@@ -4,7 +4,14 @@ export const noWebAssembly = (): CotangentError =>
   new CotangentError(
     "NO_WEBASSEMBLY",
     "createWasmBackend: this platform has no WebAssembly.",
-    'Where a content security policy forbids it, allow \'wasm-unsafe-eval\' in script-src; or use createCpuBackend().',
+    "Use createCpuBackend().",
+  );
+
+export const noCompiling = (cause: unknown): CotangentError =>
+  new CotangentError(
+    "NO_WEBASSEMBLY",
+    `createWasmBackend: this platform forbids to compile WebAssembly: ${textOf(cause)}`,
+    "Where a content security policy forbids it, allow 'wasm-unsafe-eval' in script-src; or use createCpuBackend().",
   );
 
 export const noSimd = (): CotangentError =>
@@ -17,6 +24,9 @@ export const noSimd = (): CotangentError =>
 export const badOption = (name: string, expected: string, got: unknown): CotangentError =>
   new CotangentError("BAD_ARGUMENT", `createWasmBackend: expected ${name} to be ${expected}, got ${String(got)}.`);
 
+export const unknownOption = (name: string, known: readonly string[]): CotangentError =>
+  new CotangentError("BAD_ARGUMENT", `createWasmBackend: expected options named ${known.join(", ")}, got ${name}.`);
+
 export const memoryFull = (asked: number, free: number, largest: number, maximum: number): CotangentError =>
   new CotangentError(
     "MEMORY_FULL",
@@ -27,14 +37,14 @@ export const memoryFull = (asked: number, free: number, largest: number, maximum
 export const noMemory = (bytes: number, cause: unknown): CotangentError =>
   new CotangentError(
     "MEMORY_FULL",
-    `createWasmBackend: the system gives no memory that may grow to ${sizeOf(bytes)}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    `createWasmBackend: the system gives no memory that may grow to ${sizeOf(bytes)}: ${textOf(cause)}`,
     "Ask for less with maximumBytes, or use createCpuBackend().",
   );
 
 export const moduleRefused = (bytes: number, cause: unknown): CotangentError =>
   new CotangentError(
     "MODULE_REFUSED",
-    `wasm: the engine refuses a program of ${sizeOf(bytes)} of code: ${cause instanceof Error ? cause.message : String(cause)}.`,
+    `wasm: the engine refuses a program of ${sizeOf(bytes)} of code: ${textOf(cause)}`,
     "Browsers compile at most 8 MB at once on their main thread: await jit(f).compileAsync(...args) before the first call (backend.compileAsync of a graph), or compute in a worker.",
   );
 
@@ -44,6 +54,12 @@ export const threadFailed = (): CotangentError =>
     "wasm: a thread could not do its part of a program.",
     "This is a defect of the backend or the engine; createWasmBackend({ threads: false }) does without threads.",
   );
+
+/** What an engine says, as a sentence. */
+function textOf(cause: unknown): string {
+  const text = cause instanceof Error ? cause.message : String(cause);
+  return text.endsWith(".") ? text : `${text}.`;
+}
 
 const units = /* @__PURE__ */ Object.entries({ GiB: 2 ** 30, MiB: 2 ** 20, KiB: 2 ** 10 });
 

@@ -35,8 +35,8 @@ export function executable(program: Program, printed: Printed, machine: Machine)
     run.busy = false;
     if (run !== first) machine.residents.remove(run);
   };
-  // Only a host function can come back while it runs.
-  const alone = nothing ? null : printed.host.length === 0;
+  // Only functions of the host can come back while it runs.
+  const alone = nothing ? null : printed.host.length === 0 && printed.scalars.length === 0;
   return {
     layout: printed.layout,
     loader,

@@ -30,7 +30,15 @@ function hostFunction({ primitive, params }: Equation, { compile }: Machine): Ho
   const rule = primitive.rules[hostRule];
   if (rule === undefined) throw missingKernel("wasm", primitive.name);
   return rule(params, (graph) => {
-    const { run } = compile(graph);
-    return (inputs) => run(inputs) as readonly TypedArray[];
+    const program = compile(graph);
+    // entered anew: the function may have filled the same array with other elements
+    return (inputs) => {
+      const run = program.enter();
+      try {
+        return run.run(inputs) as readonly TypedArray[];
+      } finally {
+        program.leave(run);
+      }
+    };
   });
 }

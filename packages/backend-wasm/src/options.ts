@@ -1,9 +1,10 @@
 import type { Capabilities } from "@cotangent/core";
-import { badOption } from "./errors.ts";
+import { badOption, unknownOption } from "./errors.ts";
 
+/** What `createWasmBackend` takes. */
 export interface WasmOptions {
   /**
-   * Threads that compute, the calling one included; `true` as many as there are processors (8 at most), `false` the calling
+   * Threads that compute, the calling one included, 256 at most; `true` as many as there are processors (8 at most), `false` the calling
    * one alone. By default `true` in Node and on pages that are cross-origin isolated; elsewhere a warning says why not.
    */
   readonly threads?: boolean | number;
@@ -34,6 +35,7 @@ export interface WasmCapabilities extends Capabilities {
 const pageBytes = 65536;
 /** Of a memory with addresses of 32 bits. */
 const mostPages = 65536;
+const mostThreads = 256;
 
 /** The largest memory in pages. Throws `BAD_ARGUMENT`. */
 export function maximumPages({ maximumBytes = mostPages * pageBytes }: WasmOptions): number {
@@ -44,7 +46,19 @@ export function maximumPages({ maximumBytes = mostPages * pageBytes }: WasmOptio
 
 /** The threads that are asked for; null where nothing is said. Throws `BAD_ARGUMENT`. */
 export function threadsAsked({ threads }: WasmOptions): boolean | number | null {
-  if (typeof threads === "number" && (!Number.isInteger(threads) || threads < 1))
-    throw badOption("threads", "true, false or a number of threads from 1 on", threads);
-  return threads ?? null;
+  if (threads === undefined || typeof threads === "boolean") return threads ?? null;
+  if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads)
+    throw badOption("threads", `true, false or a number of threads from 1 to ${mostThreads}`, threads);
+  return threads;
+}
+
+const known: readonly string[] = ["threads", "maximumBytes", "structuralZeros", "relaxedSimd"] satisfies (keyof WasmOptions)[];
+
+/** Throws `BAD_ARGUMENT` for what is no option, and for values that an option cannot have. */
+export function checkOptions(options: WasmOptions): void {
+  if (typeof options !== "object" || options === null) throw badOption("the options", "an object", options);
+  for (const name of Object.keys(options)) if (!known.includes(name)) throw unknownOption(name, known);
+  const { structuralZeros = true, relaxedSimd = "auto" } = options;
+  if (typeof structuralZeros !== "boolean") throw badOption("structuralZeros", "true or false", structuralZeros);
+  if (relaxedSimd !== "auto" && typeof relaxedSimd !== "boolean") throw badOption("relaxedSimd", '"auto", true or false', relaxedSimd);
 }

@@ -6,6 +6,7 @@ import {
   type HostFunction,
   hostRule,
   lowerRule,
+  type Primitive,
   scalarRule,
   setDefaultBackend,
   sum,
@@ -41,8 +42,30 @@ describe("createWasmBackend", () => {
   });
 
   test("refuses options that mean nothing", async () => {
-    for (const options of [{ threads: 0 }, { threads: 1.5 }, { maximumBytes: 2 ** 32 + 1 }, { maximumBytes: 1000 }, { maximumBytes: NaN }])
-      await expect(createWasmBackend(options), JSON.stringify(options)).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
+    const meaningless = [
+      ...[0, -1, 1.5, NaN, 1e9, "2", null].map((threads) => ({ threads })),
+      ...[2 ** 32 + 1, 1000, -1, NaN, "1e9"].map((maximumBytes) => ({ maximumBytes })),
+      { relaxedSimd: "yes" },
+      { structuralZeros: 1 },
+      { thread: 1 },
+      null,
+      "threads",
+    ];
+    for (const options of meaningless)
+      await expect(createWasmBackend(options as never), JSON.stringify(options)).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
+    await expect(createWasmBackend({ thread: 1 } as never)).rejects.toThrow("expected options named threads, maximumBytes, structuralZeros, relaxedSimd, got thread");
+  });
+
+  test("where a policy forbids to compile is an error that says so", async () => {
+    const spy = vi.spyOn(WebAssembly, "Module").mockImplementation(function refuse() {
+      throw new WebAssembly.CompileError("Refused to compile: violates the Content Security Policy");
+    });
+    try {
+      const message = expect.stringMatching(/forbids to compile WebAssembly: Refused to compile: .*'wasm-unsafe-eval'/s);
+      await expect(createWasmBackend({ threads: false })).rejects.toMatchObject({ code: "NO_WEBASSEMBLY", message });
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   test("without SIMD or WebAssembly is an error of that name", async () => {
@@ -167,6 +190,7 @@ describe("A program on wasm", () => {
     try {
       vi.stubGlobal("WebAssembly", new Proxy(WebAssembly, { get: (w, name) => (name === "Module" ? Counting : w[name as "Module"]) }));
       const backend = await onOneThread();
+      compiled = 0;
       const x = filled(backend, 3, 0);
       const programs = [1, 2, 3].map(() => backend.compile(graphOf(backend, (a) => [a.add(a).mul(a)], x)));
       const results = programs.map(({ run }) => [...(run([Float32Array.of(1, 2, 3)])[0] as Float32Array)]);
@@ -256,6 +280,44 @@ describe("A host function in a program", () => {
     const recursive = backend.compile(graphOf(backend, (a) => [bind1(again, [a], {}).mul(2).add(a)], x));
     const expected = (n: number): number => (n > 0 ? 2 * expected(n - 1) : 0) + n;
     for (const n of [3, 0, 6]) expect([...(recursive.run([Float32Array.of(n)])[0] as Float32Array)]).toEqual([expected(n)]);
+    expect(backend.memory.blocks).toBe(1);
+  });
+
+  test("may call a nested program with one array, filled anew for each call", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    const x = filled(backend, 1, 0);
+    const nested = graphOf(backend, (a) => [a.mul(2)], x);
+    const reusing = definePrimitive<object, Record<never, never>>({
+      name: "test.reusing",
+      traits: {},
+      aval: ([x]) => [x!],
+      rules: {
+        [hostRule]: (_, compile) => {
+          const twice = compile(nested);
+          const array = new Float32Array(1);
+          return ([x]) => {
+            array.set(x!);
+            for (let k = 0; k < 3; k++) array.set(twice([array])[0]!);
+            return [array];
+          };
+        },
+      },
+    });
+    const { run } = backend.compile(graphOf(backend, (a) => [bind1(reusing, [a], {}).add(1)], x));
+    for (const n of [3, 5]) expect([...(run([Float32Array.of(n)])[0] as Float32Array)]).toEqual([8 * n + 1]);
+  });
+
+  test("of numbers may run the very program again", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    const factorial: Primitive<object> = definePrimitive<object, { axes: "elementwise" }>({
+      name: "test.factorial",
+      traits: { axes: "elementwise" },
+      aval: ([x]) => [x!],
+      rules: { [scalarRule]: () => (x) => (x < 2 ? 1 : x * bind1(factorial, [tensor([x - 1, 1])], {}).dataSync()[0]!) },
+    });
+    expect([...bind1(factorial, [tensor([5, 4])], {}).dataSync()]).toEqual([120, 24]);
     expect(backend.memory.blocks).toBe(1);
   });
 

@@ -33,14 +33,15 @@ export class Pool {
   readonly threads: number;
   private readonly words: Int32Array;
   private readonly code: CodeStore;
-  private readonly started: readonly Thread[];
+  private readonly started: Thread[] = [];
   private readonly mayWait: boolean;
   private readonly benefit = new Benefit();
   /** Steps that were offered to other threads. */
   divided = 0;
   /** Operations that were done alone while the others slept. */
   private missed = 0;
-  private ended = false;
+  /** The threads were ended, or one of them could not be started. */
+  ended = false;
 
   constructor(threads: number, { start }: Starter, memory: WasmMemory) {
     this.threads = threads;
@@ -55,7 +56,11 @@ export class Pool {
       library: Object.keys(libraryImports),
       patience,
     };
-    this.started = Array.from({ length: threads - 1 }, () => start(data, (error) => this.lost(error)));
+    try {
+      for (let k = 1; k < threads; k++) this.started.push(start(data, (error) => this.lost(error)));
+    } catch (error) {
+      this.lost(error);
+    }
   }
 
   /** Threads that have started, beside the one that calls. */

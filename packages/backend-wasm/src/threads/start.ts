@@ -8,7 +8,7 @@ interface NodeWorker {
 }
 interface WebWorker {
   postMessage(data: unknown): void;
-  addEventListener(event: "error", listener: (error: unknown) => void): void;
+  addEventListener(event: "error", listener: (error: { readonly message?: string }) => void): void;
   terminate(): void;
 }
 interface Platform {
@@ -34,8 +34,11 @@ export interface Thread {
 export interface Starter {
   /** Threads that can run at the same time. */
   readonly processors: number;
+  /** May throw; what goes wrong later is told to `failed`. */
   start(data: ThreadData, failed: (error: unknown) => void): Thread;
 }
+
+const notLoaded = "its worker could not be loaded; a content security policy has to allow blob: in worker-src";
 
 /** The way to start threads; as a text why there is none where there is none. */
 export function starter(): Starter | string {
@@ -71,7 +74,8 @@ function inBrowser(): Starter | string {
     start(data, failed) {
       const url = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
       const worker = new Worker(url);
-      worker.addEventListener("error", failed);
+      // one that was never loaded has nothing to say
+      worker.addEventListener("error", (event) => failed(event.message ? event : new Error(notLoaded)));
       // oxlint-disable-next-line require-post-message-target-origin -- a worker, not a window
       worker.postMessage(data);
       return {

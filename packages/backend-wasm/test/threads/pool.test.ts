@@ -137,6 +137,24 @@ describe("A pool of threads", () => {
     }
   });
 
+  test("does without threads that cannot be started, and says so", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    try {
+      let ended = 0;
+      const threads = [{ terminate: async () => ended++ }];
+      const start: Starter["start"] = () => {
+        const thread = threads.pop();
+        if (thread === undefined) throw new Error("no more workers here");
+        return thread;
+      };
+      const alone = new Pool(4, { processors: 4, start }, memory.memory);
+      expect(warn.mock.calls).toEqual([[expect.stringContaining("goes on with one thread, since another one failed: no more workers here")]]);
+      expect([alone.ready, alone.ended, ended]).toEqual([0, true, 1]);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
   test("without its threads does all parts in this one", async () => {
     const alone = new Pool(2, starter() as Starter, memory.memory);
     await alone.stop();
