@@ -1,42 +1,74 @@
 import { flattenTree, formatTree, sameTree, Tensor } from "@cotangent/core";
-import { type GoldenTensor, type GoldenTree, isGoldenTensor, numbersOf } from "./golden.ts";
+import {
+  type GoldenTensor,
+  type GoldenTree,
+  isGoldenTensor,
+  numbersOf,
+  precision,
+} from "./golden.ts";
 
 /** How a mismatch reads: which case, which result, which element, both numbers. */
 export class GoldenMismatch extends Error {}
 
-/**
- * Compares a tree of tensors with a tree of the file: structure and shapes exactly, NaN and ±Infinity exactly,
- * other elements to `rtol` relative plus `rtol / 1000` of the largest element expected (what cancels to nearly 0
- * carries the rounding of its terms).
- */
-export function expectClose(got: unknown, expected: GoldenTree, rtol: number, what: string): void {
+/** How far a finite element may be from the file's. */
+export interface Tolerance {
+  /** Of its own magnitude. */
+  readonly relative: number;
+  /** Of the largest element expected, which is added: what cancels to nearly 0 carries the rounding of its terms. */
+  readonly ofLargest: number;
+  /** Added too, where the rounding of the terms shows in no element. Default 0. */
+  readonly absolute?: number;
+}
+
+/** `rtol` relative plus `rtol / 1000` of the largest. */
+export function toWithin(rtol: number): Tolerance {
+  return { relative: rtol, ofLargest: rtol * 1e-3 };
+}
+
+/** Compares a tree of tensors with a tree of the file: structure, shapes, NaN and ±Infinity exactly, other elements to the tolerance. */
+export async function expectClose(
+  got: unknown,
+  expected: GoldenTree,
+  tolerance: Tolerance,
+  what: string,
+): Promise<void> {
   const wanted = flattenGolden(expected);
   const flat = flattenTree(got);
   if (!sameTree(flat.tree, flattenTree(wanted.structure).tree))
     throw new GoldenMismatch(
       `${what}: expected the structure ${formatTree(flattenTree(wanted.structure).tree)}, got ${formatTree(flat.tree)}`,
     );
-  wanted.leaves.forEach((leaf, i) => {
+  for (const [i, leaf] of wanted.leaves.entries()) {
     const where = wanted.leaves.length === 1 ? what : `${what}, leaf ${i}`;
-    expectTensorClose(flat.leaves[i], leaf, rtol, where);
-  });
+    await expectTensorClose(flat.leaves[i], leaf, tolerance, where);
+  }
 }
 
-function expectTensorClose(got: unknown, expected: GoldenTensor, rtol: number, what: string): void {
+/** Waits for the numbers of all tensors of a tree. */
+export async function read(tree: unknown): Promise<void> {
+  for (const leaf of flattenTree(tree).leaves) if (leaf instanceof Tensor) await leaf.data();
+}
+
+async function expectTensorClose(
+  got: unknown,
+  expected: GoldenTensor,
+  { relative, ofLargest, absolute = 0 }: Tolerance,
+  what: string,
+): Promise<void> {
   if (!(got instanceof Tensor))
     throw new GoldenMismatch(`${what}: expected a tensor, got ${String(got)}`);
-  if (got.dtype !== "float64" || got.shape.join() !== expected.shape.join())
+  if (got.dtype !== precision() || got.shape.join() !== expected.shape.join())
     throw new GoldenMismatch(
-      `${what}: expected float64[${expected.shape.join()}], got ${got.dtype}[${got.shape.join()}]`,
+      `${what}: expected ${precision()}[${expected.shape.join()}], got ${got.dtype}[${got.shape.join()}]`,
     );
   const numbers = numbersOf(expected);
   const finite = numbers.filter(Number.isFinite).map(Math.abs);
   const magnitude = finite.reduce((a, b) => Math.max(a, b), 0);
-  const data = got.dataSync();
+  const data = await got.data();
   numbers.forEach((e, i) => {
     const g = data[i]!;
     const close = Number.isFinite(e)
-      ? Math.abs(g - e) <= rtol * Math.abs(e) + rtol * 1e-3 * magnitude
+      ? Math.abs(g - e) <= relative * Math.abs(e) + ofLargest * magnitude + absolute
       : Object.is(g, e);
     if (!close)
       throw new GoldenMismatch(

@@ -1,4 +1,6 @@
-import type { GoldenCase, GoldenNumber, GoldenTree } from "./golden.ts";
+import type { Tolerance } from "./compare.ts";
+import { inFloat32 } from "./float32.ts";
+import { type GoldenCase, type GoldenNumber, type GoldenTree, precision } from "./golden.ts";
 
 /** Where our numbers are not those of the file, by part of the case, and why. */
 interface Deviation {
@@ -50,9 +52,17 @@ export const deviations: { readonly [name: string]: Deviation } = {
   },
 };
 
-/** What a part of a case is held to: the file's value, but for a deviation. */
+/** What a part of a case is held to: the file's value, but for a deviation or what float32 changes. */
 export function expectedOf(golden: GoldenCase, part: string): GoldenTree | undefined {
-  return deviations[golden.name]?.parts[part] ?? (golden.expected[part] as GoldenTree | undefined);
+  const rounded = precision() === "float32" ? inFloat32[golden.name]?.parts?.[part] : undefined;
+  const known = rounded ?? deviations[golden.name]?.parts[part];
+  return known ?? (golden.expected[part] as GoldenTree | undefined);
+}
+
+/** What is allowed in a part of a case. */
+export function toleranceIn(golden: GoldenCase, part: string, tolerance: Tolerance): Tolerance {
+  const absolute = precision() === "float32" ? inFloat32[golden.name]?.absolute?.[part] : undefined;
+  return absolute === undefined ? tolerance : { ...tolerance, absolute };
 }
 
 /**

@@ -55,9 +55,23 @@ export function numbersOf({ data }: GoldenTensor): number[] {
   return data.map(Number);
 }
 
-/** The float64 tensors of a tree of the file. */
+/** What the numbers of the file, all float64, are given as. */
+export type Precision = "float64" | "float32";
+
+let current: Precision = "float64";
+
+/** The dtype that tensors of the file have from now on. Like the default backend, it holds for the whole process. */
+export function setPrecision(dtype: Precision): void {
+  current = dtype;
+}
+
+export function precision(): Precision {
+  return current;
+}
+
+/** The tensors of a tree of the file, in the `precision()`. */
 export function tensorsOf(tree: GoldenTree): TensorTree {
-  if (isGoldenTensor(tree)) return f64(numbersOf(tree), tree.shape);
+  if (isGoldenTensor(tree)) return real(numbersOf(tree), tree.shape);
   if (Array.isArray(tree)) return (tree as readonly GoldenTree[]).map(tensorsOf);
   return Object.fromEntries(
     Object.entries(tree as { readonly [key: string]: GoldenTree }).map(([k, v]) => [
@@ -79,9 +93,11 @@ export function gen(key: string): Tensor {
   return tensorsOf(constant) as Tensor;
 }
 
-export function f64(data: readonly number[] | number, shape?: readonly number[]): Tensor {
-  if (typeof data === "number") return tensor(data, { dtype: "float64" });
-  return tensor(Float64Array.from(data), { shape: shape ?? [data.length] });
+/** Numbers in the `precision()`. */
+export function real(data: readonly number[] | number, shape?: readonly number[]): Tensor {
+  if (typeof data === "number") return tensor(data, { dtype: current });
+  const Numbers = current === "float64" ? Float64Array : Float32Array;
+  return tensor(Numbers.from(data), { shape: shape ?? [data.length] });
 }
 
 /** int32 indices, nested as given. */

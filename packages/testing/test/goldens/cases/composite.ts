@@ -1,6 +1,6 @@
 import * as c from "@cotangent/core";
 import { slice, type Tensor } from "@cotangent/core";
-import { f64, gen, i32 } from "../golden.ts";
+import { gen, i32, precision, real } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
 
 /** Σ 100 (xᵢ₊₁ − xᵢ²)² + (1 − xᵢ)² */
@@ -18,7 +18,7 @@ function repeated(n: number, step: (z: Tensor) => Tensor, start: Tensor): Tensor
 
 const features = (): Tensor => gen("12,3;seed=31");
 /** 1 where the first feature is larger than the second. */
-const labels = (): Tensor => features().select(1, 0).gt(features().select(1, 1)).to("float64");
+const labels = (): Tensor => features().select(1, 0).gt(features().select(1, 1)).to(precision());
 
 /** Pendulum of angle, angular velocity s with gravity, length, damping p. */
 function pendulum(s: Tensor, p: Tensor): Tensor {
@@ -77,12 +77,12 @@ export const composite: { readonly [name: string]: GoldenFunction } = {
         .pow(2);
     return term(1.5, 1).add(term(2.25, 2)).add(term(2.625, 3));
   },
-  "composite/kinetic_energy": (v) => f64([1, 2, 3]).mul(v.pow(2).sum(1)).sum().mul(0.5),
+  "composite/kinetic_energy": (v) => real([1, 2, 3]).mul(v.pow(2).sum(1)).sum().mul(0.5),
   "composite/newton_sqrt_iter": (a) => repeated(6, (s) => s.add(a.div(s)).div(2), a),
   "composite/log_barrier": (x) => c.sub(1, x.pow(2)).log().sum().neg().add(x.prod()),
-  "composite/logistic_map_5": (r) => repeated(5, (x) => r.mul(x).mul(c.sub(1, x)), f64(0.3)),
+  "composite/logistic_map_5": (r) => repeated(5, (x) => r.mul(x).mul(c.sub(1, x)), real(0.3)),
   "composite/fourier_series": (a) => {
-    const phase = f64([1, 2, 3, 4], [4, 1]).mul(f64([0.1, 0.5, 0.9], [1, 3]));
+    const phase = real([1, 2, 3, 4], [4, 1]).mul(real([0.1, 0.5, 0.9], [1, 3]));
     return phase
       .sin()
       .mul(a.reshape([4, 1]))

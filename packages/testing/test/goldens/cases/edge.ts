@@ -1,10 +1,10 @@
 import * as c from "@cotangent/core";
 import { slice } from "@cotangent/core";
 import * as s from "@cotangent/special";
-import { f64, i32 } from "../golden.ts";
+import { i32, precision, real } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
 
-const zeros = (n: number): c.Tensor => f64(Array.from({ length: n }, () => 0));
+const zeros = (n: number): c.Tensor => real(Array.from({ length: n }, () => 0));
 
 /** Group `edge`: ties, kinks, singular points, as CONVENTIONS.md has them. */
 export const edge: { readonly [name: string]: GoldenFunction } = {
@@ -37,7 +37,7 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/max_inf_tie": (x) => x.amax(),
   "edge/cummax_tie": (x) => c.cummax(x, 0).values,
   "edge/median_tie": (x) => c.median(x),
-  "edge/sort_tie": (x) => c.sort(x, -1, { stable: true }).values.mul(f64([1, 10, 100])),
+  "edge/sort_tie": (x) => c.sort(x, -1, { stable: true }).values.mul(real([1, 10, 100])),
   "edge/topk_tie": (x) => c.topk(x, 1).values,
   "edge/mode_": (x) => c.mode(x).values,
   "edge/quantile_tie": (x) => c.quantile(x, 0.5),
@@ -49,7 +49,7 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/tanh_saturate": c.tanh,
   "edge/softplus_extreme": (x) => c.softplus(x),
   "edge/log1p_tiny": c.log1p,
-  "edge/pow_0_y": (x) => c.pow(x, f64([0, 0.5, 1, 1.5, 2, 3, -1])),
+  "edge/pow_0_y": (x) => c.pow(x, real([0, 0.5, 1, 1.5, 2, 3, -1])),
   "edge/pow_0_y_wrt_y": (y) => c.pow(zeros(5), y),
   "edge/pow_both_0_0": c.pow,
   "edge/pow_scalar_exp_0": (x) => x.pow(0),
@@ -82,12 +82,13 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/var_empty": (x) => c.variance(x),
   "edge/logsumexp_neginf": (x) => c.logsumexp(x, 0),
   "edge/logsumexp_posinf": (x) => c.logsumexp(x, 0),
-  "edge/softmax_neginf": (x) => c.softmax(x, 0).mul(f64([1, 2])),
+  "edge/softmax_neginf": (x) => c.softmax(x, 0).mul(real([1, 2])),
   "edge/softmax_all_neginf": (x) => c.softmax(x, 0),
   "edge/logaddexp_neginf": c.logaddexp,
   "edge/logcumsumexp_neginf": (x) => c.logcumsumexp(x, 0),
-  "edge/where_nan_trap_div": (x) => c.where(x.ne(0), x.sin().div(x), f64([1])),
-  "edge/where_double_safe": (x) => c.where(x.gt(0), c.where(x.gt(0), x, f64([1])).sqrt(), zeros(1)),
+  "edge/where_nan_trap_div": (x) => c.where(x.ne(0), x.sin().div(x), real([1])),
+  "edge/where_double_safe": (x) =>
+    c.where(x.gt(0), c.where(x.gt(0), x, real([1])).sqrt(), zeros(1)),
   "edge/masked_fill_nan": (x) => c.maskedFill(x.log(), x.le(0), 0),
   "edge/mul_zero_inf": (x) => c.mul(0, x.log()),
   "edge/index_after_nan": (x) => c.index(x.sqrt(), slice(1, null)),
@@ -114,7 +115,7 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/detach": (x) => x.mul(x.detach()),
   "edge/stop_grad_all": (x) => x.detach().mul(2),
   "edge/float32_roundtrip": (x) => x.to("float32").to("float64"),
-  "edge/eq_mask": (x) => x.eq(0).to("float64").mul(x),
+  "edge/eq_mask": (x) => x.eq(0).to(precision()).mul(x),
   "edge/max_pool_tie": (x) => c.maxPool1d(x, 2),
   "edge/max_pool2d_tie": (x) => c.maxPool2d(x, 2),
   "edge/argmax_gather": (x) => c.gather(x, 0, x.argmax(0, { keepdim: true })),

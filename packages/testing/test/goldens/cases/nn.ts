@@ -1,6 +1,6 @@
 import * as c from "@cotangent/core";
 import type { Tensor } from "@cotangent/core";
-import { f64, gen, i32 } from "../golden.ts";
+import { gen, i32, real } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
 
 const scores = (q: Tensor, k: Tensor): Tensor => q.matmul(k.mT).div(Math.SQRT2);
@@ -12,21 +12,21 @@ export const nn: { readonly [name: string]: GoldenFunction } = {
   "nn/softmin": (x) => c.softmin(x, -1).pow(2).sum(),
   "nn/cross_entropy": (x) => c.crossEntropy(x, i32([2, 0])),
   "nn/cross_entropy_mean_weight": (x) =>
-    c.crossEntropy(x, i32([2, 0]), { weight: f64([0.5, 1, 2]) }),
+    c.crossEntropy(x, i32([2, 0]), { weight: real([0.5, 1, 2]) }),
   "nn/cross_entropy_ignore": (x) => c.crossEntropy(x, i32([2, -100, 1])),
   "nn/cross_entropy_smooth": (x) => c.crossEntropy(x, i32([2, 0]), { labelSmoothing: 0.1 }),
   "nn/cross_entropy_soft": (x, p) => c.crossEntropy(x, c.softmax(p, -1)),
   "nn/mse": (a, b) => c.mseLoss(a, b),
   "nn/l1_loss": (a, b) => c.l1Loss(a, b),
   "nn/huber": (a, b) => c.huberLoss(a, b, { delta: 0.7 }),
-  "nn/bce": (a) => c.binaryCrossEntropy(a, f64([0, 1, 0.3])),
-  "nn/bce_logits": (a) => c.binaryCrossEntropyWithLogits(a, f64([0, 1, 0.3])),
+  "nn/bce": (a) => c.binaryCrossEntropy(a, real([0, 1, 0.3])),
+  "nn/bce_logits": (a) => c.binaryCrossEntropyWithLogits(a, real([0, 1, 0.3])),
   "nn/bce_logits_posw": (a) =>
-    c.binaryCrossEntropyWithLogits(a, f64([0, 1, 0.3]), { posWeight: f64(2) }),
-  "nn/poisson_nll": (a) => c.poissonNllLoss(a, f64([1, 2, 0])),
-  "nn/soft_margin": (a) => c.softMarginLoss(a, f64([1, -1, 1])),
-  "nn/cosine_embedding": (a, b) => c.cosineEmbeddingLoss(a, b, f64([1, -1])),
-  "nn/margin_ranking": (a, b) => c.marginRankingLoss(a, b, f64([1, -1]), { margin: 0.5 }),
+    c.binaryCrossEntropyWithLogits(a, real([0, 1, 0.3]), { posWeight: real(2) }),
+  "nn/poisson_nll": (a) => c.poissonNllLoss(a, real([1, 2, 0])),
+  "nn/soft_margin": (a) => c.softMarginLoss(a, real([1, -1, 1])),
+  "nn/cosine_embedding": (a, b) => c.cosineEmbeddingLoss(a, b, real([1, -1])),
+  "nn/margin_ranking": (a, b) => c.marginRankingLoss(a, b, real([1, -1]), { margin: 0.5 }),
   "nn/multi_margin": (a) => c.multiMarginLoss(a, i32([1, 0])),
   "nn/layer_norm": (x, weight, bias) => c.layerNorm(x, [3], { weight, bias }).sin().sum(),
   "nn/layer_norm_2d": (x) => c.layerNorm(x, [2, 3]).sin().sum(),
@@ -35,8 +35,8 @@ export const nn: { readonly [name: string]: GoldenFunction } = {
   "nn/batch_norm_eval": (x, weight, bias) =>
     c
       .batchNorm(x, {
-        runningMean: f64([0.1, -0.2]),
-        runningVar: f64([1.2, 0.8]),
+        runningMean: real([0.1, -0.2]),
+        runningVar: real([1.2, 0.8]),
         weight,
         bias,
         training: false,

@@ -1,5 +1,5 @@
 import * as c from "@cotangent/core";
-import { f64 } from "../golden.ts";
+import { precision, real } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
 
 /** Group `reduction`: sums, products, extrema, norms, order statistics, cumulative operations. */
@@ -30,7 +30,7 @@ export const reduction: { readonly [name: string]: GoldenFunction } = {
   "reduction/cumprod_two_zeros": (x) =>
     c
       .cumprod(x, 0)
-      .mul(f64([1, 2, 3, 4]))
+      .mul(real([1, 2, 3, 4]))
       .sum(),
   "reduction/cummax": (x) => c.cummax(x, 0).values.pow(2).sum(),
   "reduction/cummin": (x) => c.cummin(x, 0).values.pow(2).sum(),
@@ -38,18 +38,18 @@ export const reduction: { readonly [name: string]: GoldenFunction } = {
   "reduction/sort": (x) =>
     c
       .sort(x)
-      .values.mul(f64([1, 2, 3, 4, 5]))
+      .values.mul(real([1, 2, 3, 4, 5]))
       .pow(2)
       .sum(),
   "reduction/topk": (x) =>
     c
       .topk(x, 3)
-      .values.mul(f64([1, 2, 3]))
+      .values.mul(real([1, 2, 3]))
       .pow(2)
       .sum(),
   "reduction/nansum": (x) => c.nansum(x.mul(x)),
   "reduction/trace": (x) => c.trace(x.matmul(x)),
-  "reduction/count_weighted": (x) => x.mul(x.gt(0).to("float64")).pow(3).sum(),
+  "reduction/count_weighted": (x) => x.mul(x.gt(0).to(precision())).pow(3).sum(),
   "reduction/trapz": (x) => c.trapezoid(x.mul(x), { dx: 0.5 }),
   "reduction/renorm": (x) =>
     c

@@ -3,6 +3,7 @@ import type { Tensor } from "@cotangent/core";
 import { vjp } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { vmap } from "@cotangent/vmap";
+import { precision } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
 import { rosenbrock } from "./composite.ts";
 
@@ -18,7 +19,7 @@ export const vmapped: { readonly [name: string]: GoldenFunction } = {
     )(x, y),
   "vmap/vjp_basis": (a, x) => {
     const [, pullback] = vjp((z: Tensor) => a.matmul(z).sin(), [x]);
-    return vmap((ct: Tensor) => pullback(ct)[0])(c.eye(3, 3, { dtype: "float64" }));
+    return vmap((ct: Tensor) => pullback(ct)[0])(c.eye(3, 3, { dtype: precision() }));
   },
   "vmap/ensemble_linear": (w, b, x) =>
     vmap((wi: Tensor, bi: Tensor, xi: Tensor) => xi.matmul(wi.T).add(bi), { inDims: [0, 0, null] })(

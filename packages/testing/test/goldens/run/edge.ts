@@ -1,8 +1,8 @@
 import { CotangentError, type Tensor } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { jacfwd } from "@cotangent/jacfwd";
-import { expectClose, GoldenMismatch } from "../compare.ts";
-import { expectedOf, structuralZeros } from "../deviations.ts";
+import { expectClose, GoldenMismatch, read, type Tolerance } from "../compare.ts";
+import { expectedOf, structuralZeros, toleranceIn } from "../deviations.ts";
 import { type GoldenCase, inputsOf } from "../golden.ts";
 import type { GoldenFunction, Way } from "./golden-function.ts";
 import { single } from "./golden-function.ts";
@@ -12,12 +12,12 @@ import { single } from "./golden-function.ts";
  * gradients; `grad_forward_mode`, jacfwd of the sum. Where PyTorch raises, `expected` says so; what we do there,
  * and every number that we have otherwise, stands in `deviations.ts` with the reason.
  */
-export function runEdge(
+export async function runEdge(
   golden: GoldenCase,
   f: GoldenFunction,
-  rtol: number,
+  tolerance: Tolerance,
   { call, structuralZeros: structural }: Way,
-): void {
+): Promise<void> {
   const inputs = inputsOf(golden);
   const argnums = golden.argnums!;
   const total = (...args: Tensor[]): Tensor => single(f)(...args).sum();
@@ -37,16 +37,17 @@ export function runEdge(
       structural && part === "grad_forward_mode" && structuralZeros.includes(golden.name);
     const expected = expectedOf(golden, byReverse ? "grad" : part);
     const what = `${golden.name}, ${part}`;
-    if (expected !== undefined) expectClose(run(), expected, rtol, what);
-    else if (golden.expected["error"] !== undefined) expectThrows(run, what);
+    if (expected !== undefined)
+      await expectClose(run(), expected, toleranceIn(golden, part, tolerance), what);
+    else if (golden.expected["error"] !== undefined) await expectThrows(run, what);
     else if (part !== "grad_forward_mode" && golden.expected[`${part}_error`] === undefined)
       throw new Error(`${what}: the file expects nothing`);
   }
 }
 
-function expectThrows(run: () => unknown, what: string): void {
+async function expectThrows(run: () => unknown, what: string): Promise<void> {
   try {
-    run();
+    await read(run());
   } catch (error) {
     if (error instanceof CotangentError) return;
     throw error;

@@ -3,7 +3,7 @@ import { grad } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { jacfwd } from "@cotangent/jacfwd";
 import { jacrev } from "@cotangent/jacrev";
-import { expectClose } from "../compare.ts";
+import { expectClose, type Tolerance } from "../compare.ts";
 import { expectedOf } from "../deviations.ts";
 import { type GoldenCase, type GoldenTensor, inputsOf, numbersOf } from "../golden.ts";
 import { type GoldenFunction, single, type Way } from "./golden-function.ts";
@@ -11,18 +11,18 @@ import { type GoldenFunction, single, type Way } from "./golden-function.ts";
 type Unary = (x: Tensor) => Tensor;
 
 /** value, d1, d2, d3: successive gradients of the sum. */
-export function runElementwise(
+export async function runElementwise(
   golden: GoldenCase,
   f: GoldenFunction,
-  rtol: number,
+  tolerance: Tolerance,
   { call }: Way,
-): void {
+): Promise<void> {
   const [x] = inputsOf(golden) as [Tensor];
   let derivative: Unary = single(f);
   for (const order of ["value", "d1", "d2", "d3"]) {
     const expected = expectedOf(golden, order);
     if (expected === undefined) throw new Error(`${golden.name} has no ${order}`);
-    expectClose(call(derivative, [x]), expected, rtol, `${golden.name} ${order}`);
+    await expectClose(call(derivative, [x]), expected, tolerance, `${golden.name} ${order}`);
     derivative = gradOfSum(derivative);
   }
 }
@@ -32,43 +32,63 @@ function gradOfSum(f: Unary): Unary {
 }
 
 /** derivatives[k] is the k-th derivative of a scalar function: reverse mode all the way, and forward mode too. */
-export function runNested(
+export async function runNested(
   golden: GoldenCase,
   f: GoldenFunction,
-  rtol: number,
+  tolerance: Tolerance,
   { call }: Way,
-): void {
+): Promise<void> {
   const [x] = inputsOf(golden) as [Tensor];
   const expected = numbersOf(golden.expected["derivatives"] as GoldenTensor);
   let reverse: Unary = single(f);
   let forward: Unary = single(f);
-  expected.forEach((number, k) => {
+  for (const [k, number] of expected.entries()) {
     const wanted: GoldenTensor = { shape: [], dtype: "float64", data: [number] };
-    expectClose(call(reverse, [x]), wanted, rtol, `${golden.name}, derivative ${k} by grad`);
-    expectClose(call(forward, [x]), wanted, rtol, `${golden.name}, derivative ${k} by jacfwd`);
+    await expectClose(
+      call(reverse, [x]),
+      wanted,
+      tolerance,
+      `${golden.name}, derivative ${k} by grad`,
+    );
+    await expectClose(
+      call(forward, [x]),
+      wanted,
+      tolerance,
+      `${golden.name}, derivative ${k} by jacfwd`,
+    );
     reverse = grad(reverse);
     forward = jacfwd(forward);
-  });
+  }
 }
 
 /** third: the Jacobian of the Hessian, by each mode. */
-export function runThird(golden: GoldenCase, f: GoldenFunction, rtol: number, { call }: Way): void {
+export async function runThird(
+  golden: GoldenCase,
+  f: GoldenFunction,
+  tolerance: Tolerance,
+  { call }: Way,
+): Promise<void> {
   const [x] = inputsOf(golden) as [Tensor];
   const scalar: Unary = single(f);
   const expected = golden.expected["third"] as GoldenTensor;
-  expectClose(
+  await expectClose(
     call(jacrev(hessian(scalar)), [x]),
     expected,
-    rtol,
+    tolerance,
     `${golden.name}, jacrev of hessian`,
   );
-  expectClose(
+  await expectClose(
     call(jacfwd(hessian(scalar)), [x]),
     expected,
-    rtol,
+    tolerance,
     `${golden.name}, jacfwd of hessian`,
   );
-  expectClose(call(grad3(scalar), [x]), expected, rtol, `${golden.name}, jacrev three times`);
+  await expectClose(
+    call(grad3(scalar), [x]),
+    expected,
+    tolerance,
+    `${golden.name}, jacrev three times`,
+  );
 }
 
 function grad3(f: Unary): Unary {

@@ -1,5 +1,6 @@
 import type { Tensor } from "@cotangent/core";
 import { jit } from "@cotangent/jit";
+import type { Tolerance } from "../compare.ts";
 import type { GoldenCase } from "../golden.ts";
 
 /** A case's formula in our API: tensors in, one tensor or a list of several out. */
@@ -24,8 +25,13 @@ export const interpreted: Way = { call: (g, args) => jit(g)(...args), structural
 /** Each derivative as one program, after all passes of the compiler. */
 export const compiled: Way = { ...interpreted, structuralZeros: true };
 
-/** Runs one case by its transform; throws a `GoldenMismatch` on the first number that differs. */
-export type Runner = (golden: GoldenCase, f: GoldenFunction, rtol: number, way: Way) => void;
+/** Runs one case by its transform; rejects with a `GoldenMismatch` on the first number that differs. */
+export type Runner = (
+  golden: GoldenCase,
+  f: GoldenFunction,
+  tolerance: Tolerance,
+  way: Way,
+) => Promise<void>;
 
 /** `f` as a function with one output; the cases that come here have one. */
 export function single(f: GoldenFunction): SingleOutput {

@@ -1,3 +1,4 @@
+import type { Tolerance } from "../compare.ts";
 import type { GoldenCase } from "../golden.ts";
 import { runEdge } from "./edge.ts";
 import { runElementwise, runNested, runThird } from "./elementwise.ts";
@@ -25,8 +26,13 @@ const runners: { readonly [transform: string]: Runner } = {
   vmap_ensemble: runValue,
 };
 
-export function runGolden(golden: GoldenCase, f: GoldenFunction, rtol: number, way: Way): void {
+export async function runGolden(
+  golden: GoldenCase,
+  f: GoldenFunction,
+  tolerance: Tolerance,
+  way: Way,
+): Promise<void> {
   const run = runners[golden.transform];
   if (run === undefined) throw new Error(`no runner for the transform ${golden.transform}`);
-  run(golden, f, rtol, way);
+  await run(golden, f, tolerance, way);
 }
