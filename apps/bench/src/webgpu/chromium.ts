@@ -9,7 +9,20 @@ import { build } from "esbuild";
 import { benchFolder } from "../folder.ts";
 import type { Bench } from "./page/main.ts";
 
-type Launcher = typeof import("../../../../tooling/chromium/launch.js");
+/** Of /tooling/chromium/launch.js: what is used here of playwright's browser. */
+interface Launcher {
+  launchChromium(): Promise<{
+    version(): string;
+    newPage(): Promise<{
+      goto(url: string): Promise<unknown>;
+      evaluate(
+        f: (arg: [string, unknown[]]) => unknown,
+        arg: [string, unknown[]],
+      ): Promise<unknown>;
+    }>;
+    close(): Promise<void>;
+  }>;
+}
 
 /** A page that computes on WebGPU. */
 export interface Page {

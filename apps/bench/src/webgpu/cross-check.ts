@@ -1,5 +1,4 @@
-import { createWebgpuBackend } from "@cotangent/backend-webgpu";
-import { type Backend, createCpuBackend, withBackend } from "cotangent";
+import { type Backend, createCpuBackend, createWebgpuBackend, withBackend } from "cotangent";
 
 import { assemble, callOf, type CrossCheckOptions, type Parts } from "../cross-check.ts";
 import type { Instance, Kind, Place, Problem, Reference } from "../problem.ts";

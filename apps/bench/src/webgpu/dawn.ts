@@ -7,7 +7,10 @@ import { pathToFileURL } from "node:url";
 import { bundle } from "../bundle.ts";
 import { benchFolder } from "../folder.ts";
 
-type Driver = typeof import("../../../../tooling/webgpu/driver.js");
+/** Of /tooling/webgpu/driver.js. */
+interface Driver {
+  driverEnvironment(): NodeJS.ProcessEnv;
+}
 
 const tool = (path: string): string =>
   pathToFileURL(join(benchFolder, "../../tooling/webgpu", path)).href;

@@ -1,4 +1,4 @@
-import { createWebgpuBackend, type WebgpuBackend } from "@cotangent/backend-webgpu";
+import { createWebgpuBackend, type WebgpuBackend } from "cotangent";
 
 import type { CheckReport } from "../../report.ts";
 

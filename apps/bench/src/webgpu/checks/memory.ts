@@ -1,5 +1,4 @@
-import type { WebgpuBackend } from "@cotangent/backend-webgpu";
-import { grad, jit, type Tensor, tensor, tidy } from "cotangent";
+import { grad, jit, type Tensor, tensor, tidy, type WebgpuBackend } from "cotangent";
 
 import { formatBytes, formatCount } from "../../output/format.ts";
 import { wave } from "../../problems/points.ts";

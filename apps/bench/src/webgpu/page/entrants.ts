@@ -1,9 +1,8 @@
-import { createWebgpuBackend, type WebgpuBackend } from "@cotangent/backend-webgpu";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
 import "@tensorflow/tfjs-backend-webgpu";
 import * as jax from "@jax-js/jax";
-import { type Tensor, tensor } from "cotangent";
+import { createWebgpuBackend, type Tensor, tensor, type WebgpuBackend } from "cotangent";
 
 import { joined } from "../../peers/library.ts";
 import type { Value } from "../../peers/jax.ts";
