@@ -3,7 +3,7 @@ import { compile, compileWithNotes, explain, type Program } from "@cotangent/com
 import { executable } from "./executable.ts";
 import { noMemory } from "./errors.ts";
 import type { Machine } from "./machine.ts";
-import { LinearMemory } from "./memory/linear-memory.ts";
+import { LinearMemory, pageBytes } from "./memory/linear-memory.ts";
 import { type MemoryStatistics, Residents } from "./memory/residents.ts";
 import { Modules } from "./modules.ts";
 import { checkOptions, maximumPages, threadsAsked, type WasmCapabilities, type WasmOptions } from "./options.ts";
@@ -62,7 +62,7 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
   const start = startThreads(asked);
   const memory = reserve(engine, pages, start !== null);
   const pool = start === null ? null : new Pool(start.threads, start, memory.memory);
-  const residents = new Residents(memory, budgetOf(memory.maximumPages * 65536), maxPrograms);
+  const residents = new Residents(memory, budgetOf(memory.maximumPages * pageBytes), maxPrograms);
   const modules = new Modules(engine, maxModules);
   const relaxedMadd = relaxedSimd !== false && hasRelaxedMadd(engine);
   const features = { relaxedMadd, shared: memory.shared, maximumPages: memory.maximumPages };
@@ -70,7 +70,15 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
   const print = (program: Program): Printed => printProgram(program, features);
   const backend: WasmBackend = {
     name: "wasm",
-    supports: { dtypes, syncRead: true, simd: true, relaxedMadd, threads: pool === null || pool.ended ? 1 : pool.threads },
+    supports: {
+      dtypes,
+      syncRead: true,
+      simd: true,
+      relaxedMadd,
+      get threads() {
+        return pool === null || pool.ended ? 1 : pool.threads;
+      },
+    },
     get memory() {
       const { ready = 0, divided = 0 } = pool ?? {};
       return { ...residents.statistics(), modules: modules.size, threads: 1 + ready, dividedSteps: divided };
@@ -125,7 +133,7 @@ function reserve(engine: Engine, pages: number, shared: boolean): LinearMemory {
   try {
     return new LinearMemory(engine, pages, shared);
   } catch (error) {
-    if (pages <= leastPages) throw noMemory(pages * 65536, error);
+    if (pages <= leastPages) throw noMemory(pages * pageBytes, error);
     return reserve(engine, Math.max(leastPages, pages >>> 1), shared);
   }
 }

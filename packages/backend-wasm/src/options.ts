@@ -1,5 +1,6 @@
 import type { Capabilities } from "@cotangent/core";
 import { badOption, unknownOption } from "./errors.ts";
+import { pageBytes } from "./memory/linear-memory.ts";
 
 /** What `createWasmBackend` takes. */
 export interface WasmOptions {
@@ -28,11 +29,10 @@ export interface WasmCapabilities extends Capabilities {
   readonly simd: true;
   /** Whether the engine has relaxed SIMD multiply-add, and it is used. */
   readonly relaxedMadd: boolean;
-  /** Threads that programs are divided between, the calling one included. */
+  /** Threads that programs are divided between, the calling one included; 1 once they have been ended or one has failed. */
   readonly threads: number;
 }
 
-const pageBytes = 65536;
 /** Of a memory with addresses of 32 bits. */
 const mostPages = 65536;
 const mostThreads = 256;

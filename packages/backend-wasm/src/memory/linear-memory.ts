@@ -3,7 +3,8 @@ import { memoryFull } from "../errors.ts";
 import type { Engine, WasmMemory } from "../platform.ts";
 import { FreeList, grain, rounded } from "./free-list.ts";
 
-const pageBytes = 65536;
+/** Bytes of a page, which memory is counted in. */
+export const pageBytes = 65536;
 /** Addresses below belong to nobody: 0 is no block. */
 const firstAddress = grain;
 const initialPages = 16;

@@ -1,4 +1,4 @@
-import type { LinearMemory } from "./linear-memory.ts";
+import { type LinearMemory, pageBytes } from "./linear-memory.ts";
 
 /** A program's place in memory. */
 export interface Resident {
@@ -97,7 +97,7 @@ export class Residents {
     const { memory } = this;
     return {
       linearBytes: memory.bytes,
-      maximumBytes: memory.maximumPages * 65536,
+      maximumBytes: memory.maximumPages * pageBytes,
       usedBytes: this.blockBytes,
       blocks: this.blocks,
       programs: this.all.size,

@@ -68,5 +68,5 @@ export function reversed(x: Vector, dtype: DType, width: 2 | 4): Vector {
   return shuffle(x, x, [12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3]);
 }
 
-/** Bytes from `address` on become 0. */
+/** The bytes that so many elements take, as a constant. */
 export const bytesOf = (size: number, dtype: DType): Expr<"i32"> => i32(size * bytesPerElement[dtype]);
