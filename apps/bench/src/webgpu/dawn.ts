@@ -15,7 +15,7 @@ interface Driver {
 const tool = (path: string): string =>
   pathToFileURL(join(benchFolder, "../../tooling/webgpu", path)).href;
 /** A shader that never ends cannot be interrupted. */
-const longest = 90_000;
+const longest = 240_000;
 
 /**
  * Runs a bundled program in a process of Node that has WebGPU (Dawn, on the driver that npm brings) and yields each line that it
