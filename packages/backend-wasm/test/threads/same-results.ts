@@ -75,6 +75,7 @@ export function testSameResults(): void {
     const [alone, together] = await ready;
     await together.dispose();
     expect(together.memory.threads).toBe(1);
+    expect(together.supports.threads).toBe(1);
     const x = tensor(numbers(200 * 200, 3), { shape: [200, 200], dtype: "float32", backend: together });
     const y = tensor(numbers(200 * 200, 3), { shape: [200, 200], dtype: "float32", backend: alone });
     expect(x.matmul(x).dataSync()).toEqual(y.matmul(y).dataSync());
