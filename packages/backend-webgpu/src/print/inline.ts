@@ -29,6 +29,8 @@ export function inline(
     if (entry.kind !== "task") return entry;
     const task = intoReader(entry.task, makers, whole, uses, storageBuffers - 1);
     if (task.fold === null && task.total) makers.set(task.target, task);
+    // What was written before is no longer all of it: zeros, of which a part is set.
+    else makers.delete(task.target);
     return { kind: "task", task };
   });
   return withoutUnread(all, needed);
