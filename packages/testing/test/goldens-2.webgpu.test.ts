@@ -1,0 +1,3 @@
+import { describeShard } from "./goldens/run/webgpu.ts";
+
+describeShard(2);
