@@ -3,7 +3,6 @@ import { argReductions } from "./arg-reduction.ts";
 import { argSort } from "./arg-sort.ts";
 import type { EmitCall } from "./emit-call.ts";
 import { gather } from "./gather.ts";
-import { iota } from "./iota.ts";
 import { scans } from "./scan.ts";
 import { scatter } from "./scatter.ts";
 import { scatterAdd } from "./scatter-add.ts";
@@ -14,7 +13,7 @@ export { libraryImports } from "./imports.ts";
 /** Printed: what is elementwise, and what the compiler makes loops, views and matrix products of. */
 type Printed =
   | { [N in keyof Catalogue]: Catalogue[N] extends { readonly traits: { readonly axes: "elementwise" } } ? N : never }[keyof Catalogue]
-  | ("broadcastTo" | "concatenate" | "flip" | "pad" | "reshape" | "slice" | "transpose")
+  | ("broadcastTo" | "concatenate" | "flip" | "iota" | "pad" | "reshape" | "slice" | "transpose")
   | ("dot" | "reduceMax" | "reduceMin" | "reduceProd" | "reduceSum");
 
 /** A primitive that is neither printed nor here is a compile error. */
@@ -27,7 +26,6 @@ const kernels: Readonly<Record<Exclude<keyof Catalogue, Printed>, EmitCall>> = {
   cumProd: scans.cumProd,
   cumSum: scans.cumSum,
   gather,
-  iota,
   scatter,
   scatterAdd,
 };

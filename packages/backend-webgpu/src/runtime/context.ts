@@ -5,6 +5,7 @@ import type { Device } from "./device.ts";
 import { failed, type Fault, joined, settle } from "./fault.ts";
 import type { GpuBuffer } from "./gpu.ts";
 import { Pipelines } from "./pipelines.ts";
+import { nextTurn } from "./platform.ts";
 import { Pool, type Storage } from "./pool.ts";
 import type { Recordable, Steps, Storages } from "./recordable.ts";
 import { Recorder } from "./recorder.ts";
@@ -15,6 +16,8 @@ import { Timeline } from "./timeline.ts";
 const maxHost = 1024;
 /** Numbers that were uploaded and are kept on the device. */
 const maxScalars = 512;
+/** Turns of the event loop that a flush waits for the collector, at most. */
+const mostTurns = 8;
 
 /** What one backend has on one device. */
 export class Context {
@@ -124,8 +127,16 @@ export class Context {
     this.device.requirePresent();
     await this.timeline.reached();
     await this.device.gpu.queue.onSubmittedWorkDone();
-    this.pool.collect();
+    await this.collect();
     await this.device.report();
+  }
+
+  /** Gives the collector turns of the event loop, while much may hang on tensors that were dropped. */
+  private async collect(): Promise<void> {
+    for (let turn = 0; this.pool.collect(); turn++) {
+      if (turn === mostTurns) return this.pool.settle();
+      await nextTurn();
+    }
   }
 
   private execute(

@@ -4,6 +4,7 @@ import type { Gpu } from "./gpu.ts";
 const platform = globalThis as {
   readonly console?: { warn(message: string): void };
   readonly navigator?: { readonly gpu?: Gpu };
+  readonly setTimeout: (then: () => void, milliseconds: number) => unknown;
 };
 
 export const navigatorGpu = (): Gpu | undefined => platform.navigator?.gpu;
@@ -11,3 +12,6 @@ export const navigatorGpu = (): Gpu | undefined => platform.navigator?.gpu;
 export function warn(message: string): void {
   platform.console?.warn(`Cotangent: ${message}`);
 }
+
+/** After what the event loop has to do now: timers, and what the collector left to be done. */
+export const nextTurn = (): Promise<void> => new Promise((resolve) => void platform.setTimeout(resolve, 0));

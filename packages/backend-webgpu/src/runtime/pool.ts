@@ -53,6 +53,8 @@ export class Pool {
   private peak = 0;
   /** What hung on live objects when the collector was last told. */
   private told = 0;
+  /** What the collector did not give back when it was last asked. */
+  private kept = 0;
   private warned = false;
 
   constructor(device: Device, budget: number) {
@@ -143,10 +145,20 @@ export class Pool {
     this.count--;
   }
 
-  /** Has the collector look for dropped tensors, where they hold much. */
-  collect(): void {
-    if (this.weight() <= Math.min(this.budget / 2, 8 * pressureBytes)) return;
+  /**
+   * Has the collector look for dropped tensors, where they hold much; whether it should be given another turn of the event
+   * loop, in which what it finds is given back.
+   */
+  collect(): boolean {
+    if (this.weight() <= Math.max(1.25 * this.kept, Math.min(this.budget / 2, 8 * pressureBytes)))
+      return false;
     void new ArrayBuffer(pressureBytes);
+    return true;
+  }
+
+  /** What is held now is held by somebody: `collect` asks again when there is more. */
+  settle(): void {
+    this.kept = this.weight();
   }
 
   /** Destroys what waits to be used again. */
