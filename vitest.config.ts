@@ -60,7 +60,7 @@ export default defineConfig({
           ...shaders(2),
           include: [
             "packages/*/test/**/*.{webgpu,browser}.test.ts",
-            "apps/*/test/**/*.browser.test.ts",
+            "apps/*/test/**/*.{webgpu,browser}.test.ts",
           ],
           browser: browser("chromium"),
         },
