@@ -30,7 +30,10 @@ function quantile(q: Tensor, rest: Tensor): Tensor {
   const inner = mul(q, rational(sub(0.180625, square(q)), centre));
   const r = sqrt(neg(log(rest)));
   const size = where(le(r, 5), rational(sub(r, 1.6), nearTail), rational(sub(r, 5), farTail));
-  const outer = where(eq(rest, 0), div(q, 0), mul(sign(q), size));
+  const tail = mul(sign(q), size);
+  // q / 0 is NaN where drivers take a quotient for a product with the reciprocal
+  const end = eq(rest, 0);
+  const outer = where(lt(q, 0), where(end, -Infinity, tail), where(end, Infinity, tail));
   return where(le(abs(q), 0.425), inner, outer);
 }
 
