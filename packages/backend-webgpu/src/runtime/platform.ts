@@ -1,7 +1,7 @@
 import type { Gpu } from "./gpu.ts";
 
 /** What pages and Node have and TypeScript is not told of, since packages are built for both. */
-const platform = globalThis as {
+const platform = globalThis as unknown as {
   readonly console?: { warn(message: string): void };
   readonly navigator?: { readonly gpu?: Gpu };
   readonly setTimeout: (then: () => void, milliseconds: number) => unknown;
