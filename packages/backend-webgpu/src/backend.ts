@@ -17,7 +17,7 @@ import { badOption } from "./errors.ts";
 import { explainPlan } from "./explain.ts";
 import { gpuBufferOf, installGpuBuffer, requireUsable } from "./interop.ts";
 import { budgetOf, type WebgpuCapabilities, type WebgpuOptions } from "./options.ts";
-import { type DeviceLimits, printProgram, targetOf } from "./print/index.ts";
+import { type PrinterLimits, printProgram, targetOf } from "./print/index.ts";
 import type { WebgpuBuffer } from "./runtime/buffer.ts";
 import { Context } from "./runtime/context.ts";
 import { Device, openDevice } from "./runtime/device.ts";
@@ -163,16 +163,14 @@ async function deviceOf(options: WebgpuOptions): Promise<Device> {
   return new Device(device as GpuDevice, false);
 }
 
-function printerLimits({ limits, software }: Device): DeviceLimits {
+function printerLimits({ limits, software }: Device): PrinterLimits {
   return {
     storageBuffers: limits.maxStorageBuffersPerShaderStage,
-    bindingBytes: limits.maxStorageBufferBindingSize,
     invocations: Math.min(
       limits.maxComputeInvocationsPerWorkgroup,
       limits.maxComputeWorkgroupSizeX,
     ),
     workgroups: limits.maxComputeWorkgroupsPerDimension,
-    workgroupBytes: limits.maxComputeWorkgroupStorageSize,
     software,
   };
 }

@@ -1,6 +1,6 @@
 import { type Aval, type Backend, formatAval, Tensor } from "@cotangent/core";
 import { badBuffer, emptyBuffer, notOnGpu } from "./errors.ts";
-import { bytesOf, WebgpuBuffer } from "./runtime/buffer.ts";
+import { bytesOf } from "./runtime/buffer.ts";
 import type { Context } from "./runtime/context.ts";
 import { type GpuBufferLike, type GpuBufferOfUser, usage } from "./runtime/gpu.ts";
 
@@ -48,5 +48,6 @@ export function gpuBufferOf(context: Context, home: Backend, tensor: Tensor): Gp
   const { backend, buffer } = tensor.source();
   if (backend !== home) throw notOnGpu("gpuBuffer", tensor.aval, backend.name);
   context.requireOurs("gpuBuffer", buffer, "the tensor");
-  return context.exported(buffer as WebgpuBuffer) as unknown as GpuBufferOfUser;
+  const shared: GpuBufferLike = context.exported(buffer);
+  return shared as GpuBufferOfUser;
 }

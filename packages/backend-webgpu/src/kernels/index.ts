@@ -2,7 +2,7 @@ import type { Call, Value } from "@cotangent/compiler";
 import { type DType, hostRule, lowerRule, missingKernel, type Primitive } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { literal } from "../print/literals.ts";
-import type { DeviceLimits } from "../print/printed.ts";
+import type { PrinterLimits } from "../print/printed.ts";
 import type { Piece } from "../print/schedule.ts";
 import type { Stage } from "../print/stage.ts";
 import { argReduce } from "./arg-reduce.ts";
@@ -13,7 +13,7 @@ import { scatter } from "./scatter.ts";
 import { argSort } from "./sort.ts";
 
 interface Context {
-  readonly limits: DeviceLimits;
+  readonly limits: PrinterLimits;
   temporary(size: number, dtype: DType): Value;
 }
 

@@ -1,13 +1,13 @@
 import type { Matmul, Value } from "@cotangent/compiler";
 import type { DType } from "@cotangent/core";
-import type { DeviceLimits } from "../print/printed.ts";
+import type { PrinterLimits } from "../print/printed.ts";
 import type { Stage } from "../print/stage.ts";
 import { elementStage } from "./element-stage.ts";
 import { byRegisters, registerForm } from "./matmul-registers.ts";
 import { byWorkgroups } from "./matmul-tiles.ts";
 
 interface Context {
-  readonly limits: DeviceLimits;
+  readonly limits: PrinterLimits;
   temporary(size: number, dtype: DType): Value;
 }
 

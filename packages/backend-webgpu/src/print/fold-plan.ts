@@ -1,5 +1,5 @@
 import { type Group, isMap } from "./group.ts";
-import type { DeviceLimits } from "./printed.ts";
+import type { PrinterLimits } from "./printed.ts";
 
 /** How the space of a group is dealt out to threads. */
 export interface FoldPlan {
@@ -15,7 +15,7 @@ export interface FoldPlan {
 
 const powerFrom = (n: number): number => 2 ** Math.ceil(Math.log2(Math.max(n, 1)));
 
-export function planFold(group: Group, limits: DeviceLimits): FoldPlan {
+export function planFold(group: Group, limits: PrinterLimits): FoldPlan {
   const size = Math.min(64, limits.invocations);
   if (isMap(group)) return { lanes: 1, tile: size, along: false, splits: 1 };
   return limits.software ? onCpu(group, size) : onGpu(group, limits);
@@ -30,7 +30,7 @@ function onCpu({ kept, reduced, rows }: Group, size: number): FoldPlan {
   return { lanes: 1, along: false, tile: 16, splits };
 }
 
-function onGpu({ kept, reduced, rows, axes }: Group, limits: DeviceLimits): FoldPlan {
+function onGpu({ kept, reduced, rows, axes }: Group, limits: PrinterLimits): FoldPlan {
   const most = Math.min(256, limits.invocations);
   if (reduced <= 8 || (reduced <= 64 && kept >= 1 << 14))
     return { lanes: 1, tile: 64, along: false, splits: 1 };

@@ -1,16 +1,14 @@
-import type { Affine, Value } from "@cotangent/compiler";
+import type { Value } from "@cotangent/compiler";
 import { isFloat } from "@cotangent/core";
+import { type Accumulator, block, foldLoop, joinLanes } from "./fold-loop.ts";
 import type { FoldPlan } from "./fold-plan.ts";
 import { type Group, isMap, type Member } from "./group.ts";
 import { literal, typeOf } from "./literals.ts";
 import { accumulate, combine, ExprPrinter, type Site } from "./print-expr.ts";
 import type { Partials } from "./print-group.ts";
 import { putAside } from "./put-aside.ts";
-import { type Scope, scopeIn, type StageText } from "./stage.ts";
-import { neutral } from "./task.ts";
-
-/** Terms of a float sum that are added one after the other; more are summed in blocks. */
-const block = 256;
+import { known, type Scope, scopeIn, type StageText } from "./stage.ts";
+import { neutral, type Task } from "./task.ts";
 
 const lanesOfFour: readonly number[] = [0, 1, 2, 3];
 
@@ -144,13 +142,23 @@ export class GroupPrinter {
       const site = this.site(m, this.root);
       const name = this.exprs.print(task.expr, site);
       this.kept.set(task.target, name);
-      if (this.writes.has(task.target)) this.storeKept(task.target, task.index, name, site);
+      if (this.writes.has(task.target)) this.storeKept(task, name, site);
     }
   }
 
-  private storeKept(target: Value, index: readonly Affine[], name: string, site: Site): void {
+  private storeKept({ target, index }: Task, name: string, site: Site): void {
     const store = this.out.store(target, this.exprs.address(target, index, site), name);
-    this.root.lines.push(this.plan.lanes === 1 ? store : `if (live && lane == 0u) { ${store} }`);
+    this.root.lines.push(this.byFirstLane(store));
+  }
+
+  /** A store that one of the threads of an element does. */
+  private byFirstLane(store: string): string {
+    return this.plan.lanes === 1 ? store : `if (live && lane == 0u) { ${store} }`;
+  }
+
+  /** A store that each thread does which has an element. */
+  private byLiving(store: string): string {
+    return this.plan.lanes === 1 ? store : `if (live) { ${store} }`;
   }
 
   private passes(): void {
@@ -194,15 +202,13 @@ export class GroupPrinter {
     for (const m of stores) {
       const { target } = this.homeOf(m).task;
       if (!this.vectors.has(target)) continue;
-      const store = out.storeVector(target, "q", elements.get(m)!);
-      inner.lines.push(plan.lanes === 1 ? store : `if (live) { ${store} }`);
+      inner.lines.push(this.byLiving(out.storeVector(target, "q", elements.get(m)!)));
     }
     const length = Math.ceil(group.reduced / plan.splits / lanes.length) * lanes.length;
     const steps = Math.ceil(length / plan.lanes / lanes.length);
     const blocked =
       steps > 2 * block && folds.some(({ task }) => task.fold === "sum" && isFloat(task.target.dtype));
-    const accumulators: { m: Member; name: string; part: string }[] = [];
-    for (const m of folds) {
+    const accumulators = folds.map((m): Accumulator => {
       const { task } = m;
       const { dtype } = task.target;
       const join = (x: string, y: string): string =>
@@ -217,10 +223,11 @@ export class GroupPrinter {
       root.lines.push(`var ${name}: ${typeOf[dtype]} = ${start};`);
       for (const element of parts)
         inner.lines.push(accumulate(task.fold!, part, element, dtype, out.use));
-      accumulators.push({ m, name, part });
-    }
-    this.loop(inner.lines, length, lanes.length, blocked, accumulators);
-    this.finish(accumulators);
+      return { task, name, part };
+    });
+    const space = { reduced: group.reduced, length, width: lanes.length, blocked };
+    root.lines.push(...foldLoop(inner.lines, space, accumulators, plan, out));
+    this.finish(accumulators, folds);
   }
 
   /** Where the elements of a full member are stored: its own place, or that of a result which is not there yet. */
@@ -258,86 +265,20 @@ export class GroupPrinter {
   private storeFull(m: Member, name: string, inner: Scope): void {
     const { target, index } = m.task;
     const at = this.exprs.address(target, index, this.site(m, inner));
-    const store = this.out.store(target, at, name);
-    inner.lines.push(this.plan.lanes === 1 ? store : `if (live) { ${store} }`);
+    inner.lines.push(this.byLiving(this.out.store(target, at, name)));
   }
 
-  private loop(
-    body: readonly string[],
-    length: number,
-    width: number,
-    blocked: boolean,
-    accumulators: readonly { name: string; part: string; m: Member }[],
-  ): void {
-    const { plan, group, root } = this;
-    const lane = plan.lanes === 1 ? "0u" : "lane";
-    let [from, to] = ["0u", `${group.reduced}u`];
-    if (plan.splits > 1) {
-      const [low, high] = [this.out.name("low"), this.out.name("high")];
-      root.lines.push(
-        `let ${low} = part * ${length}u;`,
-        `let ${high} = min(${low} + ${length}u, ${group.reduced}u);`,
-      );
-      [from, to] = [low, high];
-    }
-    const step = plan.lanes * width;
-    const mine = width === 1 || lane === "0u" ? lane : `lane * ${width}u`;
-    const start = (at: string): string => (mine === "0u" ? at : at === "0u" ? mine : `${at} + ${mine}`);
-    if (!blocked) {
-      root.lines.push(`for (var rw = ${start(from)}; rw < ${to}; rw += ${step}u) {`, ...body, "}");
-      return;
-    }
-    const parts = accumulators.filter((a) => a.part !== a.name);
-    const stride = step * block;
-    root.lines.push(
-      `for (var rb = ${from}; rb < ${to}; rb += ${stride}u) {`,
-      ...parts.map((a) => `var ${a.part}: f32 = 0.0;`),
-      `let re = min(rb + ${stride}u, ${to});`,
-      `for (var rw = ${start("rb")}; rw < re; rw += ${step}u) {`,
-      ...body,
-      "}",
-      ...parts.map((a) => `${a.name} += ${a.part};`),
-      "}",
-    );
-  }
-
-  /** Puts the partial results of the lanes together. */
-  private finish(accumulators: readonly { m: Member; name: string }[]): void {
+  /** Names the results of folds, and stores them. */
+  private finish(accumulators: readonly Accumulator[], members: readonly Member[]): void {
     const { plan, root, out } = this;
-    let names = accumulators.map((a) => a.name);
-    if (plan.lanes > 1 && names.length > 0) {
-      const step = plan.along ? 1 : plan.tile;
-      const arrays = accumulators.map(({ m }) => out.shared(typeOf[m.task.target.dtype], plan.lanes * plan.tile));
-      root.lines.push(...arrays.map((s, i) => `${s}[lid] = ${names[i]};`), "workgroupBarrier();");
-      for (let half = plan.lanes / 2; half >= 1; half /= 2) {
-        const other = `lid + ${half * step}u`;
-        root.lines.push(
-          `if (lane < ${half}u) {`,
-          ...accumulators.map(({ m: { task } }, i) => {
-            const s = arrays[i]!;
-            return `${s}[lid] = ${combine(task.fold!, `${s}[lid]`, `${s}[${other}]`, task.target.dtype, out.use)};`;
-          }),
-          "}",
-          "workgroupBarrier();",
-        );
-      }
-      const first = step === 1 ? "lid - lane" : `lid - lane * ${step}u`;
-      names = arrays.map((s) => {
-        const name = out.name("t");
-        root.lines.push(`let ${name} = ${s}[${first}];`);
-        return name;
-      });
-      root.lines.push("workgroupBarrier();");
-    }
-    accumulators.forEach(({ m }, i) => {
-      const { target, index } = m.task;
+    const names = joinLanes(accumulators, plan, out, root.lines);
+    members.forEach((m, i) => {
+      const { target } = m.task;
       const name = names[i]!;
       this.kept.set(target, name);
-      if (this.partials !== null) {
-        const store = out.store(this.partials.get(target)!, "id", name);
-        root.lines.push(plan.lanes === 1 ? store : `if (live && lane == 0u) { ${store} }`);
-      } else if (this.writes.has(target))
-        this.storeKept(target, index, name, this.site(m, root));
+      if (this.partials !== null)
+        root.lines.push(this.byFirstLane(out.store(this.partials.get(target)!, "id", name)));
+      else if (this.writes.has(target)) this.storeKept(m.task, name, this.site(m, root));
     });
   }
 
@@ -359,10 +300,8 @@ export class GroupPrinter {
   /** An element of a full member, computed where it is not yet. */
   private full(m: Member, scope: Scope): string {
     const key = `full ${m.task.target.id} ${this.exprs.lane}`;
-    for (let s: Scope | null = scope; s !== null; s = s.parent) {
-      const name = s.names.get(key);
-      if (name !== undefined) return name;
-    }
+    const had = known(scope, key);
+    if (had !== undefined) return had;
     const name = this.exprs.print(m.task.expr, this.site(m, scope));
     scope.names.set(key, name);
     return name;

@@ -1,5 +1,5 @@
 import { type Affine, type LoopVar, rangeOf, type Value } from "@cotangent/compiler";
-import type { DeviceLimits } from "./printed.ts";
+import type { PrinterLimits } from "./printed.ts";
 import { equalAffine, factorOf, flatIndex, flatOver, sizeOfLoops, type Task } from "./task.ts";
 
 /**
@@ -89,7 +89,7 @@ function axesOf(task: Task, full: Affine): Axis[] {
 }
 
 /** Lets `task` into the group if its elements need only what the same thread, or a fold before, has made. */
-export function join(group: Group, task: Task, limits: DeviceLimits): boolean {
+export function join(group: Group, task: Task, limits: PrinterLimits): boolean {
   const inside = task.loads.filter(({ value }) => group.made.has(value));
   if (inside.some((l) => l.index === null || !group.made.get(l.value)!.task.total)) return false;
   if (group.made.has(task.target) || group.members.some((m) => reads(m.task, task.target))) return false;
@@ -139,13 +139,13 @@ function sameKept(group: Group, task: Task): boolean {
 const maxRow = 1 << 15;
 
 /** Whether one workgroup, or one thread, may do a row in several passes. */
-function mayHaveRows(group: Group, { software }: DeviceLimits): boolean {
+function mayHaveRows(group: Group, { software }: PrinterLimits): boolean {
   const all = group.kept * group.reduced;
   if (all <= 1 << 14) return true;
   return group.reduced <= maxRow * 4 && group.kept >= (software ? 2 : 32);
 }
 
-function asFull(group: Group, task: Task, inside: Loads, limits: DeviceLimits): boolean {
+function asFull(group: Group, task: Task, inside: Loads, limits: PrinterLimits): boolean {
   const own = flatOver(task.kept);
   const slots = slotsOver(group.axes, task.kept, own);
   const row = keptPlace(task.kept, slots);
@@ -163,7 +163,7 @@ function asFull(group: Group, task: Task, inside: Loads, limits: DeviceLimits): 
   return true;
 }
 
-function asFold(group: Group, task: Task, inside: Loads, limits: DeviceLimits): boolean {
+function asFold(group: Group, task: Task, inside: Loads, limits: PrinterLimits): boolean {
   const operand = inside.find((l) => group.made.get(l.value)!.role === "full");
   const full = operand === undefined ? flatOver(task.loops) : at(operand);
   const slots = slotsOver(group.axes, task.loops, full);

@@ -1,5 +1,5 @@
 import { type Affine, type Expr, type LoopVar, rangeOf, type Value } from "@cotangent/compiler";
-import type { DeviceLimits } from "./printed.ts";
+import type { PrinterLimits } from "./printed.ts";
 import { costOf, loadsOf, mapExpr, replace } from "./expressions.ts";
 import { equalAffine, flatIndex, flatOver, sizeOfLoops, type Entry, type Task, withExpr } from "./task.ts";
 
@@ -18,7 +18,7 @@ export function inline(
   entries: readonly Entry[],
   needed: ReadonlySet<Value>,
   whole: ReadonlySet<Value>,
-  { storageBuffers }: DeviceLimits,
+  { storageBuffers }: PrinterLimits,
 ): Entry[] {
   const makers = new Map<Value, Task>();
   const uses = new Map<Value, number>();

@@ -1,7 +1,7 @@
 import type { Value } from "@cotangent/compiler";
 import { storedTypeOf } from "./literals.ts";
 import { Functions } from "./prelude.ts";
-import type { DeviceLimits } from "./printed.ts";
+import type { PrinterLimits } from "./printed.ts";
 import type { Stage, StageText } from "./stage.ts";
 
 /** A stage as a shader of its own. */
@@ -11,7 +11,7 @@ export interface StageShader {
   readonly workgroups: readonly [number, number, number];
 }
 
-export function shaderOf(stage: Stage, limits: DeviceLimits): StageShader {
+export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
   // What is not used after all, as where a guard is never open, is not bound.
   const names = new Map<Value, string>();
   const functions = new Functions();

@@ -1,5 +1,5 @@
 import type { Value } from "@cotangent/compiler";
-import type { DeviceLimits } from "./printed.ts";
+import type { PrinterLimits } from "./printed.ts";
 import type { Stage } from "./stage.ts";
 
 /** Threads up to which a stage shares a dispatch: with more, a dispatch costs nothing beside them. */
@@ -17,7 +17,7 @@ interface Pack {
  * Small stages that do not wait for each other as one: each workgroup does one of them. A stage goes into the first dispatch
  * after all that it depends on.
  */
-export function packed(stages: readonly Stage[], limits: DeviceLimits): Stage[] {
+export function packed(stages: readonly Stage[], limits: PrinterLimits): Stage[] {
   const packs: Pack[] = [];
   for (const stage of stages) {
     let first = 0;
@@ -46,7 +46,7 @@ function depends({ reads, writes }: Stage, pack: Pack): boolean {
   return false;
 }
 
-function fits(pack: Pack, stage: Stage, { storageBuffers }: DeviceLimits): boolean {
+function fits(pack: Pack, stage: Stage, { storageBuffers }: PrinterLimits): boolean {
   if (pack.stages.length >= maxStages) return false;
   const all = [...pack.stages, stage];
   if (all.some((s) => s.alone === true || s.groups * s.size > few)) return false;

@@ -4,12 +4,12 @@ import { finishing } from "./finishing.ts";
 import { type FoldPlan, planFold } from "./fold-plan.ts";
 import { type Group, isMap, labelOf } from "./group.ts";
 import { GroupPrinter } from "./group-printer.ts";
-import type { DeviceLimits } from "./printed.ts";
+import type { PrinterLimits } from "./printed.ts";
 import type { Stage } from "./stage.ts";
 import { vectorsOf } from "./vectors.ts";
 
 export interface Context {
-  readonly limits: DeviceLimits;
+  readonly limits: PrinterLimits;
   /** Whether anything beside the group reads the value. */
   stored(group: Group, value: Value): boolean;
   /** A new value of this many elements. */

@@ -10,16 +10,16 @@ import { narrowed } from "./narrow.ts";
 import { packed } from "./pack.ts";
 import { type Context, stagesOf } from "./print-group.ts";
 import type {
-  DeviceLimits,
+  PrinterLimits,
   GpuCall,
   GpuKernel,
   GpuPlace,
   GpuProgram,
   GpuValue,
 } from "./printed.ts";
-import { schedule } from "./schedule.ts";
+import { schedule, type StoredFor } from "./schedule.ts";
 import type { Stage } from "./stage.ts";
-import { type Entry, type Task, taskOf } from "./task.ts";
+import { type Entry, readersOf, taskOf } from "./task.ts";
 
 /** What the runtime does between kernels. */
 class HostStep {
@@ -39,7 +39,7 @@ type Step = Stage | HostStep;
  * The kernels of a graph, their buffers and their order.
  * @throws Error of the printer's own for a dtype that is not there (float64); the backend refuses those before
  */
-export function printProgram(graph: Graph, target: Target, limits: DeviceLimits): GpuProgram {
+export function printProgram(graph: Graph, target: Target, limits: PrinterLimits): GpuProgram {
   const { items, inputs, constants, outputs, whole } = collect(optimize(graph, target), target);
   const seen = new Set<Value>();
   const needed = new Set<Value>(outputs);
@@ -61,23 +61,20 @@ export function printProgram(graph: Graph, target: Target, limits: DeviceLimits)
   const newTemporary = (size: number, dtype: DType): Value => temporary(--made, size, dtype);
   const narrow = narrowed(raw, limits.storageBuffers - 1, newTemporary);
   const entries = inline(narrow, needed, whole, limits);
-  const readers = new Map<Value, Set<Task>>();
-  for (const entry of entries)
-    if (entry.kind === "task")
-      for (const { value } of entry.task.loads) {
-        const list = readers.get(value) ?? new Set();
-        readers.set(value, list.add(entry.task));
-      }
+  const readers = readersOf(entries);
+  const stored: StoredFor = (tasks, value) => {
+    if (needed.has(value)) return true;
+    for (const reader of readers.get(value) ?? []) if (!tasks.has(reader)) return true;
+    return false;
+  };
   const context: Context = {
     limits,
-    stored(group: Group, value: Value) {
-      if (needed.has(value) || group.made.get(value)?.task.total !== true) return true;
-      const inside = new Set(group.members.map((m) => m.task));
-      return [...(readers.get(value) ?? [])].some((t) => !inside.has(t));
-    },
+    stored: ({ made, members }: Group, value: Value) =>
+      made.get(value)?.task.total !== true ||
+      stored(new Set(members.map((m) => m.task)), value),
     temporary: newTemporary,
   };
-  const steps = schedule(entries, needed, limits).flatMap((piece): readonly Step[] => {
+  const steps = schedule(entries, stored, limits).flatMap((piece): readonly Step[] => {
     if (piece.kind === "group") return stagesOf(piece, context);
     if (piece.kind === "step" && piece.node.kind === "call" && isHosted(piece.node.equation.primitive))
       return [new HostStep(piece.node)];
@@ -87,7 +84,7 @@ export function printProgram(graph: Graph, target: Target, limits: DeviceLimits)
 }
 
 /** Stages packed, each stretch between calls for itself. */
-function packedBetween(steps: readonly Step[], limits: DeviceLimits): Step[] {
+function packedBetween(steps: readonly Step[], limits: PrinterLimits): Step[] {
   const all: Step[] = [];
   let stretch: Stage[] = [];
   for (const step of steps)
@@ -108,7 +105,7 @@ interface Ends {
   readonly outputs: readonly Value[];
 }
 
-function assemble(steps: readonly Step[], ends: Ends, limits: DeviceLimits): GpuProgram {
+function assemble(steps: readonly Step[], ends: Ends, limits: PrinterLimits): GpuProgram {
   const places = new Map<Value, GpuPlace>();
   ends.inputs.forEach((v, position) => places.set(v, { kind: "input", position }));
   ends.constants.forEach(({ value }, position) => places.set(value, { kind: "constant", position }));
@@ -127,7 +124,7 @@ function assemble(steps: readonly Step[], ends: Ends, limits: DeviceLimits): Gpu
   const number = (value: Value): number => {
     let n = numbers.get(value);
     if (n === undefined) {
-      const place = places.get(value) ?? { kind: "temporary", slot: slotOf.get(value)!, offset: 0 };
+      const place = places.get(value) ?? { kind: "temporary", slot: slotOf.get(value)! };
       n = values.push({ aval: value.aval, bytes: bytesOf(value), place }) - 1;
       numbers.set(value, n);
     }

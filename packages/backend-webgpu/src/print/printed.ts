@@ -1,17 +1,13 @@
 import type { Aval, Equation, Tensor } from "@cotangent/core";
 
 /** What the printer has to know of the device: a program fits it, or printing throws. */
-export interface DeviceLimits {
+export interface PrinterLimits {
   /** `maxStorageBuffersPerShaderStage` */
   readonly storageBuffers: number;
-  /** `maxStorageBufferBindingSize`, in bytes */
-  readonly bindingBytes: number;
   /** The smaller of `maxComputeInvocationsPerWorkgroup` and `maxComputeWorkgroupSizeX`. */
   readonly invocations: number;
   /** `maxComputeWorkgroupsPerDimension` */
   readonly workgroups: number;
-  /** `maxComputeWorkgroupStorageSize`, in bytes */
-  readonly workgroupBytes: number;
   /** Whether a CPU does the work: barriers are dear there, and registers without shared memory win. */
   readonly software: boolean;
 }
@@ -24,8 +20,8 @@ export type GpuPlace =
   | { readonly kind: "output"; readonly position: number }
   /** The buffer that output `position` of call number `call` has. */
   | { readonly kind: "returned"; readonly call: number; readonly position: number }
-  /** `bytes` from `offset` on in the temporary buffer `slot`; `offset` is a multiple of 256. */
-  | { readonly kind: "temporary"; readonly slot: number; readonly offset: number };
+  /** The beginning of the temporary buffer `slot`. */
+  | { readonly kind: "temporary"; readonly slot: number };
 
 export interface GpuValue {
   readonly aval: Aval;

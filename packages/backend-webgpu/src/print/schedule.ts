@@ -1,6 +1,6 @@
 import type { Call, Matmul, Value } from "@cotangent/compiler";
 import { type Group, groupOf, join } from "./group.ts";
-import type { DeviceLimits } from "./printed.ts";
+import type { PrinterLimits } from "./printed.ts";
 import type { Entry, Task } from "./task.ts";
 
 /** What becomes a kernel, or a few. */
@@ -16,21 +16,16 @@ const maxMembers = 96;
 /** Operations that share no operand share a kernel only if there are so few elements that a dispatch costs more. */
 const few = 1 << 16;
 
-/** Puts the tasks into groups, each after all that it reads. `needed`: values that are read by others than tasks. */
+/** Whether anything but these tasks reads the value: else nobody else has to see it. */
+export type StoredFor = (tasks: ReadonlySet<Task>, value: Value) => boolean;
+
+/** Puts the tasks into groups, each after all that it reads. */
 export function schedule(
   entries: readonly Entry[],
-  needed: ReadonlySet<Value>,
-  limits: DeviceLimits,
+  stored: StoredFor,
+  limits: PrinterLimits,
 ): Piece[] {
   const pieces: Piece[] = [];
-  const readers = new Map<Value, Task[]>();
-  for (const entry of entries)
-    if (entry.kind === "task")
-      for (const { value } of entry.task.loads) {
-        const list = readers.get(value);
-        if (list === undefined) readers.set(value, [entry.task]);
-        else list.push(entry.task);
-      }
   /** Position of the last piece that writes a value. */
   const written = new Map<Value, number>();
   const fits = (group: Group, task: Task): boolean => {
@@ -38,8 +33,7 @@ export function schedule(
     for (const m of group.members) tasks.add(m.task);
     const bound = new Set<Value>();
     for (const t of tasks) {
-      if (needed.has(t.target) || !t.total || readers.get(t.target)?.some((r) => !tasks.has(r)) === true)
-        bound.add(t.target);
+      if (!t.total || stored(tasks, t.target)) bound.add(t.target);
       for (const { value } of t.loads)
         if (value === t.target || !isMade(group, task, value)) bound.add(value);
     }

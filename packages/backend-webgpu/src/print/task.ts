@@ -73,6 +73,19 @@ export function taskOf(nest: Nest, written: boolean): Task {
   };
 }
 
+/** The tasks that read each value. */
+export function readersOf(entries: readonly Entry[]): ReadonlyMap<Value, ReadonlySet<Task>> {
+  const readers = new Map<Value, Set<Task>>();
+  for (const entry of entries)
+    if (entry.kind === "task")
+      for (const { value } of entry.task.loads) {
+        const set = readers.get(value);
+        if (set === undefined) readers.set(value, new Set([entry.task]));
+        else set.add(entry.task);
+      }
+  return readers;
+}
+
 export const withExpr = (task: Task, expr: Expr): Task => ({ ...task, expr, loads: loadsOf(expr) });
 
 export const sizeOfLoops = (loops: readonly LoopVar[]): number =>

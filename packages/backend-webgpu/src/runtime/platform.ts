@@ -1,11 +1,14 @@
 import type { Gpu } from "./gpu.ts";
 
 /** What pages and Node have and TypeScript is not told of, since packages are built for both. */
-const platform = globalThis as unknown as {
+interface Platform {
   readonly console?: { warn(message: string): void };
   readonly navigator?: { readonly gpu?: Gpu };
-  readonly setTimeout: (then: () => void, milliseconds: number) => unknown;
-};
+  readonly setTimeout?: (then: () => void, milliseconds: number) => unknown;
+}
+
+const globals: object = globalThis;
+const platform = globals as Platform;
 
 export const navigatorGpu = (): Gpu | undefined => platform.navigator?.gpu;
 
@@ -14,4 +17,5 @@ export function warn(message: string): void {
 }
 
 /** After what the event loop has to do now: timers, and what the collector left to be done. */
-export const nextTurn = (): Promise<void> => new Promise((resolve) => void platform.setTimeout(resolve, 0));
+export const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => void platform.setTimeout?.(resolve, 0));

@@ -1,6 +1,6 @@
 import type { Aval } from "@cotangent/core";
 import { tooLarge, tooManyWorkgroups } from "../errors.ts";
-import type { GpuBinding, GpuKernel, GpuProgram, GpuValue } from "../print/printed.ts";
+import type { GpuBinding, GpuKernel, GpuProgram } from "../print/printed.ts";
 import type { WebgpuBuffer } from "./buffer.ts";
 import type { Context } from "./context.ts";
 import { type Fault, joined } from "./fault.ts";
@@ -131,7 +131,8 @@ export class DeviceProgram implements Recordable {
       layout: pipeline.layout,
       entries: buffers.map((buffer, binding) => ({
         binding,
-        resource: { buffer, ...rangeOf(this.printed, kernel.bindings[binding]!) },
+        // temporaries share buffers that may be longer
+        resource: { buffer, size: sizeOf(this.printed, kernel.bindings[binding]!) },
       })),
     });
     groups[step.next++ % maxGroups] = { buffers, group };
@@ -144,14 +145,8 @@ function sameBuffers(a: readonly GpuBuffer[], b: readonly GpuBuffer[]): boolean 
   return true;
 }
 
-/** The part of its buffer that a kernel sees. */
-function rangeOf(
-  { values }: GpuProgram,
-  { value }: GpuBinding,
-): { readonly offset: number; readonly size: number } {
-  const { place, bytes }: GpuValue = values[value]!;
-  return { offset: place.kind === "temporary" ? place.offset : 0, size: bytes };
-}
+/** Bytes of its buffer that a kernel sees, from the beginning. */
+const sizeOf = ({ values }: GpuProgram, { value }: GpuBinding): number => values[value]!.bytes;
 
 /** Throws `TOO_LARGE` for what the device would refuse. Before anything runs. */
 export function checkLimits(context: Context, printed: GpuProgram): void {
@@ -162,7 +157,7 @@ export function checkLimits(context: Context, printed: GpuProgram): void {
     if (bytes > maxBufferSize) throw tooLarge(label, bytes, "maxBufferSize", maxBufferSize);
   for (const kernel of printed.kernels) {
     for (const binding of kernel.bindings) {
-      const { size } = rangeOf(printed, binding);
+      const size = sizeOf(printed, binding);
       if (size > maxStorageBufferBindingSize)
         throw tooLarge(
           kernel.label,

@@ -6,7 +6,7 @@ import {
   type Tensor,
   type TypedArray,
 } from "@cotangent/core";
-import { type DeviceLimits, type GpuProgram, printProgram, targetOf } from "../../src/print/index.ts";
+import { type PrinterLimits, type GpuProgram, printProgram, targetOf } from "../../src/print/index.ts";
 
 /** The least that runs printed programs, with any limits: nothing is pooled, nothing is freed before the device is. */
 export interface PrinterBackend extends Backend {
@@ -14,12 +14,10 @@ export interface PrinterBackend extends Backend {
   readonly programs: readonly GpuProgram[];
 }
 
-export const limitsOf = (device: GPUDevice, changes: Partial<DeviceLimits> = {}): DeviceLimits => ({
+export const limitsOf = (device: GPUDevice, changes: Partial<PrinterLimits> = {}): PrinterLimits => ({
   storageBuffers: 8,
-  bindingBytes: device.limits.maxStorageBufferBindingSize,
   invocations: device.limits.maxComputeInvocationsPerWorkgroup,
   workgroups: device.limits.maxComputeWorkgroupsPerDimension,
-  workgroupBytes: device.limits.maxComputeWorkgroupStorageSize,
   software: true,
   ...changes,
 });
@@ -30,7 +28,7 @@ interface Held {
   readonly host: TypedArray | null;
 }
 
-export function printerBackend(device: GPUDevice, limits: DeviceLimits): PrinterBackend {
+export function printerBackend(device: GPUDevice, limits: PrinterLimits): PrinterBackend {
   const programs: GpuProgram[] = [];
   const make = (bytes: number): GPUBuffer | null =>
     bytes === 0

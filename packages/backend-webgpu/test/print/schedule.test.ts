@@ -2,14 +2,12 @@ import { avalOf, cumsum, type DType, type Graph, softmax, type Tensor, traceGrap
 import { grad } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { describe, expect, test } from "vitest";
-import { type DeviceLimits, type GpuProgram, printProgram, targetOf } from "../../src/print/index.ts";
+import { type PrinterLimits, type GpuProgram, printProgram, targetOf } from "../../src/print/index.ts";
 
-const limits: DeviceLimits = {
+const limits: PrinterLimits = {
   storageBuffers: 8,
-  bindingBytes: 2 ** 27,
   invocations: 256,
   workgroups: 65535,
-  workgroupBytes: 16384,
   software: false,
 };
 
@@ -24,7 +22,7 @@ function graphOf(f: (...xs: Tensor[]) => Tensor | readonly Tensor[], ...shapes: 
 const printed = (
   f: (...xs: Tensor[]) => Tensor | readonly Tensor[],
   shapes: readonly (readonly number[])[],
-  changes: Partial<DeviceLimits> = {},
+  changes: Partial<PrinterLimits> = {},
 ): GpuProgram =>
   printProgram(graphOf(f, ...shapes), targetOf(() => null), { ...limits, ...changes });
 

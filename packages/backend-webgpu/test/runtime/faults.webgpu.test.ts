@@ -3,7 +3,7 @@ import { createCpuBackend } from "@cotangent/backend-cpu";
 import { jit } from "@cotangent/jit";
 import { makeGraph } from "@cotangent/jit";
 import { describe, expect, test } from "vitest";
-import { createWebgpuBackend } from "../../src/index.ts";
+import { createWebgpuBackend, type GpuDeviceLike, type GpuLike } from "../../src/index.ts";
 import { failure, newBackend, onDevice, turn, useDevices } from "../support/backend.ts";
 import { gpu } from "../support/gpu.ts";
 
@@ -198,7 +198,7 @@ describe("what the device does not have", () => {
 
 describe("createWebgpuBackend", () => {
   test("says what is missing: WebGPU, an adapter, a device", async () => {
-    const noGpu = await failure(() => createWebgpuBackend({ gpu: {} as never }));
+    const noGpu = await failure(() => createWebgpuBackend({ gpu: {} as GpuLike }));
     expect(noGpu.code).toBe("NO_WEBGPU");
     expect(noGpu.message).toMatch(/secure context.*wasm/);
     const none = { requestAdapter: async () => null };
@@ -218,7 +218,7 @@ describe("createWebgpuBackend", () => {
 
   test("refuses options that mean nothing", async () => {
     expect((await failure(() => createWebgpuBackend({ budgetBytes: -1 }))).code).toBe("BAD_OPTION");
-    expect((await failure(() => createWebgpuBackend({ device: {} as never }))).code).toBe(
+    expect((await failure(() => createWebgpuBackend({ device: {} as GpuDeviceLike }))).code).toBe(
       "BAD_OPTION",
     );
   });

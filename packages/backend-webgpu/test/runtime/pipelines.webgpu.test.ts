@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { GpuKernel } from "../../src/print/printed.ts";
 import { Device } from "../../src/runtime/device.ts";
-import type { GpuDevice } from "../../src/runtime/gpu.ts";
+import type { GpuDevice, GpuDeviceLike } from "../../src/runtime/gpu.ts";
 import { Pipelines } from "../../src/runtime/pipelines.ts";
 import { newDevice } from "../support/gpu.ts";
 
@@ -15,7 +15,8 @@ const kernel = (n: number): GpuKernel => ({
 
 test("pipelines with the same source are one; beyond the limit those that were not used for longest are given up and made again", async () => {
   const gpu = await newDevice();
-  const pipelines = new Pipelines(new Device(gpu as unknown as GpuDevice, true), 4);
+  const like: GpuDeviceLike = gpu;
+  const pipelines = new Pipelines(new Device(like as GpuDevice, true), 4);
   const first = pipelines.get(kernel(0));
   expect(pipelines.get(kernel(0))).toBe(first);
   const [second] = [1, 2, 3].map((n) => pipelines.get(kernel(n)));
