@@ -1,4 +1,4 @@
-import { arrayTypes, type Aval, type DType, type TypedArray } from "@cotangent/core";
+import { arrayTypes, type Aval, type TypedArray } from "@cotangent/core";
 
 // A small array off the JavaScript heap costs several times more to allocate than to fill (node 20, ten float64
 // elements: 270 ns), so such arrays are cut from slabs (65 ns). V8 keeps up to 64 bytes on its own heap. A value that is
@@ -29,15 +29,6 @@ export function maker({ dtype, size }: Pick<Aval, "dtype" | "size">): () => Type
     return new Elements(slab!, offset, size);
   };
 }
-
-/** The smallest and the largest number of a dtype. */
-export const limits: Readonly<Record<DType, readonly [number, number]>> = {
-  float32: [-Infinity, Infinity],
-  float64: [-Infinity, Infinity],
-  int32: [-2147483648, 2147483647],
-  uint32: [0, 4294967295],
-  bool: [0, 1],
-};
 
 /*
  * V8 compiles a loop well as long as it sees at most four kinds of array; the fifth makes every access some twenty

@@ -1,6 +1,7 @@
 export { compile, compileWithNotes, optimize, type Pass, passes } from "./compile.ts";
 export { describeStructure, explain } from "./explain.ts";
 export { type Affine, flatten, type LoopVar, plus, rangeOf, rootOf, scaled } from "./ir/affine.ts";
+export { neutral } from "./ir/fold.ts";
 export type {
   Call,
   Every,

@@ -23,6 +23,15 @@ export const bytesPerElement: Readonly<Record<DType, number>> = {
   bool: 1,
 };
 
+/** The smallest and the largest number of a dtype. */
+export const limits: Readonly<Record<DType, readonly [number, number]>> = {
+  float32: [-Infinity, Infinity],
+  float64: [-Infinity, Infinity],
+  int32: [-2147483648, 2147483647],
+  uint32: [0, 4294967295],
+  bool: [0, 1],
+};
+
 /** A zero-filled array for `size` elements of `dtype`. */
 export function allocate(dtype: DType, size: number): TypedArray {
   return new arrayTypes[dtype](size);

@@ -11,7 +11,7 @@ export {
   withBackend,
 } from "./backend.ts";
 export * from "./control/index.ts";
-export { allocate, arrayTypes, bytesPerElement, type DType, dtypes, isFloat, isInteger, type TypedArray } from "./dtype.ts";
+export { allocate, arrayTypes, bytesPerElement, type DType, dtypes, isFloat, isInteger, limits, type TypedArray } from "./dtype.ts";
 export * from "./errors.ts";
 export { evaluateGraph } from "./graph/evaluate.ts";
 export type { Equation, Graph, Var } from "./graph/graph.ts";

@@ -1,4 +1,4 @@
-import { type Affine, type Expr, type LoopVar, rootOf, type Value } from "@cotangent/compiler";
+import { type Affine, type Expr, type LoopVar, rangeOf, rootOf, type Value } from "@cotangent/compiler";
 import type { Facts } from "./facts.ts";
 import { type Helpers, printScalar } from "./scalars.ts";
 import type { Range, Scope } from "./scope.ts";
@@ -55,7 +55,7 @@ export class ExprPrinter {
         );
       }
       case "guard": {
-        const [low, high] = this.rangeOf(e.index);
+        const [low, high] = rangeOf(e.index, this.ranges);
         if (low >= e.low && high < e.high) return this.expr(e.inside, scope, conditional);
         if (high < e.low || low >= e.high) return this.expr(e.outside, scope, conditional);
         const at = this.index(e.index, scope);
@@ -66,19 +66,6 @@ export class ExprPrinter {
         return `(${tests.join(" && ")} ? ${this.expr(e.inside, scope, true)} : ${this.expr(e.outside, scope, true)})`;
       }
     }
-  }
-
-  protected rangeOf(index: Affine): readonly [number, number] {
-    let low = index.offset;
-    let high = index.offset;
-    for (const { loop, factor } of index.terms) {
-      const root = rootOf(loop);
-      const range = this.ranges.get(root) ?? { low: 0, high: root.extent };
-      const ends = [factor * range.low, factor * (range.high - 1)];
-      low += Math.min(...ends);
-      high += Math.max(...ends);
-    }
-    return [low, high];
   }
 
   private load(value: Value, index: readonly Affine[], scope: Scope, conditional: boolean): string {

@@ -4,6 +4,7 @@ import {
   type Expr,
   type Fold,
   type Loop,
+  neutral,
   type Node,
   type Reduce,
   rootOf,
@@ -13,7 +14,7 @@ import {
 import { ExprPrinter } from "./print-expr.ts";
 import { rounded } from "./scalars.ts";
 import { newScope, type Range, type Scope } from "./scope.ts";
-import { combine, combineIntegers, neutral, numeric } from "./text.ts";
+import { combine, combineIntegers, numeric } from "./text.ts";
 
 /** Sums are made in blocks of this length. */
 const block = 256;
@@ -197,8 +198,10 @@ export class PiecePrinter extends ExprPrinter {
       names: Array.from({ length: count }, () => this.name("a")),
     }));
     const declare = (to: Scope): void => {
-      for (const { names, fold } of lanes)
-        to.lines.push(`let ${names.map((n) => `${n} = ${neutral[fold]}`).join(", ")};`);
+      for (const { names, fold, target } of lanes)
+        to.lines.push(
+          `let ${names.map((n) => `${n} = ${neutral(fold, target.dtype)}`).join(", ")};`,
+        );
     };
     const finish = (to: Scope): void => {
       for (const { target, fold, names } of lanes) {

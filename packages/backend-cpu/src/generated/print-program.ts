@@ -1,4 +1,4 @@
-import type { DType } from "@cotangent/core";
+import { arrayTypes } from "@cotangent/core";
 import { type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
 import { factsOf } from "./facts.ts";
 import { PiecePrinter } from "./print-piece.ts";
@@ -9,14 +9,6 @@ export interface Printed {
   readonly source: string;
   readonly helpers: readonly ((...x: number[]) => number)[];
 }
-
-const arrayOf: Readonly<Record<DType, string>> = {
-  float32: "Float32Array",
-  float64: "Float64Array",
-  int32: "Int32Array",
-  uint32: "Uint32Array",
-  bool: "Uint8Array",
-};
 
 /**
  * The body of a function of `rt` that returns `run(inputs)`. Every stretch of loops is a function of its own, so that
@@ -41,7 +33,7 @@ export function printProgram(program: Program): Printed {
   for (const value of program.values)
     if (value.place?.kind === "arena")
       setup.push(
-        `const ${nameOf(value)} = new ${arrayOf[value.dtype]}(rt.arena, ${value.place.offset}, ${value.size});`,
+        `const ${nameOf(value)} = new ${arrayTypes[value.dtype].name}(rt.arena, ${value.place.offset}, ${value.size});`,
       );
   const run: string[] = [];
   program.inputs.forEach((value, i) => run.push(`const ${nameOf(value)} = inputs[${i}];`));

@@ -44,10 +44,6 @@ const sigmoid = (x: number): number => {
   const e = Math.exp(-Math.abs(x));
   return (x < 0 ? e : 1) / (1 + e);
 };
-const truncated =
-  (f: (x: number, y: number) => number) =>
-  (x: number, y: number): number =>
-    Math.trunc(f(x, y));
 
 /** xⁿ as the interpreter has it. */
 const integerPow: Print = (args, helpers, params, dtype) => {
@@ -85,7 +81,7 @@ const table: Table = {
   add: infix("+"),
   sub: infix("-"),
   mul: by(infix("*"), math("imul")),
-  div: by(infix("/"), call(truncated(divInteger))),
+  div: by(infix("/"), call(divInteger)),
   rem: by(infix("%"), call(remInteger)),
   neg: ([x]) => `(-${x})`,
   pow: call(pow),

@@ -2,14 +2,6 @@ import type { DType } from "@cotangent/core";
 import type { Fold } from "@cotangent/compiler";
 import { rounded } from "./scalars.ts";
 
-/** What a fold begins with. */
-export const neutral: Readonly<Record<Fold, string>> = {
-  sum: "0",
-  prod: "1",
-  max: "-Infinity",
-  min: "Infinity",
-};
-
 /** A fold of two floating-point numbers. */
 export function combine(fold: Fold, a: string, b: string): string {
   if (fold === "sum") return `(${a} + ${b})`;

@@ -1,5 +1,4 @@
-import { type DType, isFloat } from "@cotangent/core";
-import { limits } from "../buffer.ts";
+import { type DType, isFloat, limits } from "@cotangent/core";
 import { identity, type KernelTable } from "../kernel.ts";
 import { copyAll } from "../loops/copy.ts";
 import type { UnaryLoop } from "../loops/unary.ts";

@@ -1,5 +1,12 @@
-import { type Aval, type DType, isFloat, type Shape, type TypedArray } from "@cotangent/core";
-import { limits, maker, widen } from "../buffer.ts";
+import {
+  type Aval,
+  type DType,
+  isFloat,
+  limits,
+  type Shape,
+  type TypedArray,
+} from "@cotangent/core";
+import { maker, widen } from "../buffer.ts";
 import { identity, type Kernel, type KernelTable, type Lowering, type Make } from "../kernel.ts";
 import * as binary from "../loops/binary.ts";
 import { copyAll } from "../loops/copy.ts";

@@ -76,20 +76,6 @@ export class Addresses {
     return sum!;
   }
 
-  /** Smallest and largest value. */
-  protected rangeOf(index: Affine): readonly [number, number] {
-    let low = index.offset;
-    let high = index.offset;
-    for (const { loop, factor } of index.terms) {
-      const root = rootOf(loop);
-      const range = this.ranges.get(root) ?? { low: 0, high: root.extent };
-      const ends = [factor * range.low, factor * (range.high - 1)];
-      low += Math.min(...ends);
-      high += Math.max(...ends);
-    }
-    return [low, high];
-  }
-
   /** The index without the variables that have one value only. */
   protected resolve(index: { readonly offset: number; readonly terms: readonly Term[] }): Sum {
     let { offset } = index;

@@ -4,15 +4,6 @@ import { type Expr, opNamed, select } from "../emit/index.ts";
 import type { Cell } from "./cell.ts";
 import { type Code, prefixOf } from "./lanes.ts";
 
-/** What a fold begins with. */
-export function neutral(fold: Fold, dtype: DType): number {
-  if (fold === "sum") return 0;
-  if (fold === "prod") return 1;
-  const largest = isFloat(dtype) ? Infinity : dtype === "bool" ? 1 : dtype === "uint32" ? 4294967295 : 2147483647;
-  const smallest = isFloat(dtype) ? -Infinity : dtype === "int32" ? -2147483648 : 0;
-  return fold === "max" ? smallest : largest;
-}
-
 /** A fold of two values. Of booleans, the largest is "any" and the smallest "all". */
 export function combine(cell: Cell, fold: Fold, dtype: DType, a: Code, b: Code): Code {
   const prefix = prefixOf(dtype, cell.width);

@@ -1,5 +1,5 @@
 import type { DType } from "@cotangent/core";
-import { type Affine, type Expr as Tree, type Loop, type LoopVar, rootOf, type Value } from "@cotangent/compiler";
+import { type Affine, type Expr as Tree, type Loop, type LoopVar, rangeOf, rootOf, type Value } from "@cotangent/compiler";
 import { call, type Expr, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place } from "../emit/index.ts";
 import type { MathLibrary } from "../math/library.ts";
 import { type Address, Addresses } from "./addresses.ts";
@@ -77,7 +77,7 @@ export class ExprPrinter extends Addresses {
   }
 
   private guard(e: Extract<Tree, { kind: "guard" }>, scope: Scope, conditional: boolean): Code {
-    const [low, high] = this.rangeOf(e.index);
+    const [low, high] = rangeOf(e.index, this.ranges);
     if (low >= e.low && high < e.high) return this.expr(e.inside, scope, conditional);
     if (high < e.low || low >= e.high) return this.expr(e.outside, scope, conditional);
     const at = this.f.let(this.index(e.index));

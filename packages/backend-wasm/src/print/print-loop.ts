@@ -1,5 +1,5 @@
 import { isFloat } from "@cotangent/core";
-import { type Every, type Expr, type Loop, type Node, type Reduce, rootOf, type Value } from "@cotangent/compiler";
+import { type Every, type Expr, type Loop, type Node, type Reduce, rangeOf, rootOf, type Value } from "@cotangent/compiler";
 import { type Expr as Code, i32, type Local, op } from "../emit/index.ts";
 import { collapse } from "./collapse.ts";
 import { expressions, nodesIn } from "./facts.ts";
@@ -99,7 +99,7 @@ export class LoopPrinter extends VectorPrinter {
   protected plan(loop: Loop, [low, high]: Stretch): Plan | null {
     this.ranges.set(loop.loop, { ...once(low), high });
     const plan = planVectors(loop, (guard) => {
-      const [least, most] = this.rangeOf(guard.index);
+      const [least, most] = rangeOf(guard.index, this.ranges);
       return (least >= guard.low && most < guard.high) || most < guard.low || least >= guard.high;
     });
     this.ranges.delete(loop.loop);

@@ -1,8 +1,8 @@
-import type { Fold, Reduce, Store, Value } from "@cotangent/compiler";
+import { type Fold, neutral, type Reduce, type Store, type Value } from "@cotangent/compiler";
 import { fillMemory, i32, type Local, op } from "../emit/index.ts";
 import { castTo } from "./cast.ts";
 import { strideOf } from "./facts.ts";
-import { combine, neutral } from "./fold.ts";
+import { combine } from "./fold.ts";
 import { type Code, integers, typeOf, type Vector } from "./lanes.ts";
 import { bytesOf, loadElement, storeElement, storeLanes, storeVector } from "./memory.ts";
 import { ExprPrinter } from "./print-expr.ts";

@@ -1,6 +1,6 @@
-import type { Fold, Loop, Node, Reduce, Value } from "@cotangent/compiler";
+import { type Fold, type Loop, neutral, type Node, type Reduce, type Value } from "@cotangent/compiler";
 import { type Expr, i32, type Local, op } from "../emit/index.ts";
-import { combine, combineLanes, neutral } from "./fold.ts";
+import { combine, combineLanes } from "./fold.ts";
 import { type Code, lane, typeOf } from "./lanes.ts";
 import type { VectorLoop } from "./print-expr.ts";
 import { StatementPrinter } from "./print-statement.ts";

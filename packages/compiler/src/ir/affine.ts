@@ -67,14 +67,26 @@ export function isVariable(a: Affine, loop: LoopVar): boolean {
   );
 }
 
-/** Smallest and largest value. */
-export function rangeOf(a: Affine): readonly [number, number] {
+/** Iterations of a loop, up to `high` without it. */
+export interface Iterations {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Smallest and largest value, over all iterations of loops that are not in `within`. */
+export function rangeOf(
+  a: Affine,
+  within?: ReadonlyMap<LoopVar, Iterations>,
+): readonly [number, number] {
   let low = a.offset;
   let high = a.offset;
   for (const { loop, factor } of a.terms) {
-    const span = factor * (loop.extent - 1);
-    if (span < 0) low += span;
-    else high += span;
+    const root = rootOf(loop);
+    const some = within?.get(root);
+    const first = factor * (some?.low ?? 0);
+    const last = factor * ((some?.high ?? root.extent) - 1);
+    low += Math.min(first, last);
+    high += Math.max(first, last);
   }
   return [low, high];
 }

@@ -1,5 +1,6 @@
 import { type Aval, type DType, isFloat } from "@cotangent/core";
 import { type Affine, isVariable, type LoopVar, rootOf, zero } from "../ir/affine.ts";
+import { neutral } from "../ir/fold.ts";
 import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
 import { type Nest, type NestSink, type Read, readsOf } from "./nest.ts";
 
@@ -328,25 +329,6 @@ export const load = (value: Value, index: readonly Affine[]): Expr => ({
   index,
   dtype: value.dtype,
 });
-
-const lowest: Readonly<Record<DType, number>> = {
-  float32: -Infinity,
-  float64: -Infinity,
-  int32: -2147483648,
-  uint32: 0,
-  bool: 0,
-};
-const highest: Readonly<Record<DType, number>> = {
-  float32: Infinity,
-  float64: Infinity,
-  int32: 2147483647,
-  uint32: 4294967295,
-  bool: 1,
-};
-
-function neutral(fold: Fold, dtype: DType): number {
-  return fold === "sum" ? 0 : fold === "prod" ? 1 : fold === "max" ? lowest[dtype] : highest[dtype];
-}
 
 /** One loop variable for each axis longer than 1, and the index that they make. */
 export function loopsOver(
