@@ -1,12 +1,13 @@
 import type { Jax, Value } from "./jax.ts";
 import { type Job, joined, type NetworkData, type ScoreData } from "./library.ts";
 
-export interface Weights {
+/** A type alias, which counts as a tree of values; an interface would not. */
+export type Weights = {
   readonly b1: Value;
   readonly b2: Value;
   readonly w1: Value;
   readonly w2: Value;
-}
+};
 type Gradient = (w: Weights, features: Value, labels: Value) => Weights;
 
 /** The mean over the rows of log Σ eˢ − s at the class. */
@@ -20,14 +21,14 @@ export function networkGradientOf(jax: Jax): Gradient {
     const h = nn.relu(np.matmul(features, w1).add(b1));
     return crossEntropy(jax, np.matmul(h, w2).add(b2), labels);
   };
-  return jax.grad(loss as never) as unknown as Gradient;
+  return jax.grad(loss);
 }
 
 function gradientOf(jax: Jax, compiled: boolean): Gradient {
   const gradient = networkGradientOf(jax);
   // what is compiled must be a function of its own
   const call: Gradient = (w, features, labels) => gradient(w, features, labels);
-  return compiled ? (jax.jit(call as never) as unknown as Gradient) : call;
+  return compiled ? jax.jit(call) : call;
 }
 
 /** Every use of a value consumes it: `ref` keeps the weights for the next. */
@@ -77,10 +78,9 @@ export function crossEntropyGradient(jax: Jax, data: ScoreData, compiled: boolea
   const array = (values: Float32Array): Value =>
     jax.numpy.array(values).reshape([data.rows, data.classes]);
   const [scores, labels] = [array(data.scores), array(data.labels)];
-  const valueAndGrad = jax.valueAndGrad(((s: Value, t: Value) =>
-    crossEntropy(jax, s, t)) as never) as unknown as (s: Value, t: Value) => [Value, Value];
+  const valueAndGrad = jax.valueAndGrad((s: Value, t: Value) => crossEntropy(jax, s, t));
   const call = (s: Value, t: Value): [Value, Value] => valueAndGrad(s, t);
-  const compute = compiled ? (jax.jit(call as never) as unknown as typeof call) : call;
+  const compute = compiled ? jax.jit(call) : call;
   const run = (): Float32Array[] =>
     compute(scores.ref, labels.ref).map((v) => v.dataSync() as Float32Array);
   return { run, result: () => joined(run()) };

@@ -15,25 +15,24 @@ interface Launcher {
     version(): string;
     newPage(): Promise<{
       goto(url: string): Promise<unknown>;
-      evaluate(
-        f: (arg: [string, unknown[]]) => unknown,
-        arg: [string, unknown[]],
-      ): Promise<unknown>;
+      evaluate(expression: string): Promise<unknown>;
     }>;
     close(): Promise<void>;
   }>;
 }
 
+type Answer<K extends keyof Bench> = Awaited<ReturnType<Bench[K]>>;
+
 /** A page that computes on WebGPU. */
 export interface Page {
   /** The browser and its adapter, in words. */
   readonly about: string;
-  /** Calls a function of `page/main.ts` there. Throws when it throws, or has not answered after `seconds`. */
+  /** Calls a function of `page/main.ts` there, with JSON for arguments. Throws when it throws, or has not answered after `seconds`. */
   call<K extends keyof Bench>(
     name: K,
     args: Parameters<Bench[K]>,
     seconds: number,
-  ): Promise<Awaited<ReturnType<Bench[K]>>>;
+  ): Promise<Answer<K>>;
   close(): Promise<void>;
 }
 
@@ -88,17 +87,13 @@ export async function openPage(): Promise<Page> {
       const page = await browser.newPage();
       const { port } = server.address() as AddressInfo;
       await page.goto(`http://localhost:${port}/`);
-      const call: Page["call"] = (name, args, seconds) => {
-        const answer = page.evaluate(
-          ([key, values]) =>
-            (
-              globalThis as unknown as {
-                readonly bench: Record<string, (...all: unknown[]) => unknown>;
-              }
-            ).bench[key]!(...values),
-          [name, args] as [string, unknown[]],
-        );
-        return within(seconds, answer) as ReturnType<Page["call"]> as never;
+      const call: Page["call"] = async <K extends keyof Bench>(
+        name: K,
+        args: Parameters<Bench[K]>,
+        seconds: number,
+      ): Promise<Answer<K>> => {
+        const answer = page.evaluate(`bench.${name}(...${JSON.stringify(args)})`);
+        return (await within(seconds, answer)) as Answer<K>;
       };
       const adapter = await call("adapter", [], 30);
       return {

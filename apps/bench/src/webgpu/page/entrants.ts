@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
+import type { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import "@tensorflow/tfjs-backend-webgpu";
 import * as jax from "@jax-js/jax";
 import { createWebgpuBackend, type Tensor, tensor, type WebgpuBackend } from "cotangent";
@@ -18,14 +19,6 @@ export interface Entrant extends Runner {
 export interface Participant {
   readonly name: string;
   enter(race: WebgpuRace): Entrant;
-}
-
-/** What of TensorFlow.js's backend is needed to wait for its queue, which is cheaper than reading an element. */
-interface TfBackend {
-  readonly queue: GPUQueue;
-  readonly commandEncoder: unknown;
-  endComputePassEncoder(): void;
-  submitQueue(): void;
 }
 
 const ours = (backend: WebgpuBackend): Participant => ({
@@ -58,7 +51,7 @@ async function jaxOnWebgpu(): Promise<Participant> {
         async finish(started) {
           const values = (started as Value[][]).flat();
           // what is asked for is only submitted now
-          await jax.blockUntilReady(values as never);
+          await jax.blockUntilReady(values);
           for (const value of values) value.dispose();
         },
         result: async () =>
@@ -79,8 +72,9 @@ async function tfjsOnWebgpu(): Promise<Participant> {
         name: names.tfjs,
         start,
         async finish(started) {
-          const backend = tf.backend() as unknown as TfBackend;
-          if (backend.commandEncoder) {
+          // waiting for the queue is cheaper than reading an element, and only submitting needs what is private
+          const backend = tf.backend() as WebGPUBackend;
+          if (backend["commandEncoder"]) {
             backend.endComputePassEncoder();
             backend.submitQueue();
           }

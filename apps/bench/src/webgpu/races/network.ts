@@ -45,7 +45,7 @@ export function networkRace(rows: number): WebgpuRace {
       type Value = typeof features;
       const weights = weightsOf(jax, data);
       const gradientOf = networkGradientOf(jax);
-      const step = jax.jit(((v: Value[], x: Value, y: Value): Value[] => {
+      const step = jax.jit((v: Value[], x: Value, y: Value): Value[] => {
         const [u1, u2, v1, v2] = v as [Value, Value, Value, Value];
         const g = gradientOf({ b1: u1.ref, b2: u2.ref, w1: v1.ref, w2: v2.ref }, x, y);
         return [
@@ -54,7 +54,7 @@ export function networkRace(rows: number): WebgpuRace {
           v1.sub(g.w1.mul(rate)),
           v2.sub(g.w2.mul(rate)),
         ];
-      }) as never) as unknown as (v: Value[], x: Value, y: Value) => Value[];
+      });
       return () => {
         const w = weights();
         return step([w.b1, w.b2, w.w1, w.w2], features.ref, labels.ref);
