@@ -16,7 +16,7 @@ import { kernelsOf, type Plan, planOf } from "./control/plan.ts";
 import { badOption } from "./errors.ts";
 import { explainPlan } from "./explain.ts";
 import { gpuBufferOf, installGpuBuffer, requireUsable } from "./interop.ts";
-import { budgetOf, type WebgpuCapabilities, type WebgpuOptions } from "./options.ts";
+import { checkedOptions, type WebgpuCapabilities, type WebgpuOptions } from "./options.ts";
 import { type PrinterLimits, printProgram, targetOf } from "./print/index.ts";
 import type { WebgpuBuffer } from "./runtime/buffer.ts";
 import { Context } from "./runtime/context.ts";
@@ -73,22 +73,22 @@ const dtypes: readonly DType[] = /* @__PURE__ */ Object.freeze([
  * Memory: buffers come from a pool. A tensor that is dropped is freed when the event loop turns, so a long loop wants an `await`
  * now and then, or `tidy`.
  *
- * @throws CotangentError `NO_WEBGPU`, `NO_ADAPTER`, `NO_DEVICE`, `BAD_OPTION`
+ * @throws CotangentError `NO_WEBGPU`, `NO_ADAPTER`, `NO_DEVICE`, `BAD_ARGUMENT`
  * @example setDefaultBackend(await createWebgpuBackend());
  */
 export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<WebgpuBackend> {
-  const budget = budgetOf(options);
-  const device = await deviceOf(options);
+  const checked = checkedOptions(options);
+  const device = await deviceOf(checked);
   installGpuBuffer();
   const context: Context = new Context(
     device,
-    budget,
+    checked.budgetBytes,
     (tensor) => bufferOf(tensor, backend) as WebgpuBuffer,
   );
   const target = targetOf(
     (value) => context.bufferOf(value).host,
     () => [],
-    options.structuralZeros ?? true,
+    checked.structuralZeros,
   );
   const limits = printerLimits(device);
   const plan = (graph: Graph): Plan =>
@@ -138,7 +138,7 @@ export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<
     gpuBuffer: (tensor) => gpuBufferOf(context, backend, tensor),
     destroy() {
       context.pool.trim();
-      if (options.device === undefined) device.gpu.destroy();
+      if (checked.device === undefined) device.gpu.destroy();
     },
   };
   return backend;
@@ -155,8 +155,8 @@ function requireDtypes({ inputs, constants, equations }: Graph): void {
     if (!dtypes.includes(aval.dtype)) throw unsupportedDType("webgpu", aval.dtype);
 }
 
-async function deviceOf(options: WebgpuOptions): Promise<Device> {
-  const { gpu, device, adapterOptions = { powerPreference: "high-performance" } } = options;
+async function deviceOf(options: ReturnType<typeof checkedOptions>): Promise<Device> {
+  const { gpu, device, adapterOptions } = options;
   if (device === undefined) return openDevice(gpu as Gpu | undefined, adapterOptions);
   if (typeof device?.createComputePipelineAsync !== "function")
     throw badOption("device", "a GPUDevice", typeof device);

@@ -25,10 +25,16 @@ export const noDevice = (message: string): CotangentError =>
     "Use the wasm or the cpu backend.",
   );
 
-export const badOption = (name: string, expected: string, got: string): CotangentError =>
+export const badOption = (name: string, expected: string, got: unknown): CotangentError =>
   new CotangentError(
-    "BAD_OPTION",
-    `createWebgpuBackend: expected { ${name} } to be ${expected}, got ${got}.`,
+    "BAD_ARGUMENT",
+    `createWebgpuBackend: expected ${name} to be ${expected}, got ${String(got)}.`,
+  );
+
+export const unknownOption = (name: string, known: readonly string[]): CotangentError =>
+  new CotangentError(
+    "BAD_ARGUMENT",
+    `createWebgpuBackend: expected options named ${known.join(", ")}, got ${name}.`,
   );
 
 export const deviceLost = (reason: string, message: string): CotangentError =>

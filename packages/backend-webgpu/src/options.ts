@@ -1,5 +1,5 @@
 import type { Capabilities } from "@cotangent/core";
-import { badOption } from "./errors.ts";
+import { badOption, unknownOption } from "./errors.ts";
 import type { DeviceLimits } from "./runtime/device.ts";
 import type { GpuDeviceLike, GpuLike } from "./runtime/gpu.ts";
 
@@ -31,10 +31,38 @@ export interface WebgpuCapabilities extends Capabilities {
   readonly software: boolean;
 }
 
-const defaultBudget = 2 ** 30;
+const defaults: Required<
+  Pick<WebgpuOptions, "adapterOptions" | "budgetBytes" | "structuralZeros">
+> = {
+  adapterOptions: { powerPreference: "high-performance" },
+  budgetBytes: 2 ** 30,
+  structuralZeros: true,
+};
 
-/** Throws `BAD_OPTION`. */
-export function budgetOf({ budgetBytes = defaultBudget }: WebgpuOptions): number {
-  if (!(budgetBytes > 0)) throw badOption("budgetBytes", "a positive number", String(budgetBytes));
-  return budgetBytes;
+const known: readonly string[] = [
+  "gpu",
+  "device",
+  "adapterOptions",
+  "budgetBytes",
+  "structuralZeros",
+] satisfies (keyof WebgpuOptions)[];
+
+/** The options with their defaults. Throws `BAD_ARGUMENT` for what is no option, and for values that an option cannot have. */
+export function checkedOptions(options: WebgpuOptions): WebgpuOptions & typeof defaults {
+  if (typeof options !== "object" || options === null)
+    throw badOption("the options", "an object", options);
+  for (const name of Object.keys(options))
+    if (!known.includes(name)) throw unknownOption(name, known);
+  const {
+    adapterOptions = defaults.adapterOptions,
+    budgetBytes = defaults.budgetBytes,
+    structuralZeros = defaults.structuralZeros,
+  } = options;
+  if (typeof adapterOptions !== "object" || adapterOptions === null)
+    throw badOption("adapterOptions", "an object", adapterOptions);
+  if (!(typeof budgetBytes === "number" && budgetBytes > 0))
+    throw badOption("budgetBytes", "a positive number", budgetBytes);
+  if (typeof structuralZeros !== "boolean")
+    throw badOption("structuralZeros", "true or false", structuralZeros);
+  return { ...options, adapterOptions, budgetBytes, structuralZeros };
 }

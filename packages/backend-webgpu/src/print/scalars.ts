@@ -1,43 +1,35 @@
-import { type Catalogue, type DType, isFloat, type Primitive } from "@cotangent/core";
+import { byKind, functionRows, type Print, type Rows, unlessBool } from "@cotangent/compiler";
+import { type DType, isFloat, type Primitive, ruleIn } from "@cotangent/core";
 import * as primitives from "@cotangent/core/primitives";
 
 /** Gives the name of a function of the library, which then becomes part of the shader. */
 export type Use = (name: string) => string;
 
-/** An expression in WGSL; all arguments are names or in parentheses. */
-type Print = (args: readonly string[], use: Use, dtype: DType, params: object) => string;
+/** In WGSL; all arguments are names or in parentheses. */
+type Row = Print<Use, string>;
 
 const infix =
-  (op: string): Print =>
+  (op: string): Row =>
   ([x, y]) =>
     `(${x} ${op} ${y})`;
 const builtin =
-  (name: string): Print =>
+  (name: string): Row =>
   (args) =>
     `${name}(${args.join(", ")})`;
 const call =
-  (name: string): Print =>
+  (name: string): Row =>
   (args, use) =>
     `${use(name)}(${args.join(", ")})`;
-/** One for floating point, one for integers. */
-const by =
-  (float: Print, integer: Print): Print =>
-  (args, use, dtype, params) =>
-    (isFloat(dtype) ? float : integer)(args, use, dtype, params);
-const logical =
-  (bool: Print, bits: Print): Print =>
-  (args, use, dtype, params) =>
-    (dtype === "bool" ? bool : bits)(args, use, dtype, params);
 /** Order. Of booleans, false is less. */
 const order =
-  (op: string, float: string): Print =>
+  (op: string, float: string): Row =>
   ([x, y], use, dtype) => {
     if (isFloat(dtype)) return `${use(float)}(${x}, ${y})`;
     return dtype === "bool" ? `(u32(${x}) ${op} u32(${y}))` : `(${x} ${op} ${y})`;
   };
 
 /** xⁿ by squaring; the exponent is known. */
-const integerPow: Print = ([x], use, dtype, params) => {
+const integerPow: Row = ([x], use, dtype, params) => {
   const { exponent: n } = params as { exponent: number };
   if (isFloat(dtype)) {
     if (n === 0) return "1.0";
@@ -56,29 +48,29 @@ const zero = "f32(0.0)";
 const minusZero = "bitcast<f32>(0x80000000u)";
 
 /** Products with a zero that is known, which compilers simplify as IEEE does not. */
-const product: Print = ([x, y], use) => {
+const product: Row = ([x, y], use) => {
   for (const [a, b] of [[x!, y!], [y!, x!]] as const) {
     if (a === zero) return `${use("timesZero")}(${b})`;
     if (a === minusZero) return `(-${use("timesZero")}(${b}))`;
   }
   return `(${x} * ${y})`;
 };
-const quotient: Print = ([x, y], use) => {
+const quotient: Row = ([x, y], use) => {
   if (x === zero) return `${use("zeroOver")}(${y})`;
   if (x === minusZero) return `(-${use("zeroOver")}(${y}))`;
   return x === y ? `${use("overItself")}(${x})` : `(${x} / ${y})`;
 };
 const isZero = (text: string): boolean => text === "0u" || text === "i32(0)" || text === "0";
 /** x / 0 is x and x % 0 is 0, but as a constant 0 is refused by the language. */
-const integerQuotient: Print = ([x, y]) => (isZero(y!) ? x! : `(${x} / ${y})`);
-const integerRest: Print = ([x, y], _, dtype) =>
+const integerQuotient: Row = ([x, y]) => (isZero(y!) ? x! : `(${x} / ${y})`);
+const integerRest: Row = ([x, y], _, dtype) =>
   isZero(y!) ? (dtype === "uint32" ? "0u" : "0i") : `(${x} % ${y})`;
-const difference: Print = ([x, y], use) =>
+const difference: Row = ([x, y], use) =>
   x === y ? `${use("minusItself")}(${x})` : `(${x} - ${y})`;
 
 /** An extremum, with less to compare where one number is known. */
 const extremum =
-  (name: "maximum" | "minimum", op: string): Print =>
+  (name: "maximum" | "minimum", op: string): Row =>
   ([x, y], use) => {
     for (const [a, c] of [[x!, y!], [y!, x!]] as const)
       if (/^f32\(-?[\d.]+(e[+-]?\d+)?\)$/.test(c)) {
@@ -89,20 +81,19 @@ const extremum =
     return `${use(name)}(${x}, ${y})`;
   };
 
-type Table = { readonly [N in keyof Catalogue]?: Print };
-
-const table: Table = {
+const functions = /* @__PURE__ */ functionRows(call);
+const table: Rows<Use, string> = {
   add: infix("+"),
-  sub: by(difference, infix("-")),
-  mul: by(product, infix("*")),
-  div: by(quotient, integerQuotient),
-  rem: by(call("rem"), integerRest),
+  sub: byKind(difference, infix("-")),
+  mul: byKind(product, infix("*")),
+  div: byKind(quotient, integerQuotient),
+  rem: byKind(call("rem"), integerRest),
   neg: ([x], _, dtype) => (dtype === "uint32" ? `(0u - ${x})` : `(-${x})`),
   pow: call("pow"),
   atan2: call("atan2"),
   hypot: call("hypot"),
-  maximum: by(extremum("maximum", ">"), builtin("max")),
-  minimum: by(extremum("minimum", "<"), builtin("min")),
+  maximum: byKind(extremum("maximum", ">"), builtin("max")),
+  minimum: byKind(extremum("minimum", "<"), builtin("min")),
   logaddexp: call("logaddexp"),
   xlogy: call("xlogy"),
   abs: ([x], _, dtype) => (dtype === "uint32" ? x! : `abs(${x})`),
@@ -112,43 +103,25 @@ const table: Table = {
   ceil: call("ceil"),
   round: call("round"),
   trunc: call("trunc"),
-  exp: call("exp"),
   exp2: call("exp2"),
-  expm1: call("expm1"),
-  log: call("log"),
-  log2: call("log2"),
-  log10: call("log10"),
-  log1p: call("log1p"),
   sqrt: builtin("sqrt"),
   rsqrt: call("rsqrt"),
   sigmoid: call("sigmoid"),
-  sin: call("sin"),
-  cos: call("cos"),
-  tan: call("tan"),
-  asin: call("asin"),
-  acos: call("acos"),
-  atan: call("atan"),
-  sinh: call("sinh"),
-  cosh: call("cosh"),
-  tanh: call("tanh"),
-  asinh: call("asinh"),
-  acosh: call("acosh"),
-  atanh: call("atanh"),
   erf: call("erf"),
   erfc: call("erfc"),
   integerPow,
-  eq: by(call("equal"), infix("==")),
-  ne: by(call("notEqual"), infix("!=")),
+  eq: byKind(call("equal"), infix("==")),
+  ne: byKind(call("notEqual"), infix("!=")),
   lt: order("<", "less"),
   le: order("<=", "lessEqual"),
   gt: order(">", "greater"),
   ge: order(">=", "greaterEqual"),
   bitAnd: infix("&"),
   bitOr: infix("|"),
-  bitXor: logical(infix("!="), infix("^")),
-  bitNot: logical(
-    ([x]) => `(!${x})`,
+  bitXor: unlessBool(infix("^"), infix("!=")),
+  bitNot: unlessBool(
     ([x]) => `(~${x})`,
+    ([x]) => `(!${x})`,
   ),
   shiftLeft: ([x, y]) => `(${x} << (u32(${y}) & 31u))`,
   shiftRight: ([x, y]) => `(${x} >> (u32(${y}) & 31u))`,
@@ -156,22 +129,13 @@ const table: Table = {
   stopGradient: ([x]) => x!,
 };
 
-let byPrimitive: Map<Primitive, Print> | undefined;
-
-function printerOf(primitive: Primitive): Print | undefined {
-  byPrimitive ??= new Map(
-    Object.entries(table).map(([name, print]) => [
-      primitives[name as keyof Catalogue] as Primitive,
-      print,
-    ]),
-  );
-  return byPrimitive.get(primitive);
-}
+const rowOf = (primitive: Primitive): Row | undefined =>
+  ruleIn(table, primitive) ?? ruleIn(functions, primitive);
 
 /** Whether `printScalar` knows the primitive on arguments of this dtype. */
 export function prints(primitive: Primitive, dtype: DType): boolean {
   return (
-    dtype !== "float64" && (primitive === primitives.cast || printerOf(primitive) !== undefined)
+    dtype !== "float64" && (primitive === primitives.cast || rowOf(primitive) !== undefined)
   );
 }
 
@@ -186,7 +150,7 @@ export function printScalar(
 ): string {
   if (primitive === primitives.cast) return printCast(args[0]!, from, to, use);
   // of a choice, the arguments that matter are not the condition
-  return printerOf(primitive)!(args, use, primitive === primitives.select ? to : from, params);
+  return rowOf(primitive)!(args, use, primitive === primitives.select ? to : from, params);
 }
 
 function printCast(x: string, from: DType, to: DType, use: Use): string {

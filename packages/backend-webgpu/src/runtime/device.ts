@@ -25,9 +25,6 @@ const limitNames = [
   "maxComputeWorkgroupsPerDimension",
 ] as const satisfies readonly (keyof DeviceLimits)[];
 
-/** Features that programs make use of where they are. */
-const wanted = ["shader-f16", "subgroups", "timestamp-query"] as const;
-
 /** A GPUDevice, what it can do, and what went wrong on it. */
 export class Device {
   readonly gpu: GpuDevice;
@@ -129,7 +126,6 @@ export async function openDevice(given: Gpu | undefined, adapterOptions: object)
   try {
     device = await adapter.requestDevice({
       label: "Cotangent",
-      requiredFeatures: wanted.filter((name) => adapter.features.has(name)),
       requiredLimits: { ...limitsOf(adapter.limits) },
     });
   } catch (error) {

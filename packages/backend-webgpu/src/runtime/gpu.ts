@@ -35,7 +35,6 @@ export interface GpuAdapter {
   readonly info?: GpuInfo;
   requestDevice(descriptor?: {
     label?: string;
-    requiredFeatures?: string[];
     requiredLimits?: Record<string, number | undefined>;
   }): Promise<GpuDevice>;
 }
