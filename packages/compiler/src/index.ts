@@ -35,3 +35,4 @@ export { placed, type PlaceParams, placeParams } from "./lower/place.ts";
 export { loopsOver } from "./lower/tree-builder.ts";
 export { findStructure } from "./structure/pass.ts";
 export { piecesOf } from "./plan/pieces.ts";
+export { byKind, functionRows, type Print, type Rows, unlessBool } from "./print/rows.ts";

@@ -45,14 +45,7 @@ export class ExprPrinter {
         return this.load(e.value, e.index, scope, conditional);
       case "apply": {
         const args = e.args.map((x) => this.expr(x, scope, conditional));
-        return printScalar(
-          e.primitive,
-          e.params,
-          args,
-          e.args[0]!.dtype === "bool" && e.args.length === 3 ? e.dtype : e.args[0]!.dtype,
-          e.dtype,
-          this.helpers,
-        );
+        return printScalar(e.primitive, e.params, args, e.args[0]!.dtype, e.dtype, this.helpers);
       }
       case "guard": {
         const [low, high] = rangeOf(e.index, this.ranges);

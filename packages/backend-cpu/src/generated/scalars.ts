@@ -1,11 +1,5 @@
-import {
-  type Catalogue,
-  type DType,
-  isFloat,
-  type Primitive,
-  ruleIn,
-  scalarRule,
-} from "@cotangent/core";
+import { byKind, functionRows, type Print, type Rows, unlessBool } from "@cotangent/compiler";
+import { type DType, isFloat, type Primitive, ruleIn, scalarRule } from "@cotangent/core";
 import * as primitives from "@cotangent/core/primitives";
 import { divInteger, pow, powerInteger, remInteger, round, sign } from "../loops/scalar.ts";
 
@@ -14,39 +8,28 @@ export interface Helpers {
   use(f: (...x: number[]) => number): string;
 }
 
-/** An expression in JavaScript. Booleans are conditions (`a < b`), all else are numbers. */
-type Print = (args: readonly string[], helpers: Helpers, params: object, dtype: DType) => string;
+/** Booleans are conditions (`a < b`), all else are numbers. */
+type Row = Print<Helpers, string>;
 
 const call =
-  (f: (...x: number[]) => number): Print =>
+  (f: (...x: number[]) => number): Row =>
   (args, helpers) =>
     `${helpers.use(f)}(${args.join(", ")})`;
 const math =
-  (name: string): Print =>
+  (name: string): Row =>
   (args) =>
     `Math.${name}(${args.join(", ")})`;
 const infix =
-  (op: string): Print =>
+  (op: string): Row =>
   ([x, y]) =>
     `(${x} ${op} ${y})`;
-/** One for floating point, one for integers. */
-const by =
-  (float: Print, integer: Print): Print =>
-  (args, helpers, params, dtype) =>
-    (isFloat(dtype) ? float : integer)(args, helpers, params, dtype);
-/** One for booleans, one for integers. */
-const logical =
-  (bool: Print, bits: Print): Print =>
-  (args, helpers, params, dtype) =>
-    (dtype === "bool" ? bool : bits)(args, helpers, params, dtype);
-
 const sigmoid = (x: number): number => {
   const e = Math.exp(-Math.abs(x));
   return (x < 0 ? e : 1) / (1 + e);
 };
 
 /** xⁿ as the interpreter has it. */
-const integerPow: Print = (args, helpers, params, dtype) => {
+const integerPow: Row = (args, helpers, dtype, params) => {
   const x = args[0]!;
   const { exponent: n } = params as { exponent: number };
   if (!isFloat(dtype)) return `${helpers.use(powerInteger(n, dtype === "uint32"))}(${x})`;
@@ -75,14 +58,13 @@ function makePower(n: number): (x: number) => number {
   };
 }
 
-type Table = { readonly [N in keyof Catalogue]?: Print };
-
-const table: Table = {
+const functions = /* @__PURE__ */ functionRows(math);
+const table: Rows<Helpers, string> = {
   add: infix("+"),
   sub: infix("-"),
-  mul: by(infix("*"), math("imul")),
-  div: by(infix("/"), call(divInteger)),
-  rem: by(infix("%"), call(remInteger)),
+  mul: byKind(infix("*"), math("imul")),
+  div: byKind(infix("/"), call(divInteger)),
+  rem: byKind(infix("%"), call(remInteger)),
   neg: ([x]) => `(-${x})`,
   pow: call(pow),
   atan2: math("atan2"),
@@ -94,28 +76,10 @@ const table: Table = {
   ceil: math("ceil"),
   round: call(round),
   trunc: math("trunc"),
-  exp: math("exp"),
   exp2: ([x]) => `(2 ** ${x})`,
-  expm1: math("expm1"),
-  log: math("log"),
-  log2: math("log2"),
-  log10: math("log10"),
-  log1p: math("log1p"),
   sqrt: math("sqrt"),
   rsqrt: ([x]) => `(1 / Math.sqrt(${x}))`,
   sigmoid: call(sigmoid),
-  sin: math("sin"),
-  cos: math("cos"),
-  tan: math("tan"),
-  asin: math("asin"),
-  acos: math("acos"),
-  atan: math("atan"),
-  sinh: math("sinh"),
-  cosh: math("cosh"),
-  tanh: math("tanh"),
-  asinh: math("asinh"),
-  acosh: math("acosh"),
-  atanh: math("atanh"),
   integerPow,
   eq: infix("==="),
   ne: infix("!=="),
@@ -123,24 +87,25 @@ const table: Table = {
   le: infix("<="),
   gt: infix(">"),
   ge: infix(">="),
-  bitAnd: logical(infix("&&"), infix("&")),
-  bitOr: logical(infix("||"), infix("|")),
-  bitXor: logical(infix("!=="), infix("^")),
-  bitNot: logical(
-    ([x]) => `!${x}`,
+  bitAnd: unlessBool(infix("&"), infix("&&")),
+  bitOr: unlessBool(infix("|"), infix("||")),
+  bitXor: unlessBool(infix("^"), infix("!==")),
+  bitNot: unlessBool(
     ([x]) => `(~${x})`,
+    ([x]) => `!${x}`,
   ),
   shiftLeft: infix("<<"),
-  shiftRight: ([x, y], _, __, dtype) => (dtype === "uint32" ? `(${x} >>> ${y})` : `(${x} >> ${y})`),
+  shiftRight: ([x, y], _, dtype) => (dtype === "uint32" ? `(${x} >>> ${y})` : `(${x} >> ${y})`),
   select: ([c, x, y]) => `(${c} ? ${x} : ${y})`,
   stopGradient: ([x]) => x!,
 };
 
-const printerOf = (primitive: Primitive): Print | undefined => ruleIn(table, primitive);
+const rowOf = (primitive: Primitive): Row | undefined =>
+  ruleIn(table, primitive) ?? ruleIn(functions, primitive);
 
 /** Whether `printScalar` knows the primitive on arguments of this dtype. */
 export function prints(primitive: Primitive, dtype: DType): boolean {
-  if (primitive === primitives.cast || printerOf(primitive) !== undefined) {
+  if (primitive === primitives.cast || rowOf(primitive) !== undefined) {
     // Order and extrema of booleans are rare: their kernels in the library do.
     return dtype !== "bool" || booleans.has(primitive);
   }
@@ -195,7 +160,7 @@ const exact: ReadonlySet<Primitive> = /* @__PURE__ */ new Set<Primitive>([
   primitives.sign,
 ]);
 
-/** The element of an elementwise primitive, from those of its arguments, which are of dtype `from`. */
+/** The element of an elementwise primitive, from those of its arguments, of which the first is of dtype `from`. */
 export function printScalar(
   primitive: Primitive,
   params: object,
@@ -205,12 +170,12 @@ export function printScalar(
   helpers: Helpers,
 ): string {
   if (primitive === primitives.cast) return printCast(args[0]!, from, to, helpers);
-  const print = printerOf(primitive);
+  const print = rowOf(primitive);
   if (print === undefined) {
     const f = primitive.rules[scalarRule]!(params);
     return rounded(`${helpers.use(f)}(${args.join(", ")})`, to);
   }
-  const text = print(args, helpers, params, from);
+  const text = print(args, helpers, from, params);
   if (exact.has(primitive) || to === "bool") return text;
   if (isFloat(to) && (primitive === primitives.neg || primitive === primitives.abs)) return text;
   return rounded(text, to);
