@@ -1,6 +1,15 @@
 export { compile, compileWithNotes, optimize, type Pass, passes } from "./compile.ts";
 export { describeStructure, explain } from "./explain.ts";
-export { type Affine, flatten, type LoopVar, plus, rangeOf, rootOf, scaled } from "./ir/affine.ts";
+export {
+  type Affine,
+  flatten,
+  type LoopVar,
+  plus,
+  rangeOf,
+  rootOf,
+  scaled,
+  type Term,
+} from "./ir/affine.ts";
 export { neutral } from "./ir/fold.ts";
 export type {
   Call,
@@ -17,6 +26,7 @@ export type {
   Store,
   Value,
 } from "./ir/tree.ts";
+export { expressions, nodesIn } from "./ir/visit.ts";
 export { broadcastIndex } from "./lower/elements.ts";
 export { lower, Lowering } from "./lower/lower.ts";
 export { type Nest, type NestSink } from "./lower/nest.ts";
@@ -27,6 +37,7 @@ export { shareEqual } from "./passes/common-subexpressions.ts";
 export { findContractions } from "./passes/contractions.ts";
 export { removeDead } from "./passes/dead-code.ts";
 export { type Evaluator, noEvaluator } from "./passes/evaluator.ts";
+export { expandLowerings } from "./passes/lowerings.ts";
 export { foldConstants } from "./passes/fold-constants.ts";
 export { simplifyMovement } from "./passes/movement.ts";
 export { GraphBuilder, rewrite, type Rule } from "./passes/rewrite.ts";
@@ -35,4 +46,14 @@ export { placed, type PlaceParams, placeParams } from "./lower/place.ts";
 export { loopsOver } from "./lower/tree-builder.ts";
 export { findStructure } from "./structure/pass.ts";
 export { piecesOf } from "./plan/pieces.ts";
+export { type Facts, factsOf } from "./print/facts.ts";
+export {
+  isSimple,
+  type OpenLoop,
+  type OpenLoops,
+  resolve,
+  type Stretch,
+  stretchesOf,
+  sumsOf,
+} from "./print/loops.ts";
 export { byKind, functionRows, type Print, type Rows, unlessBool } from "./print/rows.ts";

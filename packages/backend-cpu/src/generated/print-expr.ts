@@ -1,5 +1,14 @@
-import { type Affine, type Expr, type LoopVar, rangeOf, rootOf, type Value } from "@cotangent/compiler";
-import type { Facts } from "./facts.ts";
+import {
+  type Affine,
+  type Expr,
+  type Facts,
+  flatten,
+  type LoopVar,
+  rangeOf,
+  resolve,
+  type Term,
+  type Value,
+} from "@cotangent/compiler";
 import { type Helpers, printScalar } from "./scalars.ts";
 import type { Range, Scope } from "./scope.ts";
 import { literal } from "./text.ts";
@@ -81,44 +90,29 @@ export class ExprPrinter {
   }
 
   protected address(value: Value, index: readonly Affine[], scope: Scope): string {
-    let offset = 0;
-    const terms: { loop: LoopVar; factor: number }[] = [];
-    index.forEach((a, i) => {
-      const stride = value.strides[i]!;
-      if (stride === 0) return;
-      offset += a.offset * stride;
-      for (const t of a.terms) terms.push({ loop: t.loop, factor: t.factor * stride });
-    });
-    return `${this.array(value)}[${this.index({ offset, terms }, scope)}]`;
+    return `${this.array(value)}[${this.index(flatten(index, value.strides), scope)}]`;
   }
 
   /** The index as an expression; what does not change in the innermost loop is computed before it. */
   protected index(affine: Affine, scope: Scope): string {
-    let { offset } = affine;
-    const factors = new Map<LoopVar, number>();
-    for (const { loop, factor } of affine.terms) {
-      const root = rootOf(loop);
-      const range = this.ranges.get(root)!;
-      if (range.name === null) offset += factor * range.low;
-      else {
-        offset += factor * range.shift;
-        factors.set(root, (factors.get(root) ?? 0) + factor);
-      }
-    }
-    const loops = [...this.ranges.keys()].filter((l) => (factors.get(l) ?? 0) !== 0);
-    if (loops.length === 0) return String(offset);
-    const term = (l: LoopVar): string => {
-      const factor = factors.get(l)!;
-      const { name } = this.ranges.get(l)!;
-      return factor === 1 ? name! : `${name!} * ${factor}`;
-    };
-    const last = loops.pop()!;
-    let text = term(last);
-    if (loops.length > 0) {
-      const base = loops.map(term).join(" + ");
-      text = `${loops.length === 1 && factors.get(loops[0]!) === 1 ? base : this.hoisted(base, loops.at(-1)!, scope)} + ${text}`;
+    const { offset, terms } = resolve(affine, this.ranges);
+    const last = terms.at(-1);
+    if (last === undefined) return String(offset);
+    let text = this.term(last);
+    if (terms.length > 1) {
+      const base = terms
+        .slice(0, -1)
+        .map((t) => this.term(t))
+        .join(" + ");
+      const { loop, factor } = terms.at(-2)!;
+      text = `${terms.length === 2 && factor === 1 ? base : this.hoisted(base, loop, scope)} + ${text}`;
     }
     return offset === 0 ? text : `${text} ${offset < 0 ? "-" : "+"} ${Math.abs(offset)}`;
+  }
+
+  private term({ loop, factor }: Term): string {
+    const name = this.ranges.get(loop)!.at!;
+    return factor === 1 ? name : `${name} * ${factor}`;
   }
 
   /** A name for `text`, defined in the body of `loop`. */
@@ -138,15 +132,4 @@ export class ExprPrinter {
     return name;
   }
 
-  /** The index without the variables that have one value only. */
-  protected fixed(index: Affine): Affine {
-    let { offset } = index;
-    const terms = index.terms.filter(({ loop, factor }) => {
-      const range = this.ranges.get(rootOf(loop));
-      if (range === undefined || range.name !== null) return true;
-      offset += factor * range.low;
-      return false;
-    });
-    return { offset, terms };
-  }
 }

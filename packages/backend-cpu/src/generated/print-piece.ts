@@ -1,14 +1,16 @@
 import { isFloat } from "@cotangent/core";
 import {
   type Every,
-  type Expr,
   type Fold,
+  isSimple,
   type Loop,
   neutral,
   type Node,
   type Reduce,
-  rootOf,
   type Store,
+  type Stretch,
+  stretchesOf,
+  sumsOf,
   type Value,
 } from "@cotangent/compiler";
 import { ExprPrinter } from "./print-expr.ts";
@@ -37,7 +39,7 @@ export class PiecePrinter extends ExprPrinter {
   }
 
   private every({ loop, count, body }: Every, scope: Scope): void {
-    const { low, name } = this.ranges.get(loop)!;
+    const { low, at: name } = this.ranges.get(loop)!;
     if (name === null && low % count !== count - 1) return;
     const inner = newScope(scope, loop);
     for (const node of body) this.node(node, inner);
@@ -53,44 +55,8 @@ export class PiecePrinter extends ExprPrinter {
   private loop(loop: Loop, scope: Scope): void {
     for (const node of loop.before) this.node(node, scope);
     if (!this.guarded) this.stretch(loop, 0, loop.loop.extent, scope);
-    else for (const [low, high] of this.cuts(loop)) this.stretch(loop, low, high, scope);
+    else for (const [low, high] of stretchesOf(loop, this.ranges, 6)) this.stretch(loop, low, high, scope);
     for (const node of loop.after) this.node(node, scope);
-  }
-
-  /** The stretches of a loop in which every guard is always or never open. */
-  private cuts(loop: Loop): readonly (readonly [number, number])[] {
-    const { extent } = loop.loop;
-    const nested = !isSimple(loop);
-    if (extent < 2 || (nested && loop.weight > 24)) return [[0, extent]];
-    const points = new Set<number>();
-    const add = (x: number): void => {
-      if (x > 0 && x < extent) points.add(x);
-    };
-    const expr = (e: Expr): void => {
-      if (e.kind === "apply") e.args.forEach(expr);
-      else if (e.kind === "guard") {
-        const { offset, terms } = this.fixed(e.index);
-        if (terms.length === 1 && rootOf(terms[0]!.loop) === loop.loop) {
-          const { factor } = terms[0]!;
-          for (const bound of [e.low, e.high])
-            add(
-              factor > 0
-                ? Math.ceil((bound - offset) / factor)
-                : Math.floor((bound - offset) / factor) + 1,
-            );
-        }
-        expr(e.inside);
-        expr(e.outside);
-      }
-    };
-    const visit = (node: Node): void => {
-      if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
-      else if (node.kind === "store" || node.kind === "reduce") expr(node.expr);
-    };
-    loop.body.forEach(visit);
-    if (points.size === 0 || points.size > (nested ? 2 : 6)) return [[0, extent]];
-    const ends = [0, ...[...points].sort((a, b) => a - b), extent];
-    return ends.slice(1).map((end, i) => [ends[i]!, end] as const);
   }
 
   private stretch(loop: Loop, low: number, high: number, scope: Scope): void {
@@ -127,7 +93,7 @@ export class PiecePrinter extends ExprPrinter {
       const range: Range = {
         low: low + u,
         high: high - rest - unroll + 1 + u,
-        name: text,
+        at: text,
         shift: u,
       };
       this.copy(loop, range, inner, unroll > 1);
@@ -155,7 +121,7 @@ export class PiecePrinter extends ExprPrinter {
 
   /** Folds into scalars that begin before the loop; of nested loops only sums. */
   private accumulators(loop: Loop, simple: boolean): Reduce[] {
-    if (!simple) return this.nestedSums(loop);
+    if (!simple) return sumsOf(loop);
     const found: Reduce[] = [];
     for (const node of loop.body)
       if (node.kind === "reduce") {
@@ -163,24 +129,6 @@ export class PiecePrinter extends ExprPrinter {
         found.push(node);
       }
     return found;
-  }
-
-  private nestedSums(loop: Loop): Reduce[] {
-    const begun = new Set<Value>();
-    const found = new Map<Value, Reduce>();
-    const visit = (node: Node): void => {
-      if (node.kind === "loop") [...node.before, ...node.body, ...node.after].forEach(visit);
-      else if (node.kind === "store") begun.add(node.target);
-      else if (
-        node.kind === "reduce" &&
-        node.fold === "sum" &&
-        node.target.place?.kind === "local" &&
-        isFloat(node.target.dtype)
-      )
-        found.set(node.target, node);
-    };
-    loop.body.forEach(visit);
-    return [...found.values()].filter((r) => !begun.has(r.target));
   }
 
   private reduceLoop(
@@ -296,19 +244,11 @@ export class PiecePrinter extends ExprPrinter {
   }
 }
 
-/** From and up to, without the end. */
-type Stretch = readonly [number, number];
-
 /** One iteration alone. */
-const once = (i: number): Range => ({ low: i, high: i + 1, name: null, shift: 0 });
+const once = (i: number): Range => ({ low: i, high: i + 1, at: null, shift: 0 });
 
 interface Lanes {
   readonly target: Value;
   readonly fold: Fold;
   readonly names: readonly string[];
-}
-
-function isSimple(loop: Loop): boolean {
-  for (const { kind } of loop.body) if (kind !== "store" && kind !== "reduce") return false;
-  return true;
 }

@@ -1,6 +1,5 @@
 import { arrayTypes } from "@cotangent/core";
-import { type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
-import { factsOf } from "./facts.ts";
+import { factsOf, type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
 import { PiecePrinter } from "./print-piece.ts";
 import type { Helpers } from "./scalars.ts";
 

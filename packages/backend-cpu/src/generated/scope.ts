@@ -1,14 +1,7 @@
-import type { LoopVar } from "@cotangent/compiler";
+import type { LoopVar, OpenLoop } from "@cotangent/compiler";
 
-/** The values that a loop variable takes. */
-export interface Range {
-  readonly low: number;
-  readonly high: number;
-  /** The variable in the code, or null where there is one iteration only. */
-  readonly name: string | null;
-  /** What the iteration is ahead of the variable, in an unrolled loop. */
-  readonly shift: number;
-}
+/** The iterations of a loop, and the text of its variable. */
+export type Range = OpenLoop<string>;
 
 /** Lines of one body, and what may be reused in it. */
 export interface Scope {

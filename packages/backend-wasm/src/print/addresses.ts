@@ -1,5 +1,5 @@
 import { bytesPerElement } from "@cotangent/core";
-import { type Affine, type LoopVar, rootOf, type Value } from "@cotangent/compiler";
+import { type Affine, flatten, type LoopVar, resolve, scaled, type Term, type Value } from "@cotangent/compiler";
 import { type Expr, type FunctionBuilder, i32, type Local, op } from "../emit/index.ts";
 import type { Range, Scope } from "./scope.ts";
 
@@ -9,18 +9,6 @@ export interface Address {
   readonly offset: number;
   /** Same for the same address in one body. */
   readonly key: string;
-}
-
-interface Term {
-  readonly loop: LoopVar;
-  readonly factor: number;
-}
-
-/** A sum over loop variables that have a value only once the code runs. */
-interface Sum {
-  readonly offset: number;
-  /** Outermost loop first. */
-  readonly terms: readonly Term[];
 }
 
 /** Computes indices and addresses: what does not change in a loop is computed before it. */
@@ -42,15 +30,7 @@ export class Addresses {
   /** Where an element lies; `ahead` elements after it with the same computed part, where that is possible. */
   protected address(value: Value, index: readonly Affine[], scope: Scope, ahead = 0): Address {
     const bytes = bytesPerElement[value.dtype];
-    let offset = 0;
-    const terms: Term[] = [];
-    index.forEach((a, i) => {
-      const stride = value.strides[i]! * bytes;
-      if (stride === 0) return;
-      offset += a.offset * stride;
-      for (const t of a.terms) terms.push({ loop: t.loop, factor: t.factor * stride });
-    });
-    const sum = this.resolve({ offset, terms });
+    const sum = resolve(scaled(flatten(index, value.strides), bytes), this.ranges);
     const own = this.apart?.places.get(value);
     const place = own ?? this.placeOf(value);
     const base = own === undefined ? this.base : this.apart!.base;
@@ -66,7 +46,7 @@ export class Addresses {
 
   /** The number that an index has. */
   protected index(affine: Affine): Expr<"i32"> {
-    const { offset, terms } = this.resolve(affine);
+    const { offset, terms } = resolve(affine, this.ranges);
     let sum: Expr<"i32"> | null = offset === 0 && terms.length > 0 ? null : i32(offset);
     for (const { loop, factor } of terms) {
       const at = this.ranges.get(loop)!.at!;
@@ -74,29 +54,6 @@ export class Addresses {
       sum = sum === null ? term : op("i32.add", sum, term);
     }
     return sum!;
-  }
-
-  /** The index without the variables that have one value only. */
-  protected resolve(index: { readonly offset: number; readonly terms: readonly Term[] }): Sum {
-    let { offset } = index;
-    const factors = new Map<LoopVar, number>();
-    for (const { loop, factor } of index.terms) {
-      const root = rootOf(loop);
-      const range = this.ranges.get(root);
-      if (range === undefined || range.at !== null) {
-        if (range !== undefined) offset += factor * range.shift;
-        factors.set(root, (factors.get(root) ?? 0) + factor);
-      } else offset += factor * range.low;
-    }
-    const terms: Term[] = [];
-    const add = (loop: LoopVar): void => {
-      const factor = factors.get(loop) ?? 0;
-      if (factor !== 0) terms.push({ loop, factor });
-      factors.delete(loop);
-    };
-    if (factors.size > 0) for (const loop of this.ranges.keys()) add(loop);
-    for (const loop of factors.keys()) add(loop);
-    return { offset, terms };
   }
 
   /** base + bias + Σ factor · variable, in a variable. */

@@ -1,5 +1,5 @@
-import { type Expr, type Loop, type LoopVar, rootOf } from "@cotangent/compiler";
-import { expressions, strideOf } from "./facts.ts";
+import { type Expr, expressions, type Loop, type LoopVar, rootOf } from "@cotangent/compiler";
+import { strideOf } from "./facts.ts";
 
 /** Loops that turn as one: the innermost, with more iterations, and those around it that stay at 0. */
 export interface Collapsed {

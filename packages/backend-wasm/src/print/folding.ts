@@ -1,5 +1,5 @@
-import { type Fold, type Loop, type Node, rootOf, type Value } from "@cotangent/compiler";
-import { expressions, nodesIn, strideOf } from "./facts.ts";
+import { expressions, type Fold, type Loop, type Node, nodesIn, rootOf, type Value } from "@cotangent/compiler";
+import { strideOf } from "./facts.ts";
 
 /** What a loop folds over all its iterations. */
 export interface Folding {

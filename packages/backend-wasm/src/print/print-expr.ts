@@ -1,12 +1,12 @@
 import type { DType } from "@cotangent/core";
-import { type Affine, type Expr as Tree, type Loop, type LoopVar, rangeOf, rootOf, type Value } from "@cotangent/compiler";
+import { type Affine, type Expr as Tree, type Facts, type Loop, type LoopVar, rangeOf, resolve, rootOf, type Value } from "@cotangent/compiler";
 import { call, type Expr, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place } from "../emit/index.ts";
 import type { MathLibrary } from "../math/library.ts";
 import { type Address, Addresses } from "./addresses.ts";
 import { castTo } from "./cast.ts";
 import type { Cell } from "./cell.ts";
 import { printElement } from "./elementwise.ts";
-import { type Facts, strideOf } from "./facts.ts";
+import { strideOf } from "./facts.ts";
 import { type Code, everywhere, gathered, integers, lane, scalar, splat, typeOf, type Vector, type Width } from "./lanes.ts";
 import { loadElement, loadEverywhere, loadLanes, loadVector, reversed } from "./memory.ts";
 import type { Scope } from "./scope.ts";
@@ -173,7 +173,7 @@ export class ExprPrinter extends Addresses {
   private resolvesInside(index: readonly Affine[], outer: LoopVar): boolean {
     const loops = [...this.ranges.keys()];
     const inside = new Set(loops.slice(loops.indexOf(outer) + 1));
-    return index.some((a) => this.resolve(a).terms.some((t) => inside.has(t.loop)));
+    return index.some((a) => resolve(a, this.ranges).terms.some((t) => inside.has(t.loop)));
   }
 
   protected loadLanes(value: Value, index: readonly Affine[], scope: Scope, { loop, width }: VectorLoop): Vector {

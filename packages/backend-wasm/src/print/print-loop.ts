@@ -1,12 +1,10 @@
-import { isFloat } from "@cotangent/core";
-import { type Every, type Expr, type Loop, type Node, type Reduce, rangeOf, rootOf, type Value } from "@cotangent/compiler";
+import { type Every, isSimple, type Loop, type Node, rangeOf, rootOf, type Stretch, stretchesOf, sumsOf, type Value } from "@cotangent/compiler";
 import { type Expr as Code, i32, type Local, op } from "../emit/index.ts";
 import { collapse } from "./collapse.ts";
-import { expressions, nodesIn } from "./facts.ts";
 import { combine } from "./fold.ts";
 import { scalar } from "./lanes.ts";
 import { newScope, once, type Scope } from "./scope.ts";
-import { type Stretch, VectorPrinter } from "./vector-loop.ts";
+import { VectorPrinter } from "./vector-loop.ts";
 import { type Plan, planVectors } from "./vectorizing.ts";
 
 /** Sums over the rounds of a loop with loops inside are made in blocks of this length, a power of two. */
@@ -38,32 +36,10 @@ export class LoopPrinter extends VectorPrinter {
     for (const node of loop.before) this.node(node, scope);
     const { inner, outer, extent } = this.vector === null ? collapse(loop) : { inner: loop, outer: [], extent: loop.loop.extent };
     for (const v of outer) this.ranges.set(v, once(0));
-    const stretches = outer.length > 0 ? [[0, extent] as const] : this.cuts(loop);
+    const stretches = outer.length > 0 ? [[0, extent] as const] : stretchesOf(loop, this.ranges, Math.max(6, Math.min(20, Math.floor(80 / loop.body.length))));
     for (const stretch of stretches) if (stretch[1] > stretch[0]) this.iterate(inner, stretch, scope);
     for (const v of outer) this.ranges.delete(v);
     for (const node of loop.after) this.node(node, scope);
-  }
-
-  /** The stretches of a loop in which every guard is always or never open. */
-  private cuts(loop: Loop): readonly Stretch[] {
-    const { extent } = loop.loop;
-    const nested = !isSimple(loop);
-    if (extent < 2 || (nested && loop.weight > 24)) return [[0, extent]];
-    const points = new Set<number>();
-    for (const node of loop.body.flatMap(nodesIn))
-      if (node.kind === "store" || node.kind === "reduce")
-        for (const e of expressions(node.expr)) if (e.kind === "guard") for (const x of this.edges(e, loop)) if (x > 0 && x < extent) points.add(x);
-    if (points.size === 0 || points.size > (nested ? 2 : Math.max(6, Math.min(20, Math.floor(80 / loop.body.length))))) return [[0, extent]];
-    const ends = [0, ...[...points].sort((a, b) => a - b), extent];
-    return ends.slice(1).map((end, i) => [ends[i]!, end] as const);
-  }
-
-  /** Iterations from which on a guard is another one. */
-  private edges(guard: Extract<Expr, { kind: "guard" }>, loop: Loop): number[] {
-    const { offset, terms } = this.resolve(guard.index);
-    if (terms.length !== 1 || terms[0]!.loop !== loop.loop) return [];
-    const { factor } = terms[0]!;
-    return [guard.low, guard.high].map((bound) => (factor > 0 ? Math.ceil((bound - offset) / factor) : Math.floor((bound - offset) / factor) + 1));
   }
 
   private iterate(loop: Loop, [low, high]: Stretch, scope: Scope): void {
@@ -113,17 +89,3 @@ export class LoopPrinter extends VectorPrinter {
     }
   }
 }
-
-/** Sums into scalars that begin before the loop. */
-function sumsOf(loop: Loop): Reduce[] {
-  const begun = new Set<Value>();
-  const found = new Map<Value, Reduce>();
-  for (const node of loop.body.flatMap(nodesIn)) {
-    if (node.kind === "store") begun.add(node.target);
-    else if (node.kind === "reduce" && node.fold === "sum" && node.target.place?.kind === "local" && isFloat(node.target.dtype))
-      found.set(node.target, node);
-  }
-  return [...found.values()].filter((r) => !begun.has(r.target));
-}
-
-const isSimple = (loop: Loop): boolean => loop.body.every((n) => n.kind === "store" || n.kind === "reduce");

@@ -1,10 +1,9 @@
-import { type Loop, type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
+import { type Facts, factsOf, type Loop, type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
 import { call, type Expr, type Func, i32, type Local, ModuleBuilder, op } from "../emit/index.ts";
 import type { Emitter, Kernel } from "../kernel.ts";
 import { callKernel } from "../kernels/index.ts";
 import { emitMatmul } from "../kernels/matmul/index.ts";
 import { MathLibrary } from "../math/library.ts";
-import { type Facts, factsOf } from "./facts.ts";
 import { layOutBlock, type Places } from "./layout.ts";
 import type { Shared } from "./print-expr.ts";
 import { PiecePrinter } from "./print-piece.ts";

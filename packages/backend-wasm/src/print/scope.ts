@@ -1,16 +1,9 @@
-import type { LoopVar } from "@cotangent/compiler";
+import type { LoopVar, OpenLoop } from "@cotangent/compiler";
 import type { Expr, Local, Place } from "../emit/index.ts";
 import type { Code } from "./lanes.ts";
 
-/** The values that a loop variable takes. */
-export interface Range {
-  /** From and up to, without the end. */
-  readonly low: number;
-  readonly high: number;
-  /** The variable in the code, or null where there is one iteration only. */
-  readonly at: Local<"i32"> | null;
-  /** What the iteration is ahead of the variable, in an unrolled loop. */
-  readonly shift: number;
+/** The iterations of a loop, and its variable in the code. */
+export interface Range extends OpenLoop<Local<"i32">> {
   /** Addresses that advance with the loop, by what they are made of; null where they are computed from the variable. */
   readonly pointers: Pointers | null;
 }

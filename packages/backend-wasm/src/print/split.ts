@@ -1,16 +1,7 @@
 import { bytesPerElement } from "@cotangent/core";
-import {
-  type Affine,
-  type Expr,
-  type Fold,
-  type Loop,
-  type Node,
-  type Program,
-  rootOf,
-  type Value,
-} from "@cotangent/compiler";
+import { type Affine, type Expr, expressions, type Fold, type Loop, type Node, nodesIn, type Program, rootOf, type Value } from "@cotangent/compiler";
 import { type Collapsed, collapse } from "./collapse.ts";
-import { expressions, nodesIn, strideOf, valuesIn } from "./facts.ts";
+import { strideOf, valuesIn } from "./facts.ts";
 import { foldsOf } from "./folding.ts";
 
 /** A result of all iterations, of which each part makes its own. */

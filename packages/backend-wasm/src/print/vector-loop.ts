@@ -1,4 +1,4 @@
-import { type Fold, type Loop, neutral, type Node, type Reduce, type Value } from "@cotangent/compiler";
+import { type Fold, type Loop, neutral, type Node, type Reduce, type Stretch, type Value } from "@cotangent/compiler";
 import { type Expr, i32, type Local, op } from "../emit/index.ts";
 import { combine, combineLanes } from "./fold.ts";
 import { type Code, lane, typeOf } from "./lanes.ts";
@@ -9,9 +9,6 @@ import type { Plan } from "./vectorizing.ts";
 
 /** Sums are made in blocks of so many iterations of the code. */
 const blockTrips = 64;
-
-/** From and up to, without the end. */
-export type Stretch = readonly [number, number];
 
 /** The iterations that one call of a function does, of a loop that threads share. */
 export interface Window {

@@ -1,6 +1,6 @@
 import { isFloat } from "@cotangent/core";
-import { type Expr, type Loop, type Node, type Reduce, rootOf, type Store, type Value } from "@cotangent/compiler";
-import { expressions, nodesIn, strideOf } from "./facts.ts";
+import { type Expr, expressions, type Loop, type Node, nodesIn, type Reduce, rootOf, type Store, type Value } from "@cotangent/compiler";
+import { strideOf } from "./facts.ts";
 
 /** How a loop can be done with vectors. */
 export interface Plan {

@@ -1,6 +1,7 @@
 import type { Aval, DType } from "@cotangent/core";
 import type { Call, Expr, Fold, Matmul, Value } from "../ir/tree.ts";
 import type { Affine, LoopVar } from "../ir/affine.ts";
+import { expressions } from "../ir/visit.ts";
 
 /** One statement under loops that are not yet in their place. */
 export interface Nest {
@@ -41,11 +42,7 @@ export interface Read {
 /** All loads of an expression. */
 export function readsOf(expr: Expr): Read[] {
   const reads: Read[] = [];
-  const rest: Expr[] = [expr];
-  for (let e = rest.pop(); e !== undefined; e = rest.pop()) {
+  for (const e of expressions(expr))
     if (e.kind === "load") reads.push({ value: e.value, index: e.index });
-    else if (e.kind === "apply") rest.push(...e.args);
-    else if (e.kind === "guard") rest.push(e.inside, e.outside);
-  }
   return reads;
 }

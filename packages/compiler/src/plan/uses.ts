@@ -1,5 +1,6 @@
 import type { Affine } from "../ir/affine.ts";
 import type { Expr, Loop, Node, Value } from "../ir/tree.ts";
+import { expressions } from "../ir/visit.ts";
 import { piecesOf } from "./pieces.ts";
 
 /** Everything about the accesses of one value that decides where it goes. */
@@ -61,12 +62,7 @@ class Collector {
   }
 
   private loads(expr: Expr, parent: Loop | null): void {
-    const rest: Expr[] = [expr];
-    for (let x = rest.pop(); x !== undefined; x = rest.pop()) {
-      if (x.kind === "load") this.touch(x.value, parent);
-      else if (x.kind === "apply") rest.push(...x.args);
-      else if (x.kind === "guard") rest.push(x.inside, x.outside);
-    }
+    for (const e of expressions(expr)) if (e.kind === "load") this.touch(e.value, parent);
   }
 
   private touch(value: Value, parent: Loop | null, index: readonly Affine[] | null = null): void {
