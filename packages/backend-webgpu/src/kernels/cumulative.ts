@@ -1,10 +1,9 @@
-import type { Call, Fold, Value } from "@cotangent/compiler";
+import { type Call, type Fold, neutral, type Value } from "@cotangent/compiler";
 import type { DType, ScanParams } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { literal, typeOf } from "../print/literals.ts";
 import { combine } from "../print/print-expr.ts";
 import type { Stage } from "../print/stage.ts";
-import { neutral } from "../print/task.ts";
 import { count, elementStage } from "./element-stage.ts";
 
 const folds = /* @__PURE__ */ new Map<object, Fold>([

@@ -1,10 +1,9 @@
-import type { Value } from "@cotangent/compiler";
+import { neutral, type Value } from "@cotangent/compiler";
 import { type Group, labelOf, type Member } from "./group.ts";
 import { literal, typeOf } from "./literals.ts";
 import { combine, ExprPrinter, type Site } from "./print-expr.ts";
 import type { Context, Partials } from "./print-group.ts";
 import { scopeIn, type Stage } from "./stage.ts";
-import { neutral } from "./task.ts";
 
 /** The second dispatch of folds that were made in parts: folds the parts, and does what waited for the results. */
 export function finishing(group: Group, splits: number, partials: Partials, context: Context): Stage {

@@ -1,4 +1,4 @@
-import type { Value } from "@cotangent/compiler";
+import { neutral, type Value } from "@cotangent/compiler";
 import { isFloat } from "@cotangent/core";
 import { type Accumulator, block, foldLoop, joinLanes } from "./fold-loop.ts";
 import type { FoldPlan } from "./fold-plan.ts";
@@ -8,7 +8,7 @@ import { accumulate, combine, ExprPrinter, type Site } from "./print-expr.ts";
 import type { Partials } from "./print-group.ts";
 import { putAside } from "./put-aside.ts";
 import { known, type Scope, scopeIn, type StageText } from "./stage.ts";
-import { neutral, type Task } from "./task.ts";
+import type { Task } from "./task.ts";
 
 const lanesOfFour: readonly number[] = [0, 1, 2, 3];
 

@@ -7,9 +7,10 @@ import {
   type LoopVar,
   type Matmul,
   type Nest,
+  neutral,
   type Value,
 } from "@cotangent/compiler";
-import { type DType, stridesOf } from "@cotangent/core";
+import { stridesOf } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { loadsOf, type Load } from "./expressions.ts";
 
@@ -112,15 +113,3 @@ export function flatOver(loops: readonly LoopVar[]): Affine {
 /** Position of an element in row-major order. */
 export const flatIndex = (value: Value, index: readonly Affine[]): Affine =>
   flatten(index, stridesOf(value.aval.shape));
-
-const lowest: Readonly<Record<DType, number>> = {
-  float32: -Infinity, float64: -Infinity, int32: -2147483648, uint32: 0, bool: 0,
-};
-const highest: Readonly<Record<DType, number>> = {
-  float32: Infinity, float64: Infinity, int32: 2147483647, uint32: 4294967295, bool: 1,
-};
-
-/** What a fold begins with. */
-export function neutral(fold: Fold, dtype: DType): number {
-  return fold === "sum" ? 0 : fold === "prod" ? 1 : fold === "max" ? lowest[dtype] : highest[dtype];
-}
