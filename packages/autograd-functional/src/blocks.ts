@@ -22,7 +22,7 @@ export function jacobianBlocks(
 ): Blocks {
   let avals: readonly Aval[] = [];
   let isTuple = false;
-  const floating = (...xs: Tensor[]): Tensor[] => {
+  const floating: Floating = (...xs) => {
     const [ys, outputs] = floatingOutputs(op, f, xs);
     avals = outputs.tensors.map((y) => y.aval);
     isTuple = outputs.isTuple;
@@ -33,7 +33,7 @@ export function jacobianBlocks(
   return { blocks: inPlaces(avals, computed, (y) => inputs.map((x) => noDerivative(y, x))), isTuple };
 }
 
-type Floating = (...inputs: Tensor[]) => Tensor[];
+type Floating = (...inputs: readonly Tensor[]) => Tensor[];
 type Compute = (op: string, f: Floating, inputs: readonly Tensor[]) => readonly (readonly Tensor[])[];
 
 const byRows: Compute = (_, f, inputs) => jacrev(f, { argnums: inputs.map((_x, i) => i) })(...inputs);
@@ -44,7 +44,7 @@ const byColumns: Compute = (_, f, inputs) =>
 
 /** One backward pass with a unit vector for each element of each output. */
 const rowByRow: Compute = (op, f, inputs) => {
-  const lin = linearizeFlat(op, f, inputs, flattenTree(inputs).tree, false);
+  const lin = linearizeFlat(op, f, { leaves: inputs, tree: flattenTree(inputs).tree }, false);
   return lin.outputs.map((y, i) => {
     const rows = Array.from({ length: lin.places[i] === -1 ? 0 : y.aval.size }, (_, k) =>
       transposeGraph(lin.graph, lin.graph.outputs.map((_v, place) => (place === lin.places[i] ? unit(y, k) : null))),

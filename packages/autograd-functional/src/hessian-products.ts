@@ -5,8 +5,8 @@ import { asDirection } from "./direction.ts";
 import { type Gradient, gradientOf } from "./gradient.ts";
 import { productSettings } from "./options.ts";
 import { requireGradients, requireInputs, requireOutputs } from "./strict.ts";
-import { asInputs, detachUnless, like } from "./tuples.ts";
-import type { ArgumentsOf, Like, OneOrTuple, ProductOptions, TensorFunction } from "./types.ts";
+import { asFunction, asInputs, detachUnless, like } from "./tuples.ts";
+import type { ArgumentsOf, Like, OneOrTuple, ProductOptions } from "./types.ts";
 
 /**
  * The output of `f` at `inputs` and `v` times its Hessian there, as `torch.autograd.functional.vhp`: reverse mode of
@@ -25,7 +25,7 @@ export function vhp<I extends OneOrTuple>(
   v?: OneOrTuple | null,
   options?: ProductOptions,
 ): [output: Tensor, product: Like<I>];
-export function vhp(f: TensorFunction, inputs: unknown, v?: unknown, options: ProductOptions = {}): unknown {
+export function vhp(f: unknown, inputs: unknown, v?: unknown, options: ProductOptions = {}): unknown {
   return product("vhp", f, inputs, v, options, (gradient, xs, direction) => {
     const [, pull, [value]] = reverse(gradient, xs, { hasAux: true });
     return [value, pull(direction)];
@@ -49,7 +49,7 @@ export function hvp<I extends OneOrTuple>(
   v?: OneOrTuple | null,
   options?: ProductOptions,
 ): [output: Tensor, product: Like<I>];
-export function hvp(f: TensorFunction, inputs: unknown, v?: unknown, options: ProductOptions = {}): unknown {
+export function hvp(f: unknown, inputs: unknown, v?: unknown, options: ProductOptions = {}): unknown {
   return product("hvp", f, inputs, v, options, (gradient, xs, direction) => {
     const [, tangents, [value]] = forward(gradient, xs, direction, { hasAux: true });
     return [value, tangents];
@@ -60,14 +60,15 @@ type Compute = (gradient: Gradient, xs: Tensor[], v: Tensor[]) => readonly [valu
 
 function product(
   op: string,
-  f: TensorFunction,
+  func: unknown,
   inputs: unknown,
   v: unknown,
   options: ProductOptions,
   compute: Compute,
 ): unknown {
   const { createGraph, strict } = productSettings(op, options);
-  const given = asInputs(op, f, inputs);
+  const f = asFunction(op, func);
+  const given = asInputs(op, inputs);
   const direction = asDirection(op, v, "input", given);
   const xs = detachUnless(createGraph, given.tensors);
   const gradient = gradientOf(op, f);

@@ -1,11 +1,10 @@
 import type { Tensor } from "@cotangent/core";
 import { jacobianBlocks } from "./blocks.ts";
 import { type Curried, curry, isInputs } from "./curry.ts";
-import { notAFunction } from "./errors.ts";
 import { gradientOf } from "./gradient.ts";
 import { hessianOptions, hessianSettings, type Settings } from "./options.ts";
 import { requireGradients, requireOutputs, requirePairs } from "./strict.ts";
-import { asInputs, detachUnless, like } from "./tuples.ts";
+import { asFunction, asInputs, detachUnless, like } from "./tuples.ts";
 import type { ArgumentsOf, Hessian, HessianOptions, OneOrTuple, TensorFunction } from "./types.ts";
 
 /**
@@ -31,19 +30,19 @@ export function hessian<A extends readonly Tensor[]>(
   f: (...inputs: A) => Tensor,
   options?: HessianOptions,
 ): Curried<A, "inputs">;
-export function hessian(f: TensorFunction, inputs?: unknown, options?: HessianOptions): unknown {
+export function hessian(func: unknown, inputs?: unknown, options?: HessianOptions): unknown {
   if (isInputs("hessian", inputs, hessianOptions)) {
     const settings = hessianSettings("hessian", options ?? {});
-    return compute(f, inputs, settings, settings.createGraph);
+    return compute(asFunction("hessian", func), inputs, settings, settings.createGraph);
   }
-  if (typeof f !== "function") throw notAFunction("hessian", f);
+  const f = asFunction("hessian", func);
   const given = (inputs ?? options ?? {}) as HessianOptions;
   const settings = hessianSettings("hessian", given);
   return curry((later) => compute(f, later, settings, given.createGraph !== false));
 }
 
 function compute(f: TensorFunction, inputs: unknown, settings: Settings, differentiable: boolean): unknown {
-  const given = asInputs("hessian", f, inputs);
+  const given = asInputs("hessian", inputs);
   const xs = detachUnless(differentiable, given.tensors);
   const gradient = gradientOf("hessian", f);
   if (settings.strict) {

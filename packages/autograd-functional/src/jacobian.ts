@@ -1,10 +1,9 @@
 import type { Tensor } from "@cotangent/core";
 import { jacobianBlocks } from "./blocks.ts";
 import { type Curried, curry, isInputs } from "./curry.ts";
-import { notAFunction } from "./errors.ts";
 import { checkNames, jacobianOptions, jacobianSettings, type Settings } from "./options.ts";
 import { requireOutputs, requirePairs, requireResults } from "./strict.ts";
-import { asInputs, detachUnless, like } from "./tuples.ts";
+import { asFunction, asInputs, detachUnless, like } from "./tuples.ts";
 import type { ArgumentsOf, Jacobian, JacobianOptions, OneOrTuple, TensorFunction } from "./types.ts";
 
 /**
@@ -27,12 +26,12 @@ export function jacobian<A extends readonly Tensor[], O extends OneOrTuple>(
   f: (...inputs: A) => O,
   options?: JacobianOptions,
 ): Curried<A, O>;
-export function jacobian(f: TensorFunction, inputs?: unknown, options?: JacobianOptions): unknown {
+export function jacobian(func: unknown, inputs?: unknown, options?: JacobianOptions): unknown {
   if (isInputs("jacobian", inputs, jacobianOptions)) {
     const settings = jacobianSettings("jacobian", options ?? {});
-    return compute(f, inputs, settings, settings.createGraph);
+    return compute(asFunction("jacobian", func), inputs, settings, settings.createGraph);
   }
-  if (typeof f !== "function") throw notAFunction("jacobian", f);
+  const f = asFunction("jacobian", func);
   const given = (inputs ?? options ?? {}) as JacobianOptions;
   checkNames("jacobian", given, jacobianOptions);
   const settings = jacobianSettings("jacobian", given);
@@ -40,7 +39,7 @@ export function jacobian(f: TensorFunction, inputs?: unknown, options?: Jacobian
 }
 
 function compute(f: TensorFunction, inputs: unknown, settings: Settings, differentiable: boolean): unknown {
-  const given = asInputs("jacobian", f, inputs);
+  const given = asInputs("jacobian", inputs);
   const xs = detachUnless(differentiable, given.tensors);
   if (settings.strict) {
     const depends = requireOutputs("jacobian", f, xs);

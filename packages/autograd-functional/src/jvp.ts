@@ -4,8 +4,8 @@ import { asDirection } from "./direction.ts";
 import { floatingOutputs, inPlaces } from "./floating.ts";
 import { productSettings } from "./options.ts";
 import { requireInputs, requireOutputs, requireResults } from "./strict.ts";
-import { asInputs, detachUnless, like, type Tuple } from "./tuples.ts";
-import type { ArgumentsOf, Like, OneOrTuple, ProductOptions, TensorFunction } from "./types.ts";
+import { asFunction, asInputs, detachUnless, like, type Tuple } from "./tuples.ts";
+import type { ArgumentsOf, Like, OneOrTuple, ProductOptions } from "./types.ts";
 
 /**
  * The outputs of `f` at `inputs` and its Jacobian there times `v`, as `torch.autograd.functional.jvp`.
@@ -23,9 +23,10 @@ export function jvp<I extends OneOrTuple, O extends OneOrTuple>(
   v?: OneOrTuple | null,
   options?: ProductOptions,
 ): [outputs: Like<O>, product: Like<O>];
-export function jvp(f: TensorFunction, inputs: unknown, v?: unknown, options: ProductOptions = {}): unknown {
+export function jvp(func: unknown, inputs: unknown, v?: unknown, options: ProductOptions = {}): unknown {
   const { createGraph, strict } = productSettings("jvp", options);
-  const given = asInputs("jvp", f, inputs);
+  const f = asFunction("jvp", func);
+  const given = asInputs("jvp", inputs);
   const tangents = asDirection("jvp", v, "input", given);
   const xs = detachUnless(createGraph, given.tensors);
   if (strict) requireInputs("jvp", requireOutputs("jvp", f, xs), "the output");

@@ -23,9 +23,17 @@ export function asTuple(value: unknown, refuse: (got: unknown, index: number | n
   return { tensors: value as readonly Tensor[], isTuple: true };
 }
 
+export function asFunction(op: string, f: unknown): TensorFunction {
+  if (!isFunction(f)) throw notAFunction(op, f);
+  return f;
+}
+
+function isFunction(f: unknown): f is TensorFunction {
+  return typeof f === "function";
+}
+
 /** The inputs of a function that is differentiated: at least one, all floating-point. */
-export function asInputs(op: string, f: unknown, inputs: unknown): Tuple {
-  if (typeof f !== "function") throw notAFunction(op, f);
+export function asInputs(op: string, inputs: unknown): Tuple {
   const x = asTuple(inputs, (got, index) => inputNotATensor(op, got, index));
   if (x.tensors.length === 0) throw noInputs(op);
   x.tensors.forEach((t, i) => {
@@ -36,7 +44,7 @@ export function asInputs(op: string, f: unknown, inputs: unknown): Tuple {
 
 /** What the function returned: at least one tensor. */
 export function callOn(op: string, f: TensorFunction, inputs: readonly Tensor[]): Tuple {
-  const y = asTuple(f(...(inputs as never[])), (got, index) => outputNotATensor(op, got, index));
+  const y = asTuple(f(...inputs), (got, index) => outputNotATensor(op, got, index));
   if (y.tensors.length === 0) throw noOutputs(op);
   return y;
 }

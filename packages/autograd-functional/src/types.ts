@@ -3,8 +3,8 @@ import type { Tensor } from "@cotangent/core";
 /** One tensor, or several as an array (PyTorch's tuple). */
 export type OneOrTuple = Tensor | readonly [] | readonly Tensor[];
 
-/** A function of tensors as it was given; what it returns is checked when it is called. */
-export type TensorFunction = (...inputs: never[]) => unknown;
+/** A function as it is called: with tensors; what it returns is checked. */
+export type TensorFunction = (...inputs: readonly Tensor[]) => unknown;
 
 /** The argument list of a function whose inputs are given as `I`. */
 export type ArgumentsOf<I> = I extends Tensor

@@ -4,8 +4,8 @@ import { asDirection } from "./direction.ts";
 import { floatingOutputs } from "./floating.ts";
 import { productSettings } from "./options.ts";
 import { requireInputs, requireOutputs, requireResults } from "./strict.ts";
-import { asInputs, detachUnless, like, type Tuple } from "./tuples.ts";
-import type { ArgumentsOf, Like, OneOrTuple, ProductOptions, TensorFunction } from "./types.ts";
+import { asFunction, asInputs, detachUnless, like, type Tuple } from "./tuples.ts";
+import type { ArgumentsOf, Like, OneOrTuple, ProductOptions } from "./types.ts";
 
 /**
  * The outputs of `f` at `inputs` and `v` times its Jacobian there, as `torch.autograd.functional.vjp`.
@@ -23,9 +23,10 @@ export function vjp<I extends OneOrTuple, O extends OneOrTuple>(
   v?: OneOrTuple | null,
   options?: ProductOptions,
 ): [outputs: Like<O>, product: Like<I>];
-export function vjp(f: TensorFunction, inputs: unknown, v?: unknown, options: ProductOptions = {}): unknown {
+export function vjp(func: unknown, inputs: unknown, v?: unknown, options: ProductOptions = {}): unknown {
   const { createGraph, strict } = productSettings("vjp", options);
-  const given = asInputs("vjp", f, inputs);
+  const f = asFunction("vjp", func);
+  const given = asInputs("vjp", inputs);
   const xs = detachUnless(createGraph, given.tensors);
   if (strict) requireInputs("vjp", requireOutputs("vjp", f, xs), "the output");
   const compute = (...inner: Tensor[]): readonly [Tuple, readonly Tensor[]] => {

@@ -17,13 +17,21 @@ export type Picked<A extends readonly unknown[], N extends Argnums> = N extends 
     ? At<A, N>
     : never;
 
-export interface Selection {
+/** What `grad`, `jacrev`, `jacfwd` and `hessian` have in common. */
+export interface ArgnumsOptions<N extends Argnums = 0, HasAux extends boolean = false> {
+  /** Which arguments: a number gives one derivative, a list a list of them. Negative numbers count from the end. Default 0. */
+  readonly argnums?: N;
+  /** The function returns [output, aux]; aux is passed on as it is. */
+  readonly hasAux?: HasAux;
+}
+
+export interface Selection<A extends readonly unknown[] = readonly unknown[]> {
   /** Places from the front, in the order of `argnums`. */
   readonly places: readonly number[];
   /** The selected arguments. */
   readonly picked: readonly unknown[];
   /** The argument list with the selected ones replaced. */
-  readonly replace: (values: readonly unknown[]) => unknown[];
+  readonly replace: (values: readonly unknown[]) => A;
   /** A list if `argnums` is a list, its only entry if it is a number. */
   readonly unwrap: (values: readonly unknown[]) => unknown;
 }
@@ -32,7 +40,7 @@ export interface Selection {
  * The arguments that `argnums` selects. Throws `ARGNUMS` when it is empty, has duplicates, is not of integers,
  * or points outside of the arguments.
  */
-export function selectArgs(op: string, argnums: Argnums, args: readonly unknown[]): Selection {
+export function selectArgs<A extends readonly unknown[]>(op: string, argnums: Argnums, args: A): Selection<A> {
   const list: readonly unknown[] = Array.isArray(argnums) ? argnums : [argnums];
   if (list.length === 0) throw argnumsError(op, "at least one", argnums);
   const places = list.map((n) => {
@@ -48,9 +56,11 @@ export function selectArgs(op: string, argnums: Argnums, args: readonly unknown[
     places,
     picked: places.map((p) => args[p]),
     replace: (values) => {
-      const out = [...args];
-      places.forEach((p, i) => (out[p] = values[i]));
-      return out;
+      const out: readonly unknown[] = args.map((arg, place) => {
+        const i = places.indexOf(place);
+        return i === -1 ? arg : values[i];
+      });
+      return out as A;
     },
     unwrap: (values) => (Array.isArray(argnums) ? values : values[0]),
   };

@@ -4,9 +4,9 @@ import { flattenTensors, type TreeDef } from "./tree.ts";
 import type { Tensor } from "./tensor/tensor.ts";
 
 /** Leaves and structure of an argument of a transform. */
-export interface FlatTensors {
+export interface FlatTensors<T = unknown> {
   readonly leaves: readonly Tensor[];
-  readonly tree: TreeDef;
+  readonly tree: TreeDef<T>;
 }
 
 /** The first argument of every transform. Throws `NOT_A_FUNCTION`. */
@@ -15,7 +15,7 @@ export function requireFunction(op: string, f: unknown): void {
 }
 
 /** A list with one entry per argument of the function. Throws `NOT_A_LIST`. */
-export function requireList(op: string, what: string, value: unknown): readonly unknown[] {
+export function requireList<A extends readonly unknown[]>(op: string, what: string, value: A): A {
   if (!Array.isArray(value)) throw notAList(op, what, value);
   return value;
 }
@@ -25,12 +25,12 @@ export function requireList(op: string, what: string, value: unknown): readonly 
  * @param what how an error calls them: `what` and the number of the one that does not fit
  * @param places their numbers, where they are not 0, 1, 2, …
  */
-export function flattenPrimals(
+export function flattenPrimals<A extends readonly unknown[]>(
   op: string,
   what: string,
-  values: readonly unknown[],
+  values: A,
   places?: readonly number[],
-): FlatTensors {
+): FlatTensors<A> {
   const leaves: Tensor[] = [];
   const children = values.map((value, i) => {
     const name = `${what} ${places?.[i] ?? i}`;
@@ -42,9 +42,13 @@ export function flattenPrimals(
   return { leaves, tree: { kind: "array", children } };
 }
 
+export function isPair(value: unknown): value is readonly [unknown, unknown] {
+  return Array.isArray(value) && value.length === 2;
+}
+
 /** The pair [output, aux] of a function with `hasAux`, else [output, undefined]. Throws `AUX_PAIR`. */
 export function splitAux(op: string, result: unknown, hasAux: boolean): readonly [unknown, unknown] {
   if (!hasAux) return [result, undefined];
-  if (!Array.isArray(result) || result.length !== 2) throw auxPair(op, result);
-  return [result[0], result[1]];
+  if (!isPair(result)) throw auxPair(op, result);
+  return result;
 }

@@ -1,4 +1,4 @@
-export { type Argnums, type Picked, selectArgs, type Selection } from "./argnums.ts";
+export { type Argnums, type ArgnumsOptions, type Picked, selectArgs, type Selection } from "./argnums.ts";
 export { type FlatTensors, flattenPrimals, requireFunction, requireList, splitAux } from "./arguments.ts";
 export { type Aval, avalOf, formatAval, sameShape, type Shape, sizeOf } from "./aval.ts";
 export {

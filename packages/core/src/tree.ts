@@ -4,18 +4,24 @@ import { Tensor } from "./tensor/tensor.ts";
 /** A tensor, or an array, tuple or plain object of such. */
 export type TensorTree = Tensor | readonly TensorTree[] | { readonly [key: string]: TensorTree };
 
-/** The shape of a pytree: where its leaves are. Anything but arrays and plain objects is a leaf. */
-export type TreeDef =
+declare const type: unique symbol;
+
+/**
+ * The shape of a pytree: where its leaves are. Anything but arrays and plain objects is a leaf.
+ * `T` is the type of the trees of this shape, for the one who builds another.
+ */
+export type TreeDef<T = unknown> = { readonly [type]?: T } & (
   | { readonly kind: "leaf" }
   | { readonly kind: "array"; readonly children: readonly TreeDef[] }
-  | { readonly kind: "object"; readonly keys: readonly string[]; readonly children: readonly TreeDef[] };
+  | { readonly kind: "object"; readonly keys: readonly string[]; readonly children: readonly TreeDef[] }
+);
 
-export interface Flat {
+export interface Flat<T = unknown> {
   readonly leaves: unknown[];
-  readonly tree: TreeDef;
+  readonly tree: TreeDef<T>;
 }
 
-const leaf: TreeDef = { kind: "leaf" };
+const leaf: TreeDef<never> = { kind: "leaf" };
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || value instanceof Tensor) return false;
@@ -24,12 +30,12 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Leaves in order (arrays by index, objects by sorted key) and the structure that `unflatten` takes. */
-export function flatten(value: unknown): Flat {
+export function flatten<T>(value: T): Flat<T> {
   const leaves: unknown[] = [];
   return { leaves, tree: flattenInto(value, leaves) };
 }
 
-function flattenInto(value: unknown, leaves: unknown[]): TreeDef {
+function flattenInto<T>(value: T, leaves: unknown[]): TreeDef<T> {
   if (Array.isArray(value))
     return { kind: "array", children: value.map((v) => flattenInto(v, leaves)) };
   if (isPlainObject(value)) {
@@ -40,15 +46,15 @@ function flattenInto(value: unknown, leaves: unknown[]): TreeDef {
   return leaf;
 }
 
-/** The inverse of `flatten`, for any leaves. */
-export function unflatten(tree: TreeDef, leaves: readonly unknown[]): unknown {
+/** The inverse of `flatten`, for leaves of the same kind. */
+export function unflatten<T>(tree: TreeDef<T>, leaves: readonly unknown[]): T {
   let next = 0;
   const build = (t: TreeDef): unknown => {
     if (t.kind === "leaf") return leaves[next++];
     if (t.kind === "array") return t.children.map(build);
     return Object.fromEntries(t.keys.map((k, i) => [k, build(t.children[i]!)]));
   };
-  return build(tree);
+  return build(tree) as T;
 }
 
 /** The same tree with `f` of each leaf. */
@@ -73,7 +79,7 @@ export function formatTree(tree: TreeDef): string {
 }
 
 /** Flattens a tree whose leaves must be tensors; `what` names it in the error, `argument 1 of grad`. */
-export function flattenTensors(value: unknown, op: string, what: string): { readonly leaves: Tensor[]; readonly tree: TreeDef } {
+export function flattenTensors<T>(value: T, op: string, what: string): { readonly leaves: Tensor[]; readonly tree: TreeDef<T> } {
   const { leaves, tree } = flatten(value);
   leaves.forEach((l, i) => {
     if (!(l instanceof Tensor)) throw notATensor(op, what, l, tree, i);

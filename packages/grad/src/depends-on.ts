@@ -12,12 +12,12 @@ import { linearizeFlat } from "./linearize.ts";
  * @returns the outputs (leaves in order), and `depends[output][primal]`
  */
 export function dependsOn(
-  f: (...args: Tensor[]) => unknown,
+  f: (...args: readonly Tensor[]) => unknown,
   primals: readonly Tensor[],
 ): { readonly outputs: readonly Tensor[]; readonly depends: readonly (readonly boolean[])[] } {
   requireFunction("dependsOn", f);
   const x = flattenPrimals("dependsOn", "primal", primals);
-  const lin = linearizeFlat("dependsOn", f, x.leaves, x.tree, false);
+  const lin = linearizeFlat("dependsOn", f, x, false);
   const { graph } = lin;
   // the inputs that each variable depends on, in program order
   const reach: Set<number>[] = Array.from({ length: graph.size }, () => new Set());

@@ -1,5 +1,6 @@
 import {
   type Argnums,
+  type ArgnumsOptions,
   flattenPrimals,
   onesLike,
   type Picked,
@@ -13,12 +14,7 @@ import { dependentCotangents, linearizeFlat } from "./linearize.ts";
 import { transposeGraph } from "./transpose-graph.ts";
 import { instantiate } from "./vjp.ts";
 
-export interface GradOptions<N extends Argnums = 0, HasAux extends boolean = false> {
-  /** Which arguments: a number gives one gradient, a list a list. Negative numbers count from the end. Default 0. */
-  readonly argnums?: N;
-  /** The function returns [output, aux]; aux is passed on as it is. */
-  readonly hasAux?: HasAux;
-}
+export type GradOptions<N extends Argnums = 0, HasAux extends boolean = false> = ArgnumsOptions<N, HasAux>;
 
 /**
  * The gradient of a function with one output of shape [], as a function of the same arguments.
@@ -36,10 +32,10 @@ export function grad<A extends readonly unknown[], const N extends Argnums = 0>(
   f: (...args: A) => Tensor,
   options?: GradOptions<N>,
 ): (...args: A) => Picked<A, N>;
-export function grad(
-  f: (...args: never[]) => unknown,
+export function grad<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
   options: GradOptions<Argnums, boolean> = {},
-): (...args: unknown[]) => unknown {
+): (...args: A) => unknown {
   requireFunction("grad", f);
   return (...args) => {
     const { gradient, aux } = differentiate("grad", f, options, args);
@@ -58,10 +54,10 @@ export function gradAndValue<A extends readonly unknown[], const N extends Argnu
   f: (...args: A) => Tensor,
   options?: GradOptions<N>,
 ): (...args: A) => [Picked<A, N>, Tensor];
-export function gradAndValue(
-  f: (...args: never[]) => unknown,
+export function gradAndValue<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
   options: GradOptions<Argnums, boolean> = {},
-): (...args: unknown[]) => unknown {
+): (...args: A) => unknown {
   requireFunction("gradAndValue", f);
   return (...args) => {
     const { gradient, value, aux } = differentiate("gradAndValue", f, options, args);
@@ -69,23 +65,23 @@ export function gradAndValue(
   };
 }
 
-function differentiate(
+function differentiate<A extends readonly unknown[]>(
   op: string,
-  f: (...args: never[]) => unknown,
+  f: (...args: A) => unknown,
   options: GradOptions<Argnums, boolean>,
-  args: readonly unknown[],
+  args: A,
 ): { readonly gradient: unknown; readonly value: Tensor; readonly aux: unknown } {
   const selection = selectArgs(op, options.argnums ?? 0, args);
   const x = flattenPrimals(op, "argument", selection.picked, selection.places);
-  const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
-  const lin = linearizeFlat(op, body, x.leaves, x.tree, options.hasAux === true);
+  const body = (...picked: readonly unknown[]): unknown => f(...selection.replace(picked));
+  const lin = linearizeFlat(op, body, x, options.hasAux === true);
   if (lin.tree.kind !== "leaf") throw notSingle(op, unflattenTree(lin.tree, lin.outputs));
   const value = lin.outputs[0]!;
   if (value.aval.shape.length !== 0) throw notScalar(op, value.aval);
   const cts = dependentCotangents(lin, [onesLike(value)]);
   const gradients = instantiate(transposeGraph(lin.graph, cts), x.leaves);
   return {
-    gradient: selection.unwrap(unflattenTree(x.tree, gradients) as readonly unknown[]),
+    gradient: selection.unwrap(unflattenTree(x.tree, gradients)),
     value,
     aux: lin.aux,
   };

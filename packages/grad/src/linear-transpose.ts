@@ -31,7 +31,7 @@ export function linearTranspose<A extends readonly unknown[], R>(
   const tape = new GraphTrace("linearTranspose", { backend: backendOf(x.leaves) });
   const lin = withTrace(tape, (): Linearized => {
     const inputs = x.leaves.map((leaf) => tape.input(leaf.aval));
-    const output = f(...(unflattenTree(x.tree, inputs) as unknown as A));
+    const output = f(...unflattenTree(x.tree, inputs));
     const flat = flattenTensors(output, "linearTranspose", "the output of the function");
     const places = flat.leaves.map((_, i) => i);
     return { tree: flat.tree, outputs: flat.leaves, graph: tape.graph(flat.leaves), places, aux: undefined };
@@ -39,7 +39,7 @@ export function linearTranspose<A extends readonly unknown[], R>(
   checkLinear(lin);
   return (cotangent) => {
     const cts = matchCotangents("linearTranspose", lin, cotangent);
-    return unflattenTree(x.tree, instantiate(transposeGraph(lin.graph, cts), x.leaves)) as unknown as A;
+    return unflattenTree(x.tree, instantiate(transposeGraph(lin.graph, cts), x.leaves));
   };
 }
 

@@ -3,6 +3,7 @@ import {
   evaluateGraph,
   flattenPrimals,
   flattenTensors,
+  type FlatTensors,
   type Graph,
   GraphTrace,
   isFloat,
@@ -32,16 +33,16 @@ export interface Linearized {
 }
 
 /** Runs `f` forward with tracers as tangents, which record what is done to them. */
-export function linearizeFlat(
+export function linearizeFlat<A extends readonly unknown[]>(
   op: string,
-  f: (...args: never[]) => unknown,
-  primals: readonly Tensor[],
-  tree: TreeDef,
+  f: (...args: A) => unknown,
+  primals: FlatTensors<A>,
   hasAux: boolean,
 ): Linearized {
-  const tape = new GraphTrace(op, { backend: backendOf(primals), quiet: true });
+  const tape = new GraphTrace(op, { backend: backendOf(primals.leaves), quiet: true });
   return withTrace(tape, () => {
-    const result = pushforward(op, f, primals, tree, primals.map((x) => tape.input(x.aval)), hasAux, true);
+    const tangents = primals.leaves.map((x) => tape.input(x.aval));
+    const result = pushforward(op, f, primals, tangents, hasAux, true);
     const dependent: Tensor[] = [];
     const places = result.tangents.map((t) => (t === null ? -1 : dependent.push(t) - 1));
     return { tree: result.tree, outputs: result.outputs, graph: tape.graph(dependent), places, aux: result.aux };
@@ -66,7 +67,7 @@ export function linearize<A extends readonly unknown[], R>(
 ): [R, (...tangents: A) => R] {
   requireFunction("linearize", f);
   const x = flattenPrimals("linearize", "primal", requireList("linearize", "the primals", primals));
-  const lin = linearizeFlat("linearize", f, x.leaves, x.tree, false);
+  const lin = linearizeFlat("linearize", f, x, false);
   const jvpFn = (...tangents: A): R => {
     const outputs = evaluateGraph(lin.graph, matchTangents("linearize", x, tangents));
     return unflattenTree(
@@ -96,4 +97,3 @@ export function dependentCotangents(lin: Linearized, cts: readonly (Tensor | nul
   });
   return out;
 }
-

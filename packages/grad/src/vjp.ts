@@ -30,20 +30,20 @@ export function vjp<A extends readonly unknown[], R>(
   primals: A,
   options?: { readonly hasAux?: false },
 ): [R, (cotangent: R) => A];
-export function vjp(
-  f: (...args: never[]) => unknown,
-  primals: readonly unknown[],
+export function vjp<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  primals: A,
   options: { readonly hasAux?: boolean } = {},
 ): unknown[] {
   requireFunction("vjp", f);
   const x = flattenPrimals("vjp", "primal", requireList("vjp", "the primals", primals));
   const hasAux = options.hasAux === true;
-  const lin = linearizeFlat("vjp", f, x.leaves, x.tree, hasAux);
+  const lin = linearizeFlat("vjp", f, x, hasAux);
   if (lin.outputs.length === 0) throw emptyOutput("vjp");
   lin.outputs.forEach((y, i) => {
     if (!isFloat(y.aval.dtype)) throw integerOutput("vjp", i, y.aval);
   });
-  const vjpFn = (cotangent: unknown): unknown => {
+  const vjpFn = (cotangent: unknown): A => {
     const cts = dependentCotangents(lin, matchCotangents("vjp", lin, cotangent));
     return unflattenTree(x.tree, instantiate(transposeGraph(lin.graph, cts), x.leaves));
   };

@@ -1,12 +1,9 @@
-import { type Argnums, type Picked, requireFunction, type TreeProduct } from "@cotangent/core";
+import { type Argnums, type ArgnumsOptions, type Picked, requireFunction, type TreeProduct } from "@cotangent/core";
 import { jacfwd } from "@cotangent/jacfwd";
 import { jacrev } from "@cotangent/jacrev";
 
-export interface HessianOptions<N extends Argnums = 0, HasAux extends boolean = false> {
-  /** Which arguments: a number gives one Hessian, a list a list of lists. Negative numbers count from the end. Default 0. */
-  readonly argnums?: N;
-  /** The function returns [output, aux]; aux is passed on as it is. */
-  readonly hasAux?: HasAux;
+export interface HessianOptions<N extends Argnums = 0, HasAux extends boolean = false>
+  extends ArgnumsOptions<N, HasAux> {
   /** Columns computed at a time, to bound memory. Default all. */
   readonly chunkSize?: number;
 }

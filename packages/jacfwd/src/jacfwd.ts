@@ -1,5 +1,6 @@
 import {
   type Argnums,
+  type ArgnumsOptions,
   beside,
   flattenPrimals,
   moveaxis,
@@ -17,11 +18,8 @@ import {
 import { type Pushforward, pushforward } from "@cotangent/jvp";
 import { mapBasis } from "@cotangent/vmap";
 
-export interface JacfwdOptions<N extends Argnums = 0, HasAux extends boolean = false> {
-  /** Which arguments: a number gives one Jacobian, a list a list. Negative numbers count from the end. Default 0. */
-  readonly argnums?: N;
-  /** The function returns [output, aux]; aux is passed on as it is. */
-  readonly hasAux?: HasAux;
+export interface JacfwdOptions<N extends Argnums = 0, HasAux extends boolean = false>
+  extends ArgnumsOptions<N, HasAux> {
   /** What random draws inside do, as for `vmap`. Default "error". */
   readonly randomness?: Randomness;
   /** Columns computed at a time, to bound memory. Default all. */
@@ -45,25 +43,25 @@ export function jacfwd<A extends readonly unknown[], R, const N extends Argnums 
   f: (...args: A) => R,
   options?: JacfwdOptions<N>,
 ): (...args: A) => TreeProduct<R, Picked<A, N>>;
-export function jacfwd(
-  f: (...args: never[]) => unknown,
+export function jacfwd<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
   options: JacfwdOptions<Argnums, boolean> = {},
-): (...args: unknown[]) => unknown {
+): (...args: A) => unknown {
   requireFunction("jacfwd", f);
   return (...args) => jacobian(f, options, args);
 }
 
-function jacobian(
-  f: (...args: never[]) => unknown,
+function jacobian<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
   { argnums = 0, hasAux = false, randomness, chunkSize }: JacfwdOptions<Argnums, boolean>,
-  args: readonly unknown[],
+  args: A,
 ): unknown {
   const selection = selectArgs("jacfwd", argnums, args);
   const x = flattenPrimals("jacfwd", "argument", selection.picked, selection.places);
-  const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
+  const body = (...picked: readonly unknown[]): unknown => f(...selection.replace(picked));
   let last: Pushforward | undefined;
   const push = (tangents: readonly (Tensor | null)[]): readonly (Tensor | null)[] => {
-    last = pushforward("jacfwd", body, x.leaves, x.tree, tangents, hasAux);
+    last = pushforward("jacfwd", body, x, tangents, hasAux);
     return last.tangents;
   };
   const columns = mapBasis("jacfwd", x.leaves, push, { chunkSize, randomness });
@@ -71,7 +69,7 @@ function jacobian(
   const { tree, outputs, aux } = last!;
   const blocks = outputs.map((y, i) => {
     const leaves = split(y, x.leaves, columns[i] ?? null);
-    return selection.unwrap(unflattenTree(x.tree, leaves) as readonly unknown[]);
+    return selection.unwrap(unflattenTree(x.tree, leaves));
   });
   const result = unflattenTree(tree, blocks);
   return hasAux ? [result, aux] : result;

@@ -1,5 +1,6 @@
 import {
   type Argnums,
+  type ArgnumsOptions,
   beside,
   flattenPrimals,
   isFloat,
@@ -15,11 +16,8 @@ import {
 import { integerOutput, type Linearized, linearizeFlat, transposeGraph } from "@cotangent/grad";
 import { mapBasis } from "@cotangent/vmap";
 
-export interface JacrevOptions<N extends Argnums = 0, HasAux extends boolean = false> {
-  /** Which arguments: a number gives one Jacobian, a list a list. Negative numbers count from the end. Default 0. */
-  readonly argnums?: N;
-  /** The function returns [output, aux]; aux is passed on as it is. */
-  readonly hasAux?: HasAux;
+export interface JacrevOptions<N extends Argnums = 0, HasAux extends boolean = false>
+  extends ArgnumsOptions<N, HasAux> {
   /** Rows computed at a time, to bound memory. Default all. */
   readonly chunkSize?: number;
 }
@@ -41,27 +39,27 @@ export function jacrev<A extends readonly unknown[], R, const N extends Argnums 
   f: (...args: A) => R,
   options?: JacrevOptions<N>,
 ): (...args: A) => TreeProduct<R, Picked<A, N>>;
-export function jacrev(
-  f: (...args: never[]) => unknown,
+export function jacrev<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
   options: JacrevOptions<Argnums, boolean> = {},
-): (...args: unknown[]) => unknown {
+): (...args: A) => unknown {
   requireFunction("jacrev", f);
   return (...args) => jacobian(f, options, args);
 }
 
-function jacobian(
-  f: (...args: never[]) => unknown,
+function jacobian<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
   { argnums = 0, hasAux = false, chunkSize }: JacrevOptions<Argnums, boolean>,
-  args: readonly unknown[],
+  args: A,
 ): unknown {
   const selection = selectArgs("jacrev", argnums, args);
   const x = flattenPrimals("jacrev", "argument", selection.picked, selection.places);
-  const body = (...picked: unknown[]): unknown => f(...(selection.replace(picked) as never[]));
-  const lin = linearizeFlat("jacrev", body, x.leaves, x.tree, hasAux);
+  const body = (...picked: readonly unknown[]): unknown => f(...selection.replace(picked));
+  const lin = linearizeFlat("jacrev", body, x, hasAux);
   const blocks: unknown[] = [];
   for (let i = 0; i < lin.outputs.length; i++) {
     const leaves = blocksOf(lin, i, x.leaves, chunkSize);
-    blocks.push(selection.unwrap(unflattenTree(x.tree, leaves) as readonly unknown[]));
+    blocks.push(selection.unwrap(unflattenTree(x.tree, leaves)));
   }
   const result = unflattenTree(lin.tree, blocks);
   return hasAux ? [result, lin.aux] : result;

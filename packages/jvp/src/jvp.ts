@@ -42,10 +42,10 @@ export function jvp<A extends readonly unknown[], R>(
   tangents: A,
   options?: JvpOptions,
 ): [R, R];
-export function jvp(
-  f: (...args: never[]) => unknown,
-  primals: readonly unknown[],
-  tangents: readonly unknown[],
+export function jvp<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
+  primals: A,
+  tangents: A,
   options: JvpOptions<boolean> = {},
 ): unknown[] {
   requireFunction("jvp", f);
@@ -53,7 +53,7 @@ export function jvp(
   const x = flattenPrimals("jvp", "primal", requireList("jvp", "the primals", primals));
   requireList("jvp", "the tangents", tangents);
   if (x.leaves.length === 0) throw noPrimals("jvp");
-  const result = pushforward("jvp", f, x.leaves, x.tree, matchTangents("jvp", x, tangents), hasAux);
+  const result = pushforward("jvp", f, x, matchTangents("jvp", x, tangents), hasAux);
   if (options.strict === true)
     result.tangents.forEach((t, i) => {
       if (t === null) throw independentOutput("jvp", i);

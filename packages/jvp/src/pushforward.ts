@@ -1,5 +1,6 @@
 import {
   flattenTensors,
+  type FlatTensors,
   mapLeaves,
   splitAux,
   Tensor,
@@ -8,7 +9,6 @@ import {
   withTrace,
 } from "@cotangent/core";
 import { JvpTrace, JvpTracer } from "./jvp-trace.ts";
-
 
 export interface Pushforward {
   /** Structure of the output. */
@@ -21,15 +21,14 @@ export interface Pushforward {
 
 /**
  * Runs `f` on primals with tangents attached. The engine of `jvp`, and, with tracers as tangents, of `linearize`.
- * @param primals leaves, in the structure `tree` that `f`'s argument list has
+ * @param primals the argument list of `f`
  * @param tangents one for each leaf; `null` is zero
  * @param reverse what happens to tangents is recorded to be transposed
  */
-export function pushforward(
+export function pushforward<A extends readonly unknown[]>(
   op: string,
-  f: (...args: never[]) => unknown,
-  primals: readonly Tensor[],
-  tree: TreeDef,
+  f: (...args: A) => unknown,
+  primals: FlatTensors<A>,
   tangents: readonly (Tensor | null)[],
   hasAux: boolean,
   reverse?: boolean,
@@ -37,11 +36,11 @@ export function pushforward(
   const trace = new JvpTrace(op, reverse);
   const lower = (x: unknown): unknown => (x instanceof JvpTracer && x.trace === trace ? x.primal : x);
   return withTrace(trace, () => {
-    const args = primals.map((x, i) => {
+    const args = primals.leaves.map((x, i) => {
       const tangent = tangents[i] ?? null;
       return tangent === null ? x : new JvpTracer(trace, x, tangent);
     });
-    const [output, aux] = splitAux(op, f(...(unflattenTree(tree, args) as never[])), hasAux);
+    const [output, aux] = splitAux(op, f(...unflattenTree(primals.tree, args)), hasAux);
     const flat = flattenTensors(output, op, "the output of the function");
     return {
       tree: flat.tree,

@@ -65,7 +65,7 @@ export function checkGrads<A extends readonly unknown[]>(
   if (leaves.length === 0) throw badOption("the arguments", "at least one tensor", args);
   requireFloat64("argument", leaves);
   const flat: FlatFunction = (...xs) => {
-    const y = f(...(unflattenTree(tree, xs) as unknown as A));
+    const y = f(...unflattenTree(tree, xs));
     return flattenTensors(y, "checkGrads", "every output").leaves;
   };
   checkOrder(flat, leaves, order, "", { modes, tolerance, step, random: randomStream(seed) });

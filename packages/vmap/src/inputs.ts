@@ -11,9 +11,9 @@ import {
 } from "./errors.ts";
 
 /** The arguments of one call, flattened. */
-export interface Inputs {
+export interface Inputs<A = unknown> {
   readonly leaves: readonly unknown[];
-  readonly tree: TreeDef;
+  readonly tree: TreeDef<A>;
   /** The mapped axis of each leaf, from the front; null where it is not mapped. */
   readonly dims: readonly (number | null)[];
   /** Length of the mapped axis. */
@@ -21,7 +21,7 @@ export interface Inputs {
 }
 
 /** Matches the arguments with `inDims`; throws every error that concerns them. */
-export function readInputs(args: readonly unknown[], inDims: unknown): Inputs {
+export function readInputs<A extends readonly unknown[]>(args: A, inDims: unknown): Inputs<A> {
   if (args.length === 0) throw noInputs();
   const { leaves, tree } = flattenTree(args);
   const given = spreadDims(inDims, tree);

@@ -46,14 +46,14 @@ export function vmap<A extends readonly unknown[], R>(
   if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize > 0))
     throw badChunkSize(chunkSize);
 
-  const run = (inputs: Inputs, chunk?: Chunk): Outputs => {
+  const run = (inputs: Inputs<A>, chunk?: Chunk): Outputs => {
     const trace = new VmapTrace(inputs.size, randomness, chunk);
     return withTrace(trace, () => {
       const args = inputs.leaves.map((leaf, i) => {
         const dim = inputs.dims[i]!;
         return dim === null ? leaf : new BatchTracer(trace, leaf as Tensor, dim);
       });
-      return readOutputs(trace, f(...(unflattenTree(inputs.tree, args) as A)), outDims);
+      return readOutputs(trace, f(...unflattenTree(inputs.tree, args)), outDims);
     });
   };
 
@@ -67,10 +67,10 @@ export function vmap<A extends readonly unknown[], R>(
   };
 }
 
-function runInChunks(
-  inputs: Inputs,
+function runInChunks<A>(
+  inputs: Inputs<A>,
   chunkSize: number,
-  run: (inputs: Inputs, chunk: Chunk) => Outputs,
+  run: (inputs: Inputs<A>, chunk: Chunk) => Outputs,
 ): Outputs {
   const chunks: Outputs[] = [];
   const draws: Tensor[] = [];

@@ -1,11 +1,23 @@
 import { Tensor } from "../tensor/tensor.ts";
+import { flatten, unflatten } from "../tree.ts";
 
-/** The leaves with other tensors in place of the tensors among them. */
-export function fillTensors(
-  leaves: readonly unknown[],
-  tensors: readonly unknown[],
-  other: (leaf: unknown) => unknown = (x) => x,
-): unknown[] {
-  let next = 0;
-  return leaves.map((x) => (x instanceof Tensor ? tensors[next++] : other(x)));
+/** The tensors of a tree that holds other things as well. */
+export interface TensorsIn<T> {
+  readonly tensors: Tensor[];
+  /** The same tree with others in their places, and with `other` of what is no tensor. */
+  readonly rebuild: (tensors: readonly unknown[], other?: (leaf: unknown) => unknown) => T;
+}
+
+export function tensorsIn<T>(value: T): TensorsIn<T> {
+  const { leaves, tree } = flatten(value);
+  return {
+    tensors: leaves.filter((x) => x instanceof Tensor),
+    rebuild: (tensors, other = (x) => x) => {
+      let next = 0;
+      return unflatten(
+        tree,
+        leaves.map((x) => (x instanceof Tensor ? tensors[next++] : other(x))),
+      );
+    },
+  };
 }

@@ -16,9 +16,9 @@ import {
   transposeRule,
   isLinearArg,
 } from "../primitive.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { activeTraces, staging } from "../trace.ts";
-import { flatten, flattenTensors, type TreeDef, unflatten } from "../tree.ts";
+import { flattenTensors, type TreeDef, unflatten } from "../tree.ts";
 import { first, mappedFirst } from "./batching.ts";
 import {
   dependents,
@@ -30,7 +30,7 @@ import {
   transposeCall,
   withTangents,
 } from "./derivatives.ts";
-import { fillTensors } from "./arguments.ts";
+import { tensorsIn } from "./arguments.ts";
 import { avalsOf, bindSome, call, type Flat, split, stage, zerosOf } from "./flat.ts";
 
 interface CheckpointParams {
@@ -68,22 +68,19 @@ export function checkpoint<A extends readonly unknown[], R>(
   requireFunction("checkpoint", f);
   return (...args) => {
     if (activeTraces().length === 0) return f(...args);
-    const flat = flatten(args);
-    let tree: TreeDef | undefined;
+    const { tensors, rebuild } = tensorsIn(args);
+    let tree: TreeDef<R>;
     const body: Flat = (...given) => {
       const output = flattenTensors(
-        f(...(unflatten(flat.tree, fillTensors(flat.leaves, given)) as unknown as A)),
+        f(...rebuild(given)),
         "checkpoint",
         "the output of the function",
       );
       tree = output.tree;
       return output.leaves;
     };
-    const outputs = checkpointed(
-      body,
-      flat.leaves.filter((x) => x instanceof Tensor),
-    );
-    return unflatten(tree!, outputs) as R;
+    const outputs = checkpointed(body, tensors);
+    return unflatten(tree!, outputs);
   };
 }
 

@@ -1,8 +1,8 @@
 import { requireFunction, requireList } from "../arguments.ts";
-import { flatten, flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
+import { flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
 import { ne } from "../ops/elementwise.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import { fillTensors } from "./arguments.ts";
+import { tensorsIn } from "./arguments.ts";
 import { badPredicate, branchStructure } from "./errors.ts";
 import { choose } from "./choose.ts";
 import { knownValue } from "./flat.ts";
@@ -43,14 +43,13 @@ export function cond(
   requireList("cond", "the operands", operands);
   const decided = decide("cond", pred);
   if (typeof decided === "boolean") return (decided ? ifTrue : ifFalse)(...operands);
-  const { leaves, tree } = flatten(operands);
-  const tensors = leaves.filter((x) => x instanceof Tensor);
+  const { tensors, rebuild } = tensorsIn(operands);
   const trees: TreeDef[] = [];
   const branch =
     (f: typeof ifTrue, name: string) =>
     (...args: Tensor[]): readonly Tensor[] => {
       const output = flattenTensors(
-        f(...(unflatten(tree, fillTensors(leaves, args)) as unknown[])),
+        f(...rebuild(args)),
         "cond",
         `the output of ${name}`,
       );

@@ -1,4 +1,4 @@
-import { requireFunction } from "../arguments.ts";
+import { isPair, requireFunction } from "../arguments.ts";
 import { isFloat } from "../dtype.ts";
 import {
   type BatchContext,
@@ -11,9 +11,9 @@ import {
   lowerRule,
   type Primitive,
 } from "../primitive.ts";
-import { Tensor } from "../tensor/tensor.ts";
-import { flatten, flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
-import { fillTensors } from "./arguments.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
+import { tensorsIn } from "./arguments.ts";
 import { mappedFirst } from "./batching.ts";
 import {
   applyCustom,
@@ -88,12 +88,11 @@ export function customJvp<A extends readonly unknown[], R>(
   requireFunction("customJvp", f);
   requireFunction("customJvp", rule);
   return (...args) => {
-    const { leaves, tree } = flatten(args);
-    const tensors = leaves.filter((x) => x instanceof Tensor);
-    let outTree: TreeDef | undefined;
+    const { tensors, rebuild } = tensorsIn(args);
+    let outTree: TreeDef<R> | undefined;
     const flat: Flat = (...given) => {
       const output = flattenTensors(
-        f(...(unflatten(tree, fillTensors(leaves, given)) as unknown as A)),
+        f(...rebuild(given)),
         "customJvp",
         "the output of the function",
       );
@@ -102,11 +101,8 @@ export function customJvp<A extends readonly unknown[], R>(
     };
     const flatRule = (primals: readonly Tensor[], tangents: readonly Tensor[]): Dualed => {
       const zero = (x: unknown): unknown => (typeof x === "number" ? 0 : x);
-      const result: unknown = rule(
-        unflatten(tree, fillTensors(leaves, primals)) as A,
-        unflatten(tree, fillTensors(leaves, tangents, zero)) as A,
-      );
-      if (!Array.isArray(result) || result.length !== 2)
+      const result = rule(rebuild(primals), rebuild(tangents, zero));
+      if (!isPair(result))
         throw customPair("customJvp", "the rule to return a pair [output, tangent]", result);
       const output = flattenTensors(result[0], "customJvp", "the output of the rule");
       const tangent = flattenTensors(result[1], "customJvp", "the tangent of the rule");
@@ -128,7 +124,7 @@ export function customJvp<A extends readonly unknown[], R>(
       { f: flat, rule: flatRule, explicit: tensors.length },
       tensors,
     );
-    return unflatten(outTree!, outputs) as R;
+    return unflatten(outTree!, outputs);
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Aval } from "../aval.ts";
-import { requireFunction } from "../arguments.ts";
+import { isPair, requireFunction } from "../arguments.ts";
 import { isFloat } from "../dtype.ts";
 import { moveaxis } from "../ops/movement.ts";
 import { sum } from "../ops/reduction.ts";
@@ -18,7 +18,7 @@ import {
 } from "../primitive.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { flatten, flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
-import { fillTensors } from "./arguments.ts";
+import { tensorsIn } from "./arguments.ts";
 import { axisFirst, mapped, mappedFirst } from "./batching.ts";
 import {
   applyCustom,
@@ -106,11 +106,8 @@ export function customVjp<A extends readonly unknown[], R, Residuals>(
 ): (...args: A) => R {
   for (const g of [f, forward, backward]) requireFunction("customVjp", g);
   return (...args) => {
-    const { leaves, tree } = flatten(args);
-    const tensors = leaves.filter((x) => x instanceof Tensor);
-    const rebuild = (given: readonly Tensor[]): A =>
-      unflatten(tree, fillTensors(leaves, given)) as unknown as A;
-    let outTree: TreeDef | undefined;
+    const { tensors, rebuild } = tensorsIn(args);
+    let outTree: TreeDef<R> | undefined;
     const flat: Flat = (...given) => {
       const output = flattenTensors(
         f(...rebuild(given)),
@@ -121,8 +118,8 @@ export function customVjp<A extends readonly unknown[], R, Residuals>(
       return output.leaves;
     };
     const flatForward: CustomVjp["forward"] = (primals) => {
-      const result: unknown = forward(...rebuild(primals));
-      if (!Array.isArray(result) || result.length !== 2)
+      const result = forward(...rebuild(primals));
+      if (!isPair(result))
         throw customPair("customVjp", "forward to return a pair [output, residuals]", result);
       const output = flattenTensors(result[0], "customVjp", "the output of forward");
       outTree ??= output.tree;
@@ -133,7 +130,7 @@ export function customVjp<A extends readonly unknown[], R, Residuals>(
     const flatBackward: CustomVjp["backward"] = (residuals, cotangents) => {
       const result: unknown = backward(
         residuals as Residuals,
-        unflatten(outTree!, cotangents) as R,
+        unflatten(outTree!, cotangents),
       );
       if (!Array.isArray(result) || result.length !== args.length)
         throw customPair(
@@ -150,7 +147,7 @@ export function customVjp<A extends readonly unknown[], R, Residuals>(
       explicit: tensors.length,
     };
     const outputs = applyCustom(customVjpPrimitive, custom, tensors);
-    return unflatten(outTree!, outputs) as R;
+    return unflatten(outTree!, outputs);
   };
 }
 
@@ -191,8 +188,7 @@ function differentiate(
   if (context.reverse !== true) throw noForwardMode();
   explicitTangents("customVjp", primals, tangents, explicit);
   const { outputs, residuals } = forward(primals.slice(0, explicit));
-  const { leaves, tree } = flatten(residuals);
-  const kept = leaves.filter((x) => x instanceof Tensor);
+  const { tensors: kept, rebuild } = tensorsIn(residuals);
   requireBelow("customVjp", context, [...outputs, ...kept]);
   const which = tangents.map(isGiven);
   const moved = outputs.map((y) => isFloat(y.aval.dtype));
@@ -202,9 +198,7 @@ function differentiate(
     backward: (values, cts) => {
       const all = spread(moved, cts);
       const given = outputs.map((y, i) => all[i] ?? zerosOf(y.aval));
-      return backward(unflatten(tree, fillTensors(leaves, values)), given).filter(
-        (_, i) => which[i]!,
-      );
+      return backward(rebuild(values), given).filter((_, i) => which[i]!);
     },
   };
   return {
@@ -233,26 +227,20 @@ function batch(
     f: (...x) => mappedFirst(context, f, x, dims),
     forward: (primals) => {
       let count = 0;
-      let residuals: unknown;
+      let rebuild: ((values: readonly Tensor[]) => unknown) | undefined;
       const results = mapped(
         context,
         (...x) => {
           const result = forward(x);
           count = result.outputs.length;
-          residuals = result.residuals;
-          return [
-            ...result.outputs,
-            ...flatten(residuals).leaves.filter((r) => r instanceof Tensor),
-          ];
+          const residuals = tensorsIn(result.residuals);
+          rebuild = residuals.rebuild;
+          return [...result.outputs, ...residuals.tensors];
         },
         primals,
         dims.slice(0, explicit),
       );
       const [outputs, kept] = split(results, count) as [Batched[], Batched[]];
-      const rebuild = (values: readonly Tensor[]): unknown => {
-        const { leaves, tree } = flatten(residuals);
-        return unflatten(tree, fillTensors(leaves, values));
-      };
       return {
         outputs: outputs.map(([y, dim]) => axisFirst(y, dim, context)),
         residuals: [kept.map(([r]) => r), kept.map(([, dim]) => dim), rebuild],

@@ -1,4 +1,4 @@
-import { requireFunction } from "../arguments.ts";
+import { isPair, requireFunction } from "../arguments.ts";
 import { isInteger } from "../dtype.ts";
 import { add } from "../ops/elementwise.ts";
 import { beside, scalar, toDType } from "../ops/lift.ts";
@@ -40,13 +40,13 @@ export function scan<S, X, Y>(
   const state = flattenTensors(init, "scan", "the initial state");
   const rows = flattenTensors(xs, "scan", "what is scanned over");
   const n = state.leaves.length;
-  let outputs: TreeDef | undefined;
+  let outputs: TreeDef<Y>;
   const step: Flat = (...args) => {
-    const result: unknown = f(
-      unflatten(state.tree, args.slice(0, n)) as S,
-      unflatten(rows.tree, args.slice(n)) as X,
+    const result = f(
+      unflatten(state.tree, args.slice(0, n)),
+      unflatten(rows.tree, args.slice(n)),
     );
-    if (!Array.isArray(result) || result.length !== 2) throw scanPair(result);
+    if (!isPair(result)) throw scanPair(result);
     const next = flattenTensors(result[0], "scan", "the next state");
     const y = flattenTensors(result[1], "scan", "the output");
     if (!sameTree(state.tree, next.tree)) throw carryStructure("scan", state.tree, next.tree);
@@ -63,8 +63,8 @@ export function scan<S, X, Y>(
     options.reverse === true,
   );
   return [
-    unflatten(state.tree, results.slice(0, n)) as S,
-    unflatten(outputs!, results.slice(n)) as Y,
+    unflatten(state.tree, results.slice(0, n)),
+    unflatten(outputs!, results.slice(n)),
   ];
 }
 
@@ -97,14 +97,14 @@ export function foriLoop<S>(
   const { leaves, tree } = flattenTensors(init, "foriLoop", "the initial state");
   const step = (i: Tensor, state: readonly Tensor[]): readonly Tensor[] => {
     const output = flattenTensors(
-      body(i, unflatten(tree, state) as S),
+      body(i, unflatten(tree, state)),
       "foriLoop",
       "the output of the body",
     );
     if (!sameTree(tree, output.tree)) throw carryStructure("foriLoop", tree, output.tree);
     return output.leaves;
   };
-  return unflatten(tree, count(bound("lo", lo), bound("hi", hi), step, leaves)) as S;
+  return unflatten(tree, count(bound("lo", lo), bound("hi", hi), step, leaves));
 }
 
 function count(

@@ -89,7 +89,7 @@ export function whileLoop<S>(
   requireFunction("whileLoop", condition);
   requireFunction("whileLoop", body);
   const { leaves, tree } = flattenTensors(init, "whileLoop", "the initial state");
-  const rebuild = (state: readonly Tensor[]): S => unflatten(tree, state) as S;
+  const rebuild = (state: readonly Tensor[]): S => unflatten(tree, state);
   const next: Flat = (...state) => {
     const output = flattenTensors(body(rebuild(state)), "whileLoop", "the output of the body");
     if (!sameTree(tree, output.tree)) throw carryStructure("whileLoop", tree, output.tree);

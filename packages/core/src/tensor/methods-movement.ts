@@ -19,15 +19,6 @@ export abstract class MovementMethods extends ReductionMethods {
   transpose(this: Tensor, dim0 = -2, dim1 = -1): Tensor {
     return m.transpose(this, dim0, dim1);
   }
-  /** All dimensions in reverse order. */
-  get T(): Tensor {
-    const self = this as unknown as Tensor;
-    return m.permute(self, self.aval.shape.map((_, k) => k).reverse());
-  }
-  /** The last two dimensions swapped. */
-  get mT(): Tensor {
-    return m.transpose(this as unknown as Tensor, -2, -1);
-  }
   broadcastTo(this: Tensor, shape: Shape): Tensor {
     return m.broadcastTo(this, shape);
   }

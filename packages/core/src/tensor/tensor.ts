@@ -17,6 +17,16 @@ export interface Tensor extends TensorExtensions {}
  */
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging
 export abstract class Tensor extends MovementMethods {
+  // Getters have no `this` parameter, so these stand where `this` is a tensor.
+  /** All dimensions in reverse order. */
+  get T(): Tensor {
+    return this.permute(this.aval.shape.map((_, k) => k).reverse());
+  }
+  /** The last two dimensions swapped. */
+  get mT(): Tensor {
+    return this.transpose(-2, -1);
+  }
+
   override source(): { readonly backend: Backend; readonly buffer: Buffer } {
     return this.trace.known(this).source();
   }

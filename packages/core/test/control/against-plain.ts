@@ -1,5 +1,5 @@
 // A function with control flow against a function without, through all transforms, eager and compiled in both orders.
-import { stack, type Tensor } from "@cotangent/core";
+import { stack, type Tensor, tensor } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { jacfwd } from "@cotangent/jacfwd";
@@ -32,6 +32,14 @@ const reverse: Record<string, Transform> = {
   "grad of grad of grad": (f) =>
     grad((x: Tensor) => grad((y: Tensor) => grad(f)(y).square().sum())(x).sum()),
 };
+
+/** Three of shape [2], for functions that are smooth there. */
+export const examples = (): Tensor =>
+  tensor([
+    [0.4, -0.2],
+    [1.1, 0.3],
+    [0.9, 2],
+  ]);
 
 export interface Cases {
   readonly f: Scalar;

@@ -5,16 +5,9 @@ import { makeGraph } from "@cotangent/jit";
 import { describe, expect, it } from "vitest";
 import { countingBackend } from "../../../jvp/test/support.ts";
 import { thrown, useCpu, values } from "../support.ts";
-import { alike } from "./against-plain.ts";
+import { alike, examples } from "./against-plain.ts";
 
 useCpu();
-
-const examples = (): Tensor =>
-  tensor([
-    [0.4, -0.2],
-    [1.1, 0.3],
-    [0.9, 2],
-  ]);
 
 alike("checkpoint with captured tensors", () => {
   const w = tensor([1.5, -0.5]);

@@ -19,16 +19,9 @@ import { manualSeed, rand } from "@cotangent/random";
 import { vmap } from "@cotangent/vmap";
 import { describe, expect, it } from "vitest";
 import { expectTree, thrown, useCpu, values } from "../support.ts";
-import { alike } from "./against-plain.ts";
+import { alike, examples } from "./against-plain.ts";
 
 useCpu();
-
-const examples = (): Tensor =>
-  tensor([
-    [0.4, -0.2],
-    [1.1, 0.3],
-    [0.9, 2],
-  ]);
 
 /** x·sin(k·x), with its derivative written out: what the operations give too. */
 type Wave = (x: { x: Tensor }, k: Tensor, scale: number) => { y: Tensor; k: Tensor };

@@ -21,7 +21,7 @@ export interface Row<P> {
   /** Where the cases with derivatives lie, and which kinks and poles they keep away from. */
   readonly domain: string;
   /** Naive and slow: the value, computed in float64 (integers wrap to `dtype`). */
-  readonly reference: (args: readonly Grid[], params: P, dtype: DType) => Grid;
+  reference(args: readonly Grid[], params: P, dtype: DType): Grid;
   readonly cases: readonly PrimitiveCase<P>[];
   /** Places of the arguments with a derivative; none for a discrete primitive. */
   readonly differentiable: readonly number[];

@@ -1,7 +1,5 @@
 import {
   bind1,
-  type DType,
-  type Primitive,
   tensor,
   type Tensor,
   traceGraph,
@@ -9,18 +7,16 @@ import {
   withBackend,
   zeros,
 } from "@cotangent/core";
-import type { PrimitiveCase, Row } from "../cases/row.ts";
 import {
   argTensor,
   type ConformanceCase,
   conformanceCase,
   describeCase,
   expectEqual,
-  numbered,
   type Subject,
 } from "./case.ts";
 import { runOn } from "./run-graph.ts";
-import { dtypesOf, expectReference, rows, type UlpBound } from "./values.ts";
+import { dtypesOf, expectReference, type TableCase, tableCases, type UlpBound } from "./values.ts";
 
 /**
  * Every primitive in the middle of a program, where a compiler fuses it with what comes before and after: to the last
@@ -28,23 +24,12 @@ import { dtypesOf, expectReference, rows, type UlpBound } from "./values.ts";
  * is given, within that bound of the reference.
  */
 export function programCases(subject: Subject, bound?: UlpBound): ConformanceCase[] {
-  const cases = rows().flatMap(([name, primitive, row]) =>
-    row.cases.flatMap((example) =>
-      example.dtypes.map((dtype) =>
-        programCase(subject, name, primitive, row, example, dtype, bound),
-      ),
-    ),
-  );
-  return numbered(cases);
+  return tableCases((one) => programCase(subject, one, bound));
 }
 
 function programCase(
   subject: Subject,
-  name: string,
-  primitive: Primitive<object>,
-  row: Row<object>,
-  example: PrimitiveCase<object>,
-  dtype: DType,
+  { name, primitive, row, example, dtype }: TableCase,
   bound?: UlpBound,
 ): ConformanceCase {
   const title = `${name} in ${dtype}: within a program, ${describeCase(example)}`;

@@ -31,32 +31,37 @@ export type UlpBound = (primitive: string, dtype: DType) => number | undefined;
 /** The rows of core, by name, without their params' types. */
 export function rows(): readonly (readonly [string, Primitive<object>, Row<object>])[] {
   const catalogue: { readonly [name: string]: Primitive } = primitives;
-  return Object.entries(caseTable()).map(([name, row]) => [
-    name,
-    catalogue[name]!,
-    row as unknown as Row<object>,
-  ]);
+  const table: { readonly [name: string]: Row<object> } = caseTable();
+  return Object.entries(table).map(([name, row]) => [name, catalogue[name]!, row]);
 }
 
-/** Every primitive against its naive reference, in every dtype that it takes. */
-export function valueCases(subject: Subject, bound?: UlpBound): ConformanceCase[] {
+/** One example of a row in one dtype. */
+export interface TableCase {
+  readonly name: string;
+  readonly primitive: Primitive<object>;
+  readonly row: Row<object>;
+  readonly example: PrimitiveCase<object>;
+  readonly dtype: DType;
+}
+
+/** A check of every example of every primitive, in every dtype that it takes. */
+export function tableCases(check: (one: TableCase) => ConformanceCase): ConformanceCase[] {
   const cases = rows().flatMap(([name, primitive, row]) =>
     row.cases.flatMap((example) =>
-      example.dtypes.map((dtype) =>
-        valueCase(subject, name, primitive, row, example, dtype, bound),
-      ),
+      example.dtypes.map((dtype) => check({ name, primitive, row, example, dtype })),
     ),
   );
   return numbered(cases);
 }
 
-export function valueCase(
+/** Every primitive against its naive reference. */
+export function valueCases(subject: Subject, bound?: UlpBound): ConformanceCase[] {
+  return tableCases((one) => valueCase(subject, one, bound));
+}
+
+function valueCase(
   subject: Subject,
-  name: string,
-  primitive: Primitive<object>,
-  row: Row<object>,
-  example: PrimitiveCase<object>,
-  dtype: DType,
+  { name, primitive, row, example, dtype }: TableCase,
   bound?: UlpBound,
 ): ConformanceCase {
   const title = `${name} in ${dtype}: the value, ${describeCase(example)}`;
