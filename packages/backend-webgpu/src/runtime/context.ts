@@ -5,7 +5,7 @@ import type { Device } from "./device.ts";
 import { failed, type Fault, joined, settle } from "./fault.ts";
 import type { GpuBuffer } from "./gpu.ts";
 import { Pipelines } from "./pipelines.ts";
-import { nextTurn } from "./platform.ts";
+import { collectGarbage, nextTurn } from "./platform.ts";
 import { Pool, type Storage } from "./pool.ts";
 import type { Recordable, Steps, Storages } from "./recordable.ts";
 import { Recorder } from "./recorder.ts";
@@ -16,7 +16,7 @@ import { Timeline } from "./timeline.ts";
 const maxHost = 1024;
 /** Numbers that were uploaded and are kept on the device. */
 const maxScalars = 512;
-/** Turns of the event loop that a flush waits for the collector, at most. */
+/** Turns of the event loop that a flush leaves to the collector before it makes it work. */
 const mostTurns = 8;
 
 /** What one backend has on one device. */
@@ -131,12 +131,15 @@ export class Context {
     await this.device.report();
   }
 
-  /** Gives the collector turns of the event loop, while much may hang on tensors that were dropped. */
+  /** Gives the collector turns of the event loop, while much may hang on tensors that were dropped; if that is in vain, makes it work. */
   private async collect(): Promise<void> {
-    for (let turn = 0; this.pool.collect(); turn++) {
-      if (turn === mostTurns) return this.pool.settle();
+    for (let turn = 0; turn < mostTurns; turn++) {
+      if (!this.pool.collect()) return;
       await nextTurn();
     }
+    collectGarbage();
+    await nextTurn();
+    this.pool.settle();
   }
 
   private execute(
