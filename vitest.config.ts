@@ -1,15 +1,19 @@
+import { availableParallelism } from "node:os";
+
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromiumOptions } from "./tooling/chromium/launch.js";
 import { browserResolve, isolatedServer, nodeResolve } from "./tooling/vitest/preset.js";
 import { driverEnvironment } from "./tooling/webgpu/driver.js";
 
-// A shader may be compiled and run on the CPU. `order`: projects take turns, each has the two cores of CI for itself.
-const shaders = (order: number) => ({
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
-  sequence: { groupOrder: order },
-});
+// A shader may be compiled and run on the CPU. Compiling takes most of the time and one core, so that Node and Chromium share the two of CI:
+// projects of one order run side by side, each with one worker.
+const shaders = {
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+  maxWorkers: 1,
+  sequence: { groupOrder: 1 },
+};
 
 const browser = (name: string) => ({
   enabled: true,
@@ -30,6 +34,8 @@ export default defineConfig({
           name: "node",
           // One module graph for all files of a worker: 0.9 s instead of 9 s for 18 packages.
           isolate: false,
+          // By default one core is kept for vitest's own process, which has nothing to do here.
+          maxWorkers: Math.min(4, availableParallelism()),
           // Other checks run beside the tests, on two cores in CI.
           testTimeout: 30_000,
           include: [
@@ -44,7 +50,7 @@ export default defineConfig({
       {
         ...nodeResolve,
         test: {
-          ...shaders(1),
+          ...shaders,
           name: "webgpu-node",
           include: ["{packages,apps}/*/test/**/*.{webgpu,dawn}.test.ts"],
           // A process of its own, which finds the driver when it starts; threads would not.
@@ -57,7 +63,7 @@ export default defineConfig({
         ...browserResolve,
         cacheDir: "node_modules/.vite/chromium",
         test: {
-          ...shaders(2),
+          ...shaders,
           include: [
             "packages/*/test/**/*.{webgpu,browser}.test.ts",
             "apps/*/test/**/*.{webgpu,browser}.test.ts",
@@ -70,7 +76,9 @@ export default defineConfig({
         cacheDir: "node_modules/.vite/chromium-isolated",
         server: isolatedServer,
         test: {
-          ...shaders(3),
+          ...shaders,
+          // Threads take all cores.
+          sequence: { groupOrder: 2 },
           include: ["packages/*/test/**/*.isolated.test.ts"],
           browser: browser("chromium-isolated"),
         },
