@@ -11,6 +11,7 @@ import {
   type Tensor,
   unsupportedDType,
 } from "@cotangent/core";
+import { accumulating, type IndexSite, withChecks } from "./checks/index-sites.ts";
 import { instantiate } from "./control/instantiate.ts";
 import { kernelsOf, type Plan, planOf } from "./control/plan.ts";
 import { badOption } from "./errors.ts";
@@ -21,6 +22,7 @@ import { type PrinterLimits, printProgram, targetOf } from "./print/index.ts";
 import type { WebgpuBuffer } from "./runtime/buffer.ts";
 import { Context } from "./runtime/context.ts";
 import { Device, openDevice } from "./runtime/device.ts";
+import { CheckedIndices } from "./runtime/index-check.ts";
 import type { Gpu, GpuBuffer, GpuBufferLike, GpuBufferOfUser, GpuDevice } from "./runtime/gpu.ts";
 import type { MemoryStatistics } from "./runtime/pool.ts";
 
@@ -59,6 +61,12 @@ export interface WebgpuBackend extends Backend {
   destroy(): void;
 }
 
+interface CheckedPlan {
+  readonly plan: Plan;
+  /** What the last output has words for. */
+  readonly sites: readonly IndexSite[];
+}
+
 const dtypes: readonly DType[] = /* @__PURE__ */ Object.freeze([
   "float32",
   "int32",
@@ -91,14 +99,23 @@ export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<
     checked.structuralZeros,
   );
   const limits = printerLimits(device);
-  const plan = (graph: Graph): Plan =>
-    planOf(graph, (part) => {
-      requireDtypes(part);
-      return printProgram(part, target, limits);
-    });
-  const executable = (planned: Plan): Executable => {
-    const program = instantiate(context, planned);
-    return { run: (inputs) => context.run(program, inputs as readonly WebgpuBuffer[]) };
+  const plan = (graph: Graph): CheckedPlan => {
+    requireDtypes(graph);
+    const checked = withChecks(graph, target);
+    const { sites } = checked;
+    const whole = sites.length === 0 ? checked.graph : accumulating(checked);
+    return {
+      sites,
+      plan: planOf(whole, (part) => {
+        requireDtypes(part);
+        return printProgram(part, target, limits);
+      }),
+    };
+  };
+  const executable = (planned: CheckedPlan): Executable => {
+    const program = instantiate(context, planned.plan);
+    const indices = planned.sites.length === 0 ? null : new CheckedIndices(planned.sites);
+    return { run: (inputs) => context.run(program, inputs as readonly WebgpuBuffer[], indices) };
   };
 
   const backend: WebgpuBackend = {
@@ -122,10 +139,10 @@ export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<
     async compileAsync(graph) {
       device.requirePresent();
       const planned = plan(graph);
-      await Promise.all(kernelsOf(planned).map((kernel) => context.pipelines.getAsync(kernel)));
+      await Promise.all(kernelsOf(planned.plan).map((kernel) => context.pipelines.getAsync(kernel)));
       return executable(planned);
     },
-    explain: (graph) => explainPlan(plan(graph)),
+    explain: (graph) => explainPlan(plan(graph).plan),
     release: (buffer) => context.release(buffer as WebgpuBuffer),
     flush: () => context.flush(),
     fromBuffer(buffer, { shape, dtype = "float32" }) {

@@ -1,5 +1,5 @@
 import type { Call, Value } from "@cotangent/compiler";
-import { type DType, hostRule, lowerRule, missingKernel, type Primitive } from "@cotangent/core";
+import { controlRule, type DType, hostRule, lowerRule, missingKernel, type Primitive } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { literal } from "../print/literals.ts";
 import type { PrinterLimits } from "../print/printed.ts";
@@ -38,7 +38,7 @@ function libraryOf(primitive: Primitive): Library | undefined {
 
 /** Whether the runtime does it: control flow, which has no definition in terms of other primitives. */
 export const isHosted = ({ rules }: Primitive): boolean =>
-  rules[hostRule] !== undefined && rules[lowerRule] === undefined;
+  (rules[hostRule] ?? rules[controlRule]) !== undefined && rules[lowerRule] === undefined;
 
 /** Whether there is a kernel for the primitive, other than as an expression of its elements. */
 export const calls = (primitive: Primitive): boolean =>

@@ -1,6 +1,9 @@
 import type { Aval, TypedArray } from "@cotangent/core";
 import type { Fault } from "./fault.ts";
+import type { IndexCheck } from "./index-check.ts";
 import type { Storage } from "./pool.ts";
+
+const noChecks: readonly IndexCheck[] = [];
 
 /** The buffer of one value, as tensors hold it. Elements have four bytes; a bool is a u32, 0 or 1. */
 export class WebgpuBuffer {
@@ -10,6 +13,8 @@ export class WebgpuBuffer {
   /** An object of its own, since it outlives the buffer when that is dropped. */
   readonly memory: Memory = { storage: null };
   fault: Fault | null = null;
+  /** Those of the programs that it comes from. */
+  checks: readonly IndexCheck[] = noChecks;
   /** The elements where they came from the host and are few. */
   host: TypedArray | null = null;
 

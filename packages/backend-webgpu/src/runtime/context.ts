@@ -4,6 +4,7 @@ import { bytesOf, fromWords, type Memory, toWords, WebgpuBuffer } from "./buffer
 import type { Device } from "./device.ts";
 import { failed, type Fault, joined, settle } from "./fault.ts";
 import type { GpuBuffer } from "./gpu.ts";
+import { type CheckedIndices, type IndexCheck, joinedChecks } from "./index-check.ts";
 import { Pipelines } from "./pipelines.ts";
 import { collectGarbage, nextTurn } from "./platform.ts";
 import { Pool, type Storage } from "./pool.ts";
@@ -31,6 +32,8 @@ export class Context {
   private readonly scalars = new Map<string, WebgpuBuffer>();
   /** What ran without a complaint of the device runs without error scopes from then on. */
   private readonly proven = new WeakSet<Recordable>();
+  /** Those that ran since they were asked. */
+  private readonly unknown = new Set<IndexCheck>();
   private readonly dropped: FinalizationRegistry<Memory>;
 
   constructor(device: Device, budgetBytes: number, bufferOf: (tensor: Tensor) => WebgpuBuffer) {
@@ -80,9 +83,10 @@ export class Context {
     try {
       const words = await new Promise<ArrayBuffer>((resolve, reject) => {
         this.timeline.do(() => {
-          const { storage } = buffer.memory;
-          if (storage === null) resolve(new ArrayBuffer(0));
-          else this.staging.read(storage.buffer, bytesOf(buffer.aval)).then(resolve, reject);
+          Promise.all([this.elementsOf(buffer), this.known(buffer.checks)]).then(
+            ([elements]) => resolve(elements),
+            reject,
+          );
         });
       });
       await settle(buffer.fault);
@@ -96,22 +100,46 @@ export class Context {
     }
   }
 
+  private async elementsOf({ memory: { storage }, aval }: WebgpuBuffer): Promise<ArrayBuffer> {
+    return storage === null
+      ? new ArrayBuffer(0)
+      : this.staging.read(storage.buffer, bytesOf(aval));
+  }
+
+  /** Throws `INDEX_OUT_OF_RANGE` where the device has found that since it was last asked. */
+  private async known(checks: Iterable<IndexCheck>): Promise<void> {
+    await Promise.all(
+      Array.from(checks, (check) => {
+        this.unknown.delete(check);
+        return check.known(async () => new Int32Array(await this.elementsOf(check.words)));
+      }),
+    );
+  }
+
   /** Frees the memory once what was asked for before has been done. */
   release(buffer: WebgpuBuffer): void {
     this.dropped.unregister(buffer.memory);
     this.timeline.do(() => this.forget(buffer.memory));
   }
 
-  /** Runs a program with one submit. Throws what is known to be wrong; the rest is found when results are read. */
-  run(program: Recordable, inputs: readonly WebgpuBuffer[]): WebgpuBuffer[] {
+  /**
+   * Runs a program with one submit. Throws what is known to be wrong; the rest is found when results are read. With `indices`
+   * the program takes, and returns, the words of a check after all else.
+   */
+  run(
+    program: Recordable,
+    inputs: readonly WebgpuBuffer[],
+    indices: CheckedIndices | null = null,
+  ): WebgpuBuffer[] {
     this.device.requirePresent();
     for (let i = 0; i < inputs.length; i++)
       this.requireOurs(program.label, inputs[i]!, `argument ${i}`);
-    const outputs = program.outputs.map((aval) => new WebgpuBuffer(this, aval));
+    const avals = indices === null ? program.outputs : program.outputs.slice(0, -1);
+    const outputs = avals.map((aval) => new WebgpuBuffer(this, aval));
     const { idle } = this.timeline;
     this.timeline.do(() => {
       try {
-        return this.execute(program, inputs, outputs);
+        return this.execute(program, inputs, outputs, indices);
       } catch (error) {
         if (idle) throw error;
         const fault = failed(asCotangentError(program.label, error));
@@ -128,6 +156,7 @@ export class Context {
     await this.timeline.reached();
     await this.device.gpu.queue.onSubmittedWorkDone();
     await this.collect();
+    await this.known([...this.unknown]);
     await this.device.report();
   }
 
@@ -146,19 +175,31 @@ export class Context {
     program: Recordable,
     inputs: readonly WebgpuBuffer[],
     outputs: readonly WebgpuBuffer[],
+    indices: CheckedIndices | null,
   ): void | Promise<void> {
     const own = program.fault();
-    for (const cause of [own, ...inputs.map((input) => input.fault)])
+    for (const cause of [own, ...inputs.flatMap((input) => [input.fault, ...input.checks])])
       if (cause?.error) {
         this.device.told(cause.error);
         throw cause.error;
       }
     const recorder = new Recorder(this.device);
     const storages = inputs.map((input) => input.memory.storage);
+    const check =
+      indices?.current((words) => this.place(words, program.outputs.at(-1)!)) ?? null;
+    if (check !== null) storages.push(check.words.memory.storage);
+    const checks = joinedChecks(
+      check,
+      inputs.map((input) => input.checks),
+    );
     const finish = (results: Storages, answer: Fault | null): void => {
       const births = this.pool.takeBirths();
       const fault = joined([answer, own, ...births, ...inputs.map((input) => input.fault)]);
-      for (let i = 0; i < outputs.length; i++) this.own(outputs[i]!, results[i]!, fault, null);
+      for (let i = 0; i < outputs.length; i++) {
+        this.own(outputs[i]!, results[i]!, fault, null);
+        outputs[i]!.checks = checks;
+      }
+      if (check !== null) this.heard(check, results.at(-1)!);
     };
     const steps = program.steps(recorder, storages);
     if (program.waits) return this.follow(program, steps, recorder, outputs, finish);
@@ -180,6 +221,14 @@ export class Context {
       finish(result, fault);
       this.proven.add(program);
     }
+  }
+
+  private heard(check: IndexCheck, words: Storage | null): void {
+    const { memory } = check.words;
+    this.forget(memory);
+    memory.storage = words;
+    check.ran();
+    this.unknown.add(check);
   }
 
   /** Goes on whenever the device has told what had to be known. */
@@ -213,20 +262,28 @@ export class Context {
     const { maxBufferSize } = this.device.limits;
     if (bytes > maxBufferSize) throw tooLarge("upload", bytes, "maxBufferSize", maxBufferSize);
     buffer.host = host;
-    if (bytes === 0) return buffer;
-    this.timeline.do(() => {
-      const storage = this.pool.take(bytes, "upload");
-      const words = toWords(data);
-      this.device.gpu.queue.writeBuffer(
-        storage.buffer,
-        0,
-        words.buffer as ArrayBuffer,
-        words.byteOffset,
-        words.byteLength,
-      );
-      this.own(buffer, storage, joined(this.pool.takeBirths()), host);
-    });
+    if (bytes > 0) this.timeline.do(() => this.send(buffer, data));
     return buffer;
+  }
+
+  /** Elements that are there at once, whatever waits. */
+  private place(data: TypedArray, aval: Aval): WebgpuBuffer {
+    const buffer = new WebgpuBuffer(this, aval);
+    this.send(buffer, data);
+    return buffer;
+  }
+
+  private send(buffer: WebgpuBuffer, data: TypedArray): void {
+    const storage = this.pool.take(bytesOf(buffer.aval), "upload");
+    const words = toWords(data);
+    this.device.gpu.queue.writeBuffer(
+      storage.buffer,
+      0,
+      words.buffer as ArrayBuffer,
+      words.byteOffset,
+      words.byteLength,
+    );
+    this.own(buffer, storage, joined(this.pool.takeBirths()), buffer.host);
   }
 
   private own(
