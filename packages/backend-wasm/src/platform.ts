@@ -29,13 +29,44 @@ export interface Engine {
   instantiate(module: WasmModule, imports: object): Promise<WasmInstance>;
 }
 
-/** The engine's `WebAssembly`; undefined where there is none. */
-export function engine(): Engine | undefined {
-  return (globalThis as unknown as { readonly WebAssembly?: Engine }).WebAssembly;
+/** A worker as Node has it. */
+export interface NodeWorker {
+  unref(): void;
+  on(event: "error", listener: (error: unknown) => void): void;
+  terminate(): Promise<unknown>;
 }
 
-/** One line for people, where there is a console. */
-export function warn(message: string): void {
-  const { console } = globalThis as { readonly console?: { warn(message: string): void } };
-  console?.warn(`Cotangent: ${message}`);
+/** A worker as pages have it. */
+export interface WebWorker {
+  postMessage(data: unknown): void;
+  addEventListener(event: "error", listener: (error: { readonly message?: string }) => void): void;
+  terminate(): void;
 }
+
+interface Platform {
+  readonly WebAssembly?: Engine;
+  readonly console?: { warn(message: string): void };
+  readonly performance: { now(): number };
+  readonly process?: {
+    readonly versions?: { readonly node?: string };
+    getBuiltinModule?(name: string): unknown;
+  };
+  readonly crossOriginIsolated?: boolean;
+  readonly navigator?: { readonly hardwareConcurrency?: number };
+  readonly Worker?: new (url: string) => WebWorker;
+  readonly Blob?: new (parts: readonly string[], options: object) => object;
+  readonly URL?: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
+}
+
+const globals: object = globalThis;
+/** The global object, as far as this package uses it. */
+export const platform = globals as Platform;
+
+/** The engine's `WebAssembly`; undefined where there is none. */
+export const engine = (): Engine | undefined => platform.WebAssembly;
+
+/** Milliseconds of a clock that never goes back. */
+export const now = (): number => platform.performance.now();
+
+/** One line for people, where there is a console. */
+export const warn = (message: string): void => platform.console?.warn(`Cotangent: ${message}`);

@@ -1,6 +1,6 @@
 import { libraryImports } from "../kernels/index.ts";
 import { threadFailed } from "../errors.ts";
-import { warn, type WasmMemory } from "../platform.ts";
+import { now, warn, type WasmMemory } from "../platform.ts";
 import type { PrintedStep } from "../print/printed.ts";
 import { Benefit } from "./benefit.ts";
 import { CodeStore, type SharedProgram } from "./code-store.ts";
@@ -159,8 +159,6 @@ export class Pool {
     throw threadFailed();
   }
 }
-
-const now = (): number => (globalThis as unknown as { readonly performance: { now(): number } }).performance.now();
 
 /** Whether this thread may sleep; that of a page may not. */
 function mayWait(): boolean {

@@ -1,29 +1,6 @@
+import { type NodeWorker, platform } from "../platform.ts";
 import type { ThreadData } from "./control.ts";
 import { workerSource } from "./worker-source.ts";
-
-interface NodeWorker {
-  unref(): void;
-  on(event: "error", listener: (error: unknown) => void): void;
-  terminate(): Promise<unknown>;
-}
-interface WebWorker {
-  postMessage(data: unknown): void;
-  addEventListener(event: "error", listener: (error: { readonly message?: string }) => void): void;
-  terminate(): void;
-}
-interface Platform {
-  readonly process?: {
-    readonly versions?: { readonly node?: string };
-    getBuiltinModule?(name: string): unknown;
-  };
-  readonly crossOriginIsolated?: boolean;
-  readonly navigator?: { readonly hardwareConcurrency?: number };
-  readonly Worker?: new (url: string) => WebWorker;
-  readonly Blob?: new (parts: readonly string[], options: object) => object;
-  readonly URL?: { createObjectURL(blob: object): string; revokeObjectURL(url: string): void };
-}
-
-const platform = globalThis as unknown as Platform;
 
 /** A thread that was started. */
 export interface Thread {
