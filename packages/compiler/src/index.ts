@@ -1,5 +1,5 @@
 export { compile, compileWithNotes, optimize, type Pass, passes } from "./compile.ts";
-export { describeStructure, explain } from "./explain.ts";
+export { explain } from "./explain.ts";
 export {
   type Affine,
   flatten,
@@ -27,7 +27,6 @@ export type {
   Value,
 } from "./ir/tree.ts";
 export { expressions, nodesIn } from "./ir/visit.ts";
-export { broadcastIndex } from "./lower/elements.ts";
 export { lower, Lowering } from "./lower/lower.ts";
 export { type Nest, type NestSink } from "./lower/nest.ts";
 export type { Target } from "./lower/target.ts";
@@ -42,7 +41,7 @@ export { foldConstants } from "./passes/fold-constants.ts";
 export { simplifyMovement } from "./passes/movement.ts";
 export { GraphBuilder, rewrite, type Rule } from "./passes/rewrite.ts";
 export { simplify } from "./passes/simplify.ts";
-export { placed, type PlaceParams, placeParams } from "./lower/place.ts";
+export { placeParams } from "./lower/place.ts";
 export { loopsOver } from "./lower/tree-builder.ts";
 export { findStructure } from "./structure/pass.ts";
 export { piecesOf } from "./plan/pieces.ts";

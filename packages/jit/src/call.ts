@@ -28,7 +28,12 @@ export interface Call {
 }
 
 /** Takes an argument list apart. Throws `NOT_TRACEABLE`, `STATIC_ARGNUMS`. */
-export function takeApart(op: string, args: readonly unknown[], argnums: readonly number[]): Call {
+export function takeApart(
+  op: string,
+  args: readonly unknown[],
+  staticArgnums: number | readonly number[] = [],
+): Call {
+  const argnums = typeof staticArgnums === "number" ? [staticArgnums] : staticArgnums;
   return argnums.length === 0 ? dynamicCall(op, args) : callWithStatics(op, args, argnums);
 }
 

@@ -39,7 +39,6 @@ export function evalShape<A extends readonly unknown[], R>(
     const call = takeApart(
       "evalShape",
       args.map((a) => replaceSpecs(a, stand)),
-      [],
     );
     const { graph, tree } = traceCall("evalShape", f, call);
     return unflattenTree(

@@ -56,9 +56,7 @@ export function jit<A extends readonly unknown[], R>(
   options: JitOptions = {},
 ): Jitted<A, R> {
   requireFunction("jit", f);
-  const { staticArgnums = [], backend } = options;
-  const argnums = typeof staticArgnums === "number" ? [staticArgnums] : staticArgnums;
-  const programs = new Programs(f as never, argnums, backend);
+  const programs = new Programs(f as never, options);
   const call = (...args: A): R => {
     const last = programs.list[0];
     if (last !== undefined && !staging()) {
@@ -81,21 +79,15 @@ class Programs {
   list: Program[] = [];
   compilations = 0;
   private readonly f: (...args: never[]) => unknown;
-  private readonly argnums: readonly number[];
-  private readonly backend: Backend | undefined;
+  private readonly options: JitOptions;
 
-  constructor(
-    f: (...args: never[]) => unknown,
-    argnums: readonly number[],
-    backend: Backend | undefined,
-  ) {
+  constructor(f: (...args: never[]) => unknown, options: JitOptions) {
     this.f = f;
-    this.argnums = argnums;
-    this.backend = backend;
+    this.options = options;
   }
 
   call(args: readonly unknown[]): unknown {
-    const call = takeApart("jit", args, this.argnums);
+    const call = takeApart("jit", args, this.options.staticArgnums);
     const { leaves } = call;
     if (staging() || !arePlain(leaves)) {
       const { graph, tree } = traceCall("jit", this.f, call);
@@ -113,7 +105,7 @@ class Programs {
   }
 
   async compileAsync(args: readonly unknown[]): Promise<void> {
-    const call = takeApart("compileAsync", args, this.argnums);
+    const call = takeApart("compileAsync", args, this.options.staticArgnums);
     const backend = this.backendFor(call.leaves);
     if (staging() || !arePlain(call.leaves) || this.find(call, backend) !== null) return;
     const { graph, tree } = traceCall("jit", this.f, call);
@@ -124,7 +116,7 @@ class Programs {
   }
 
   explain(args: readonly unknown[]): string {
-    const call = takeApart("explain", args, this.argnums);
+    const call = takeApart("explain", args, this.options.staticArgnums);
     const backend = this.backendFor(call.leaves);
     if (backend.explain === undefined) throw noExplanation(backend.name);
     return backend.explain(traceCall("explain", this.f, call).graph);
@@ -142,7 +134,8 @@ class Programs {
   }
 
   private backendFor(leaves: readonly Tensor[]): Backend {
-    if (this.backend !== undefined) return this.backend;
+    const { backend: given } = this.options;
+    if (given !== undefined) return given;
     for (const { backend } of leaves) if (backend !== null) return backend;
     return currentBackend();
   }

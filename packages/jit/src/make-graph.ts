@@ -12,10 +12,8 @@ export function makeGraph<A extends readonly unknown[]>(
   options: Pick<JitOptions, "staticArgnums"> = {},
 ): (...args: A) => Graph {
   requireFunction("makeGraph", f);
-  const { staticArgnums = [] } = options;
-  const argnums = typeof staticArgnums === "number" ? [staticArgnums] : staticArgnums;
   return (...args) => {
-    const { graph } = traceCall("makeGraph", f, takeApart("makeGraph", args, argnums));
+    const { graph } = traceCall("makeGraph", f, takeApart("makeGraph", args, options.staticArgnums));
     return { ...graph, toString: () => printGraph(graph) };
   };
 }

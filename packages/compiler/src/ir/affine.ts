@@ -22,11 +22,11 @@ export interface Term {
   readonly factor: number;
 }
 
-export const constant = (offset: number): Affine => ({ offset, terms: [] });
 export const zero: Affine = /* @__PURE__ */ Object.freeze({ offset: 0, terms: [] });
 
-export const variable = (loop: LoopVar): Affine =>
-  loop.extent === 1 ? zero : { offset: 0, terms: [{ loop, factor: 1 }] };
+/** The loop's own number; 0 of none. */
+export const variable = (loop: LoopVar | null): Affine =>
+  loop === null ? zero : { offset: 0, terms: [{ loop, factor: 1 }] };
 
 /** a·scale + offset */
 export function scaled(a: Affine, scale: number, offset = 0): Affine {

@@ -1,6 +1,6 @@
 import { type DotParams, type Equation, freeAxes, isFloat, type Var } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Affine, flatten, type LoopVar, zero } from "../ir/affine.ts";
+import { type Affine, flatten, type LoopVar, variable } from "../ir/affine.ts";
 import type { Expr, Operand, Value } from "../ir/tree.ts";
 import type { Lowering } from "./lower.ts";
 
@@ -9,42 +9,29 @@ const usual = { multiplications: 4096, columns: 4 } as const;
 /** Rows and terms that such a product has at least. */
 const smallest = 4;
 
+/** One operand: the loops along the axes it does not share with the other, and its index. */
+interface Side {
+  readonly v: Var;
+  readonly free: Loops;
+  readonly index: readonly Affine[];
+}
+
 /** A contraction as loops that fuse with what is around, or as a matrix product when there is much to do. */
 export function lowerDot(lowering: Lowering, equation: Equation): void {
-  const { tree } = lowering;
-  const params = equation.params as DotParams;
+  const d = equation.params as DotParams;
   const [x, y] = equation.inputs as [Var, Var];
   const out = equation.outputs[0]!;
-  const axis = (n: number): LoopVar | null => (n === 1 ? null : tree.loopVar(n));
-  const batch = params.lhsBatch.map((i) => axis(x.aval.shape[i]!));
-  const contracted = params.lhsContract.map((i) => axis(x.aval.shape[i]!));
-  const lhsAxes = freeAxes(x.aval.shape.length, params.lhsContract, params.lhsBatch);
-  const rhsAxes = freeAxes(y.aval.shape.length, params.rhsContract, params.rhsBatch);
-  const lhsFree = lhsAxes.map((i) => axis(x.aval.shape[i]!));
-  const rhsFree = rhsAxes.map((i) => axis(y.aval.shape[i]!));
-  const sizes = { batch: count(batch), m: count(lhsFree), n: count(rhsFree), k: count(contracted) };
-  const index = (
-    rank: number,
-    groups: readonly (readonly [readonly number[], readonly (LoopVar | null)[]])[],
-  ): Affine[] => {
-    const at: Affine[] = Array.from({ length: rank }, () => zero);
-    for (const [axes, loops] of groups)
-      axes.forEach((a, i) => {
-        if (loops[i] !== null) at[a] = { offset: 0, terms: [{ loop: loops[i]!, factor: 1 }] };
-      });
-    return at;
+  const batch = loopsAlong(lowering, x, d.lhsBatch);
+  const contracted = loopsAlong(lowering, x, d.lhsContract);
+  const shared = { batch, contracted };
+  const lhs = sideOf(lowering, x, d.lhsBatch, d.lhsContract, shared);
+  const rhs = sideOf(lowering, y, d.rhsBatch, d.rhsContract, shared);
+  const sizes = {
+    batch: count(batch),
+    m: count(lhs.free),
+    n: count(rhs.free),
+    k: count(contracted),
   };
-  const lhsIndex = index(x.aval.shape.length, [
-    [params.lhsBatch, batch],
-    [params.lhsContract, contracted],
-    [lhsAxes, lhsFree],
-  ]);
-  const rhsIndex = index(y.aval.shape.length, [
-    [params.rhsBatch, batch],
-    [params.rhsContract, contracted],
-    [rhsAxes, rhsFree],
-  ]);
-  const groups = { batch, contracted };
   const { multiplications, columns } = lowering.target.products ?? usual;
   if (
     isFloat(out.aval.dtype) &&
@@ -52,50 +39,83 @@ export function lowerDot(lowering: Lowering, equation: Equation): void {
     sizes.n >= columns &&
     sizes.m * sizes.n * sizes.k >= multiplications
   ) {
-    const lhs = operand(lowering, x, lhsIndex, { ...groups, free: lhsFree });
-    const rhs = operand(lowering, y, rhsIndex, { ...groups, free: rhsFree });
-    const target = tree.value(out.aval);
+    const operands = {
+      lhs: operand(lowering, lhs, shared),
+      rhs: operand(lowering, rhs, shared),
+    };
+    const target = lowering.tree.value(out.aval);
     lowering.whole.add(target);
-    tree.step({ kind: "matmul", lhs, rhs, target, ...sizes }, [target]);
+    lowering.tree.step({ kind: "matmul", ...operands, target, ...sizes }, [target]);
     lowering.define(out, target);
-    return;
-  }
+  } else fused(lowering, out, lhs, rhs, shared);
+}
+
+function fused(
+  lowering: Lowering,
+  out: Var,
+  lhs: Side,
+  rhs: Side,
+  { batch, contracted }: Shared,
+): void {
   // Products of float32 are exact in double precision, in which they are summed.
   const wide = out.aval.dtype === "float32" && lowering.target.wideSums !== false;
-  const dtype = wide ? "float64" : out.aval.dtype;
   const expr: Expr = {
     kind: "apply",
     primitive: p.mul,
     params: {},
-    args: [lowering.element(x, lhsIndex), lowering.element(y, rhsIndex)],
-    dtype,
+    args: [lowering.element(lhs.v, lhs.index), lowering.element(rhs.v, rhs.index)],
+    dtype: wide ? "float64" : out.aval.dtype,
   };
-  const kept = [...batch, ...lhsFree, ...rhsFree];
-  const order = neighboursAlong(lowering, y, rhsIndex, rhsFree, contracted)
-    ? [...batch, ...lhsFree, ...contracted, ...rhsFree]
-    : sizes.n === 1 && neighboursAlong(lowering, x, lhsIndex, lhsFree, contracted)
-      ? [...batch, ...contracted, ...lhsFree]
+  const kept = [...batch, ...lhs.free, ...rhs.free];
+  const order = neighboursAlong(lowering, rhs, contracted)
+    ? [...batch, ...lhs.free, ...contracted, ...rhs.free]
+    : count(rhs.free) === 1 && neighboursAlong(lowering, lhs, contracted)
+      ? [...batch, ...contracted, ...lhs.free]
       : [...kept, ...contracted];
   lowering.fold(out, {
     loops: order.filter((l) => l !== null),
-    index: kept.map((l): Affine =>
-      l === null ? zero : { offset: 0, terms: [{ loop: l, factor: 1 }] },
-    ),
+    index: kept.map(variable),
     expr,
     fold: "sum",
   });
 }
 
-const count = (loops: readonly (LoopVar | null)[]): number =>
-  loops.reduce((n, l) => n * (l?.extent ?? 1), 1);
+/** Null for axes of one element. */
+type Loops = readonly (LoopVar | null)[];
+
+interface Shared {
+  readonly batch: Loops;
+  readonly contracted: Loops;
+}
+
+function loopsAlong({ tree }: Lowering, { aval: { shape } }: Var, axes: readonly number[]): Loops {
+  return axes.map((i) => (shape[i] === 1 ? null : tree.loopVar(shape[i]!)));
+}
+
+function sideOf(
+  lowering: Lowering,
+  v: Var,
+  batchAxes: readonly number[],
+  contractedAxes: readonly number[],
+  { batch, contracted }: Shared,
+): Side {
+  const rank = v.aval.shape.length;
+  const axes = freeAxes(rank, contractedAxes, batchAxes);
+  const free = loopsAlong(lowering, v, axes);
+  const index: Affine[] = Array.from({ length: rank });
+  batchAxes.forEach((a, i) => (index[a] = variable(batch[i]!)));
+  contractedAxes.forEach((a, i) => (index[a] = variable(contracted[i]!)));
+  axes.forEach((a, i) => (index[a] = variable(free[i]!)));
+  return { v, free, index };
+}
+
+const count = (loops: Loops): number => loops.reduce((n, l) => n * (l?.extent ?? 1), 1);
 
 /** Whether neighbours in memory of an operand lie along its free axes, so that these go innermost. */
 function neighboursAlong(
   lowering: Lowering,
-  v: Var,
-  index: readonly Affine[],
-  free: readonly (LoopVar | null)[],
-  contracted: readonly (LoopVar | null)[],
+  { v, free, index }: Side,
+  contracted: Loops,
 ): boolean {
   const last = free.at(-1) ?? null;
   if (last === null || contracted.every((l) => l === null)) return false;
@@ -105,14 +125,10 @@ function neighboursAlong(
   return inner !== undefined && inner.terms.some((t) => t.loop === last && t.factor === 1);
 }
 
-interface Groups {
-  readonly batch: readonly (LoopVar | null)[];
-  readonly free: readonly (LoopVar | null)[];
-  readonly contracted: readonly (LoopVar | null)[];
-}
-
 /** An operand by three strides; copied where it has more. */
-function operand(lowering: Lowering, v: Var, index: readonly Affine[], groups: Groups): Operand {
+function operand(lowering: Lowering, side: Side, shared: Shared): Operand {
+  const { v, free, index } = side;
+  const groups = { ...shared, free };
   const expr = lowering.element(v, index);
   const direct =
     expr.kind === "load" && expr.value.dtype === v.aval.dtype
@@ -125,6 +141,10 @@ function operand(lowering: Lowering, v: Var, index: readonly Affine[], groups: G
   );
 }
 
+interface Groups extends Shared {
+  readonly free: Loops;
+}
+
 /** A copy with batch, free and contracted axes in this order. */
 function reordered(
   lowering: Lowering,
@@ -133,7 +153,7 @@ function reordered(
   { batch, free, contracted }: Groups,
 ): [Value, Affine[]] {
   const loops = [...batch, ...free, ...contracted].filter((l) => l !== null);
-  const at = loops.map((loop): Affine => ({ offset: 0, terms: [{ loop, factor: 1 }] }));
+  const at = loops.map(variable);
   const fresh = new Map(loops.map((l) => [l, lowering.tree.loopVar(l.extent)] as const));
   const rename = (a: Affine): Affine => ({
     offset: a.offset,
@@ -163,7 +183,7 @@ function byStrides(
   const { shape } = value.aval;
   const strides = shape.map((_, i) => shape.slice(i + 1).reduce((n, d) => n * d, 1));
   const flat = flatten(index, strides);
-  const one = (loops: readonly (LoopVar | null)[]): number | null => {
+  const one = (loops: Loops): number | null => {
     let stride: number | null = null;
     let extent = 1;
     for (const loop of loops.toReversed()) {

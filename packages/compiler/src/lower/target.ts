@@ -1,7 +1,8 @@
-import type { DType, Equation, Primitive, Tensor, TypedArray } from "@cotangent/core";
+import type { DType, Primitive } from "@cotangent/core";
+import type { Evaluator } from "../passes/evaluator.ts";
 
 /** What a backend can do, for the decisions of the lowering. */
-export interface Target {
+export interface Target extends Evaluator {
   /** Whether an elementwise primitive can be printed as an expression of scalars. */
   prints(primitive: Primitive, dtype: DType): boolean;
   /** Whether there is a kernel in the library for any primitive. */
@@ -22,8 +23,4 @@ export interface Target {
   readonly products?: { readonly multiplications: number; readonly columns: number };
   /** Whether it has float64, for lowerings that go there and back. Default true. */
   readonly float64?: boolean;
-  /** The elements of a constant, or null where they cannot be read at once. */
-  read(value: Tensor): TypedArray | null;
-  /** The outputs of a small equation, of whose inputs these are the elements. */
-  evaluate(equation: Equation, inputs: readonly TypedArray[]): readonly TypedArray[];
 }

@@ -1,5 +1,5 @@
 import { type Aval, type DType, isFloat } from "@cotangent/core";
-import { type Affine, isVariable, type LoopVar, rootOf, zero } from "../ir/affine.ts";
+import { type Affine, isVariable, type LoopVar, rootOf, variable, zero } from "../ir/affine.ts";
 import { neutral } from "../ir/fold.ts";
 import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
 import { type Nest, type NestSink, type Read, readsOf } from "./nest.ts";
@@ -340,7 +340,7 @@ export function loopsOver(
     if (n === 1) return zero;
     const loop = tree.loopVar(n);
     loops.push(loop);
-    return { offset: 0, terms: [{ loop, factor: 1 }] };
+    return variable(loop);
   });
   return { loops, index };
 }

@@ -3,8 +3,7 @@ import {
   type Equation,
   type Graph,
   isFloat,
-  sameShape,
-  type Shape,
+  type Primitive,
   type Var,
 } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
@@ -24,7 +23,7 @@ export function algebra(equation: Equation, builder: GraphBuilder): readonly Var
   const result = simpler(equation, builder);
   return result === undefined
     ? undefined
-    : [inShape(builder, result, equation.outputs[0]!.aval.shape)];
+    : [builder.broadcast(result, equation.outputs[0]!.aval.shape)];
 }
 
 function simpler({ primitive, inputs, params, outputs }: Equation, b: GraphBuilder) {
@@ -56,14 +55,9 @@ function simpler({ primitive, inputs, params, outputs }: Equation, b: GraphBuild
   }
 }
 
-const inShape = (b: GraphBuilder, v: Var, shape: Shape): Var =>
-  sameShape(v.aval.shape, shape) ? v : b.one(p.broadcastTo, [v], { shape });
-
 /** What `v` is made of, if `primitive` makes it. */
-function made(b: GraphBuilder, v: Var, primitive: object): Var | undefined {
-  const equation = b.definition[v.id];
-  return equation?.primitive === primitive ? equation.inputs[0] : undefined;
-}
+const made = (b: GraphBuilder, v: Var, primitive: Primitive): Var | undefined =>
+  b.madeBy(primitive, v)?.inputs[0];
 
 function mul(x: Var, y: Var, out: Var, b: GraphBuilder): Var | undefined {
   const left = b.numberOf[x.id];
@@ -72,8 +66,8 @@ function mul(x: Var, y: Var, out: Var, b: GraphBuilder): Var | undefined {
   if (left === 1) return y;
   const { shape, dtype } = out.aval;
   if (isFloat(dtype)) {
-    if (right === -1) return b.one(p.neg, [inShape(b, x, shape)]);
-    if (left === -1) return b.one(p.neg, [inShape(b, y, shape)]);
+    if (right === -1) return b.one(p.neg, [b.broadcast(x, shape)]);
+    if (left === -1) return b.one(p.neg, [b.broadcast(y, shape)]);
   }
   const u = made(b, x, p.neg);
   const v = u === undefined ? undefined : made(b, y, p.neg);

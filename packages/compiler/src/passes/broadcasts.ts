@@ -2,8 +2,6 @@ import {
   broadcastShapes,
   type Equation,
   type Graph,
-  sameShape,
-  type Shape,
   type SliceParams,
   type Var,
 } from "@cotangent/core";
@@ -35,10 +33,8 @@ export function sinking(equation: Equation, builder: GraphBuilder): readonly Var
   return reshape(equation, small, builder);
 }
 
-function beforeBroadcast(builder: GraphBuilder, v: Var): Var {
-  const equation = builder.definition[v.id];
-  return equation?.primitive === p.broadcastTo ? equation.inputs[0]! : v;
-}
+const beforeBroadcast = (builder: GraphBuilder, v: Var): Var =>
+  builder.madeBy(p.broadcastTo, v)?.inputs[0] ?? v;
 
 function elementwise(
   { primitive, params, inputs, outputs }: Equation,
@@ -47,21 +43,13 @@ function elementwise(
   const small: Var[] = [];
   for (const v of inputs) small.push(beforeBroadcast(builder, v));
   const result = builder.one(primitive, small, params);
-  return [spread(builder, result, outputs[0]!.aval.shape)];
-}
-
-function spread(builder: GraphBuilder, v: Var, shape: Shape): Var {
-  return sameShape(v.aval.shape, shape) ? v : builder.one(p.broadcastTo, [v], { shape });
+  return [builder.broadcast(result, outputs[0]!.aval.shape)];
 }
 
 /** The same elements with axes of size 1 in front, as many as make the rank. */
 function ofRank(builder: GraphBuilder, v: Var, rank: number): Var {
   const missing = rank - v.aval.shape.length;
-  return missing === 0
-    ? v
-    : builder.one(p.reshape, [v], {
-        shape: [...Array.from({ length: missing }, () => 1), ...v.aval.shape],
-      });
+  return builder.reshape(v, [...Array.from({ length: missing }, () => 1), ...v.aval.shape]);
 }
 
 function transpose(
@@ -71,9 +59,7 @@ function transpose(
 ): readonly Var[] {
   const { permutation } = params as { permutation: readonly number[] };
   const full = ofRank(builder, small, permutation.length);
-  return [
-    spread(builder, builder.one(p.transpose, [full], { permutation }), outputs[0]!.aval.shape),
-  ];
+  return [builder.broadcast(builder.transpose(full, permutation), outputs[0]!.aval.shape)];
 }
 
 function slice({ params, outputs }: Equation, small: Var, builder: GraphBuilder): readonly Var[] {
@@ -91,17 +77,16 @@ function slice({ params, outputs }: Equation, small: Var, builder: GraphBuilder)
     stop: of(stop, 1),
     stride: of(stride, 1),
   });
-  return [spread(builder, cut, out)];
+  return [builder.broadcast(cut, out)];
 }
 
 function nothingOf(builder: GraphBuilder, small: Var): Var {
-  const n = small.aval.shape.length;
-  const first = builder.one(p.slice, [small], {
-    start: small.aval.shape.map(() => 0),
-    stop: small.aval.shape.map((size) => Math.min(size, 1)),
-    stride: Array.from({ length: n }, () => 1),
+  const { shape } = small.aval;
+  return builder.one(p.slice, [small], {
+    start: shape.map(() => 0),
+    stop: shape.map((size) => Math.min(size, 1)),
+    stride: shape.map(() => 1),
   });
-  return first;
 }
 
 /** Reshapes that only insert or remove axes of size 1 among those that are broadcast. */
@@ -120,8 +105,5 @@ function reshape(
   const shape = to.map(() => 1);
   kept.forEach((axis, i) => (shape[places[i]!] = axis < lead ? 1 : small.aval.shape[axis - lead]!));
   if (broadcastShapes([shape, to]) === null) return undefined;
-  const moved = sameShape(shape, small.aval.shape)
-    ? small
-    : builder.one(p.reshape, [small], { shape });
-  return [spread(builder, moved, to)];
+  return [builder.broadcast(builder.reshape(small, shape), to)];
 }

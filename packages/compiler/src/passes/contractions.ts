@@ -21,8 +21,8 @@ export function findContractions(graph: Graph): Graph {
 export function contracting(equation: Equation, builder: GraphBuilder): readonly Var[] | undefined {
   const { primitive, inputs } = equation;
   if (primitive !== p.reduceSum) return undefined;
-  const product = builder.definition[inputs[0]!.id];
-  if (product?.primitive !== p.mul || !isFloat(inputs[0]!.aval.dtype)) return undefined;
+  const product = builder.madeBy(p.mul, inputs[0]!);
+  if (product === undefined || !isFloat(inputs[0]!.aval.dtype)) return undefined;
   return contraction(equation, product, builder);
 }
 
@@ -43,10 +43,14 @@ function contraction(
   if (summed.length === 0 || left.length === 0 || right.length === 0) return undefined;
   if (summed.some((i) => !a.includes(i) || !b.includes(i))) return undefined;
   const batch = a.filter((i) => b.includes(i) && !summed.includes(i));
-  const [u, v] = [squeezed(builder, x, shape, a), squeezed(builder, y, shape, b)];
+  const squeezed = (v: Var, own: readonly number[]): Var =>
+    builder.reshape(
+      v,
+      own.map((i) => shape[i]!),
+    );
   const at = (list: readonly number[], within: readonly number[]): number[] =>
     list.map((i) => within.indexOf(i));
-  const dot = builder.one(p.dot, [u, v], {
+  const dot = builder.one(p.dot, [squeezed(x, a), squeezed(y, b)], {
     lhsContract: at(summed, a),
     rhsContract: at(summed, b),
     lhsBatch: at(batch, a),
@@ -54,21 +58,11 @@ function contraction(
   });
   const order = [...batch, ...left, ...right];
   const permutation = order.map((_, i) => i).toSorted((i, j) => order[i]! - order[j]!);
-  const sorted = permutation.every((k, i) => k === i)
-    ? dot
-    : builder.one(p.transpose, [dot], { permutation });
-  return [builder.one(p.reshape, [sorted], { shape: outputs[0]!.aval.shape })];
+  return [builder.reshape(builder.transpose(dot, permutation), outputs[0]!.aval.shape)];
 }
 
 /** The axes of `shape` along which `v` has more than one element. */
 function axesOf(v: Var, shape: Shape): number[] {
   const lead = shape.length - v.aval.shape.length;
   return v.aval.shape.flatMap((n, i) => (n === 1 && shape[i + lead] !== 0 ? [] : [i + lead]));
-}
-
-/** `v` without axes of size 1. */
-function squeezed(builder: GraphBuilder, v: Var, shape: Shape, axes: readonly number[]): Var {
-  return axes.length === v.aval.shape.length
-    ? v
-    : builder.one(p.reshape, [v], { shape: axes.map((i) => shape[i]!) });
 }

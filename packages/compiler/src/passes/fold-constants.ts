@@ -92,6 +92,5 @@ function evaluateScalar(
 
 /** All elements `value`. */
 export function splat(builder: GraphBuilder, value: number, shape: Shape, dtype: DType): Var {
-  const constant = builder.constant(scalar(value, dtype));
-  return shape.length === 0 ? constant : builder.one(p.broadcastTo, [constant], { shape });
+  return builder.broadcast(builder.constant(scalar(value, dtype)), shape);
 }

@@ -45,28 +45,18 @@ function moved(equation: Equation, builder: GraphBuilder): Var | undefined {
 
 type Rule = (x: Var, equation: Equation, builder: GraphBuilder) => Var | undefined;
 
-const made = (builder: GraphBuilder, v: Var, primitive: object): Equation | undefined => {
-  const equation = builder.definition[v.id];
-  return equation?.primitive === primitive ? equation : undefined;
-};
-
-function toShape(builder: GraphBuilder, x: Var, shape: Shape): Var {
-  return sameShape(x.aval.shape, shape) ? x : builder.one(p.reshape, [x], { shape });
-}
-
 const reshape: Rule = (x, { outputs }, builder) => {
   const { shape } = outputs[0]!.aval;
-  const inner = made(builder, x, p.reshape);
-  if (inner !== undefined) return toShape(builder, inner.inputs[0]!, shape);
+  const inner = builder.madeBy(p.reshape, x);
+  if (inner !== undefined) return builder.reshape(inner.inputs[0]!, shape);
   // A broadcast of one element is one in any shape.
-  const spread = made(builder, x, p.broadcastTo);
+  const spread = builder.madeBy(p.broadcastTo, x);
   if (spread?.inputs[0]!.aval.size === 1) return broadcastScalar(builder, spread.inputs[0]!, shape);
   return sameShape(x.aval.shape, shape) ? x : undefined;
 };
 
 function broadcastScalar(builder: GraphBuilder, x: Var, shape: Shape): Var {
-  const scalar = toShape(builder, x, []);
-  return shape.length === 0 ? scalar : builder.one(p.broadcastTo, [scalar], { shape });
+  return builder.broadcast(builder.reshape(x, []), shape);
 }
 
 const transpose: Rule = (x, { params, outputs }, builder) => {
@@ -101,8 +91,7 @@ function isOrdered(shape: Shape, permutation: readonly number[]): boolean {
 function moveAxes(builder: GraphBuilder, x: Var, permutation: readonly number[]): Var {
   const { shape } = x.aval;
   return isOrdered(shape, permutation)
-    ? toShape(
-        builder,
+    ? builder.reshape(
         x,
         permutation.map((i) => shape[i]!),
       )
@@ -114,8 +103,8 @@ const broadcastTo: Rule = (x, { outputs }, builder) => {
   if (sameShape(x.aval.shape, shape)) return x;
   // Known numbers are scalars and broadcasts of scalars, in any shape.
   if (x.aval.size === outputs[0]!.aval.size && builder.numberOf[x.id] === undefined)
-    return toShape(builder, x, shape);
-  const inner = made(builder, x, p.broadcastTo);
+    return builder.reshape(x, shape);
+  const inner = builder.madeBy(p.broadcastTo, x);
   if (inner !== undefined) return builder.one(p.broadcastTo, [inner.inputs[0]!], { shape });
   return x.aval.size === 1 && x.aval.shape.length > 0
     ? broadcastScalar(builder, x, shape)
@@ -151,7 +140,7 @@ function cutTwice(
 const flip: Rule = (x, { params }, builder) => {
   const { shape } = x.aval;
   const given = (params as { axes: readonly number[] }).axes;
-  const inner = made(builder, x, p.flip);
+  const inner = builder.madeBy(p.flip, x);
   const before = inner === undefined ? [] : (inner.params as { axes: readonly number[] }).axes;
   const axes = shape
     .map((_, i) => i)

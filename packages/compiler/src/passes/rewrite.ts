@@ -1,4 +1,13 @@
-import type { Aval, Equation, Graph, Primitive, Tensor, Var } from "@cotangent/core";
+import {
+  type Aval,
+  type Equation,
+  type Graph,
+  type Primitive,
+  sameShape,
+  type Shape,
+  type Tensor,
+  type Var,
+} from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type Evaluator, noEvaluator } from "./evaluator.ts";
 
@@ -64,6 +73,29 @@ export class GraphBuilder {
 
   one(primitive: Primitive, inputs: readonly Var[], params: object = {}): Var {
     return this.emit(primitive, inputs, params)[0]!;
+  }
+
+  /** The variable in this shape, its elements in the same order; itself where it has it. */
+  reshape(v: Var, shape: Shape): Var {
+    return sameShape(v.aval.shape, shape) ? v : this.one(p.reshape, [v], { shape });
+  }
+
+  /** The variable repeated to this shape; itself where it has it. */
+  broadcast(v: Var, shape: Shape): Var {
+    return sameShape(v.aval.shape, shape) ? v : this.one(p.broadcastTo, [v], { shape });
+  }
+
+  /** The variable with its axes in this order; itself where they are. */
+  transpose(v: Var, permutation: readonly number[]): Var {
+    for (let i = 0; i < permutation.length; i++)
+      if (permutation[i] !== i) return this.one(p.transpose, [v], { permutation });
+    return v;
+  }
+
+  /** The equation that makes a variable, if it is one of this primitive. */
+  madeBy(primitive: Primitive, v: Var): Equation | undefined {
+    const equation = this.definition[v.id];
+    return equation?.primitive === primitive ? equation : undefined;
   }
 
   /** Appends the equations of `graph`, applied to `inputs`. Its outputs. */

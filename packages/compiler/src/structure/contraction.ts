@@ -7,7 +7,7 @@ import {
 } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import type { GraphBuilder } from "../passes/rewrite.ts";
-import { type Band, cut, lengths, merge, number, type OneHot, toShape } from "./one-hot.ts";
+import { type Band, cut, lengths, merge, number, type OneHot } from "./one-hot.ts";
 
 /** A result that keeps its structure, or an ordinary one. */
 export type Outcome = { readonly oneHot: OneHot } | { readonly dense: Var } | null;
@@ -110,23 +110,18 @@ function gathered(
   const count = moving.reduce((n, k) => n * sizes[k]!, 1);
   const place = (k: number): number => (k < x.axis ? k : k - 1);
   const order = [...moving, ...still, ...kept].map(place);
-  let values = order.every((k, i) => k === i)
-    ? band.values
-    : builder.one(p.transpose, [band.values], { permutation: order });
-  values = toShape(builder, values, [count, ...kept.map((k) => sizes[k]!)]);
+  let values = builder.transpose(band.values, order);
+  values = builder.reshape(values, [count, ...kept.map((k) => sizes[k]!)]);
   let free: readonly number[] = [];
   if (other !== null) {
     let w = other;
     axes.forEach((k, i) => (w = cut(builder, w, i, band.low[k]!, sizes[k]!, band.step[k]!)));
     free = other.aval.shape.slice(axes.length);
     const permutation = [...moving, ...still].map((k) => axes.indexOf(k));
-    if (permutation.some((k, i) => k !== i))
-      w = builder.one(p.transpose, [w], {
-        permutation: [...permutation, ...free.map((_, i) => i + axes.length)],
-      });
-    w = toShape(builder, w, [count, ...kept.map(() => 1), ...free]);
+    w = builder.transpose(w, [...permutation, ...free.map((_, i) => i + axes.length)]);
+    w = builder.reshape(w, [count, ...kept.map(() => 1), ...free]);
     values = builder.one(p.mul, [
-      toShape(builder, values, [...values.aval.shape, ...free.map(() => 1)]),
+      builder.reshape(values, [...values.aval.shape, ...free.map(() => 1)]),
       w,
     ]);
   }
@@ -144,7 +139,7 @@ function gathered(
     0,
     ...Array.from({ length: rank - at - 1 }, (_, i) => i + at + 1),
   ];
-  return at === 0 ? full : builder.one(p.transpose, [full], { permutation });
+  return builder.transpose(full, permutation);
 }
 
 /** The contraction of a structured value with an ordinary one. */
@@ -160,10 +155,7 @@ export function dotOneHot(
   if (d.lhsBatch.length > 0 || contract.includes(x.axis)) return null;
   const rank = x.shape.length;
   const otherFree = freeAxes(other.aval.shape.length, theirs, []);
-  const permutation = [...theirs, ...otherFree];
-  const moved = permutation.every((k, i) => k === i)
-    ? other
-    : builder.one(p.transpose, [other], { permutation });
+  const moved = builder.transpose(other, [...theirs, ...otherFree]);
   const own = freeAxes(rank, contract, []).length;
   const swap = (v: Var): Var => {
     if (left || own === 0 || otherFree.length === 0) return v;
@@ -171,7 +163,7 @@ export function dotOneHot(
       ...otherFree.map((_, i) => own + i),
       ...Array.from({ length: own }, (_, i) => i),
     ];
-    return builder.one(p.transpose, [v], { permutation: order });
+    return builder.transpose(v, order);
   };
   let total: Var | null = null;
   for (const band of x.bands) {

@@ -11,7 +11,6 @@ import {
   type OneHot,
   others,
   replaced,
-  toShape,
 } from "./one-hot.ts";
 
 /** Movement of a structured value, or null where that ends the structure. */
@@ -134,7 +133,7 @@ function transpose(
   for (const k of permutation) if (k !== x.axis) order.push(k < x.axis ? k : k - 1);
   const by = (list: readonly number[]): number[] => permutation.map((k) => list[k]!);
   return each(x, shape, permutation.indexOf(x.axis), builder, (b) => ({
-    values: builder.one(p.transpose, [b.values], { permutation: order }),
+    values: builder.transpose(b.values, order),
     low: by(b.low),
     step: by(b.step),
     slope: by(b.slope),
@@ -181,11 +180,9 @@ export function broadcastOneHot(
       sizes.map((n, k) => (k !== axis && grown(k) ? shape[k]! : n)),
       axis,
     );
-    const full = toShape(builder, b.values, others(sizes, axis));
+    const full = builder.reshape(b.values, others(sizes, axis));
     return {
-      values: room.every((n, i) => n === full.aval.shape[i])
-        ? full
-        : builder.one(p.broadcastTo, [full], { shape: room }),
+      values: builder.broadcast(full, room),
       low: [...front, ...b.low].map((l, k) => (grown(k) ? 0 : l)),
       step: [...front, ...b.step].map((s, k) => (grown(k) ? 1 : s)),
       slope: [...front, ...b.slope].map((s, k) => (grown(k) ? 0 : s)),
@@ -232,7 +229,7 @@ function reshape(x: OneHot, shape: readonly number[], builder: GraphBuilder): On
     // An axis of size 1 in the array may be one of size 0 in a band.
     if (sizes.includes(0)) return null;
     return {
-      values: toShape(builder, band.values, others(room, axis)),
+      values: builder.reshape(band.values, others(room, axis)),
       low,
       step,
       slope,

@@ -52,10 +52,6 @@ export function number(builder: GraphBuilder, value: number | boolean, dtype: DT
   return builder.constant(scalar(value, dtype));
 }
 
-export function toShape(builder: GraphBuilder, v: Var, shape: Shape): Var {
-  return sameShape(v.aval.shape, shape) ? v : builder.one(p.reshape, [v], { shape });
-}
-
 /** Elements `from`, `from + stride`, … (`count` of them) along one axis. */
 export function cut(
   builder: GraphBuilder,

@@ -24,7 +24,6 @@ import {
   type OneHot,
   others,
   replaced,
-  toShape,
 } from "./one-hot.ts";
 
 /** An integer value that is an affine function of its own index. */
@@ -270,11 +269,11 @@ function negated({ shape, dtype, axis, bands }: OneHot, builder: GraphBuilder): 
 /** The elements of `other` beside those of a band; null if it changes along the structured axis. */
 function alongBand(builder: GraphBuilder, x: OneHot, band: Band, other: Var): Var | null {
   const { shape } = other.aval;
-  if (other.aval.size === 1) return toShape(builder, other, []);
+  if (other.aval.size === 1) return builder.reshape(other, []);
   const lead = x.shape.length - shape.length;
   const own = x.axis - lead;
   if (own >= 0 && shape[own] !== 1) return null;
-  let v = own >= 0 ? toShape(builder, other, others(shape, own)) : other;
+  let v = own >= 0 ? builder.reshape(other, others(shape, own)) : other;
   const sizes = lengths(band, x.axis);
   for (let i = 0; i < shape.length; i++) {
     const k = i + lead;
