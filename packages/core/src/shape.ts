@@ -32,6 +32,11 @@ export function broadcastAvals(op: string, avals: readonly Aval[]): Shape {
   return shape;
 }
 
+/** Whether `dim` may be named of a tensor without dimensions, where it means the whole. */
+export function isScalarDim(dim: unknown): boolean {
+  return dim === 0 || dim === -1;
+}
+
 /** `dim` counted from the front; negative ones count from the back. Throws `DIM_OUT_OF_RANGE`. */
 export function normalizeDim(op: string, dim: number, shape: Shape): number {
   if (typeof dim !== "number" || !Number.isInteger(dim))
@@ -41,7 +46,10 @@ export function normalizeDim(op: string, dim: number, shape: Shape): number {
   return d;
 }
 
-/** Dimensions as a sorted list without duplicates; `undefined` or `null` means all. */
+/**
+ * Dimensions as a sorted list without duplicates; `undefined` or `null` means all. Of a tensor without dimensions 0 and −1
+ * are none, as in PyTorch.
+ */
 export function normalizeDims(
   op: string,
   dims: number | readonly number[] | null | undefined,
@@ -50,7 +58,8 @@ export function normalizeDims(
   if (dims === undefined || dims === null) return shape.map((_, i) => i);
   const given = typeof dims === "number" ? [dims] : dims;
   if (!Array.isArray(given)) throw badArgument(op, "the dimensions", "an integer or a list of integers", given);
-  const out = given.map((d) => normalizeDim(op, d, shape)).sort((a, b) => a - b);
+  const named = shape.length === 0 ? given.filter((d) => !isScalarDim(d)) : given;
+  const out = named.map((d) => normalizeDim(op, d, shape)).sort((a, b) => a - b);
   if (out.some((d, i) => i > 0 && d === out[i - 1]))
     throw badArgument(op, "the dimensions", "distinct", given);
   return out;

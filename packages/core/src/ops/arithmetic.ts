@@ -46,9 +46,13 @@ export function fmin(a: TensorLike, b: TensorLike): Tensor {
   return where(logicalOr(le(x, y), ne(y, y)), x, y);
 }
 
-/** a + weight·(b − a) */
+/** a + weight·(b − a), counted from the nearer end, so that it is b exactly at weight 1. */
 export function lerp(a: TensorLike, b: TensorLike, weight: TensorLike): Tensor {
-  return add(a, mul(weight, sub(b, a)));
+  const span = sub(b, a);
+  const fromA = (): Tensor => add(a, mul(weight, span));
+  const fromB = (): Tensor => sub(b, mul(sub(1, weight), span));
+  if (typeof weight === "object") return where(lt(abs(weight), 0.5), fromA(), fromB());
+  return Math.abs(Number(weight)) < 0.5 ? fromA() : fromB();
 }
 /** x + value·a·b */
 export function addcmul(

@@ -1,4 +1,4 @@
-import { isFloat } from "../dtype.ts";
+import { isFloat, isInteger } from "../dtype.ts";
 import { badArgument, dtypeMismatch } from "../errors.ts";
 import * as p from "../primitives/index.ts";
 import { type None, none } from "../primitives/elementwise.ts";
@@ -57,13 +57,25 @@ export function mul(a: TensorLike, b: TensorLike): Tensor {
 export function div(a: TensorLike, b: TensorLike): Tensor {
   return floatBinary(p.div, a, b);
 }
-/** ⌊a / b⌋ by element. */
+/** ⌊a / b⌋ by element, of the true quotient: 1 by 0.1, which is a little more than a tenth, gives 9. */
 export function floorDivide(a: TensorLike, b: TensorLike): Tensor {
   const [x, y] = promoteTwo("floorDivide", a, b, false);
-  if (isFloat(x.aval.dtype)) return floor(div(x, y));
+  if (isFloat(x.aval.dtype)) return floorOfQuotient(stopGradient(x), stopGradient(y));
   const q = binary(p.div, x, y);
   const r = binary(p.rem, x, y);
   return sub(q, toDType(logicalAnd(ne(r, 0), ne(lt(r, 0), lt(y, 0))), q.aval.dtype));
+}
+/** By the exact remainder, as Python and PyTorch have it: the quotient itself may round up to the next integer. */
+function floorOfQuotient(x: Tensor, y: Tensor): Tensor {
+  const quotient = div(x, y);
+  const rest = fmod(x, y);
+  const towardsZero = div(sub(x, rest), y);
+  const below = logicalAnd(ne(rest, 0), ne(lt(rest, 0), lt(y, 0)));
+  const near = where(below, sub(towardsZero, 1), towardsZero);
+  const floored = floor(near);
+  const whole = where(gt(sub(near, floored), 0.5), add(floored, 1), floored);
+  // a zero has the sign of the quotient
+  return where(eq(y, 0), quotient, where(eq(near, 0), mul(quotient, 0), whole));
 }
 /** a / b rounded towards zero. */
 export function truncDivide(a: TensorLike, b: TensorLike): Tensor {
@@ -95,7 +107,8 @@ export function square(x: TensorLike): Tensor {
 
 /**
  * xʸ by element. With an integer number for y it is repeated multiplication, exact and smooth at 0.
- * Integer tensors take only exponents ≥ 0.
+ * Integer tensors take only numbers ≥ 0; to the power of an integer tensor they stay integers, and what is not ±1 is 0 to
+ * a negative one.
  */
 export function pow(x: TensorLike, y: TensorLike): Tensor {
   if (typeof y === "number" && Number.isInteger(y) && typeof x !== "number") {
@@ -112,7 +125,21 @@ export function pow(x: TensorLike, y: TensorLike): Tensor {
     return integerPow(base, y);
   }
   if (y === 0.5) return sqrt(x);
+  if (typeof y === "object") {
+    const [base, exponent] = promoteTwo("pow", x, y, false);
+    if (isInteger(base.aval.dtype)) return powOfIntegers(base, exponent);
+  }
   return floatBinary(p.pow, x, y);
+}
+/** By repeated squaring: one step for each bit of the exponent. */
+function powOfIntegers(x: Tensor, n: Tensor): Tensor {
+  let out = scalar(1, x.aval.dtype);
+  let power = x;
+  for (let bit = 0; bit < 32; bit++) {
+    out = where(ne(bitwiseAnd(n, 1 << bit), 0), mul(out, power), out);
+    power = mul(power, power);
+  }
+  return where(logicalAnd(lt(n, 0), ne(abs(x), 1)), 0, out);
 }
 /** xⁿ for an integer n. */
 export function integerPow(x: Tensor, exponent: number): Tensor {

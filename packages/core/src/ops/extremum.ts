@@ -1,7 +1,7 @@
 import { badArgument } from "../errors.ts";
 import * as p from "../primitives/reduction.ts";
 import type { Primitive } from "../primitive.ts";
-import { normalizeDim } from "../shape.ts";
+import { isScalarDim, normalizeDim } from "../shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { ge, le, logicalOr, maximum, minimum, ne, where } from "./elementwise.ts";
@@ -30,6 +30,12 @@ export function takeOne(
   return { values: reshape(values, shape), indices: reshape(indices, shape) };
 }
 
+/** A tensor without dimensions as the one element along its dimension 0 or −1; null for what has dimensions. */
+export function ofScalar(x: Tensor, dim: number): ValuesAndIndices | null {
+  if (x.aval.shape.length > 0 || !isScalarDim(dim)) return null;
+  return { values: x, indices: argmax(x) };
+}
+
 type Extremum = typeof argmax;
 function extremum(
   op: string,
@@ -40,6 +46,8 @@ function extremum(
 ): ValuesAndIndices {
   if (typeof dim !== "number")
     throw badArgument(op, "the second argument", "a dimension or a tensor", dim);
+  const whole = ofScalar(x, dim);
+  if (whole !== null) return whole;
   const axis = normalizeDim(op, dim, x.aval.shape);
   return takeOne(x, axis, arg(x, axis, { keepdim: true }), options);
 }
@@ -104,6 +112,8 @@ function running(
   dim: number,
 ): ValuesAndIndices {
   const { shape } = requireTensor(op, x).aval;
+  const whole = ofScalar(x, dim);
+  if (whole !== null) return whole;
   const axis = normalizeDim(op, dim, shape);
   const best = bind1(primitive, [x], { axis, reverse: false });
   // the places where the running value is reached; the latest of them is the one selected

@@ -1,6 +1,6 @@
 import { isFloat } from "../dtype.ts";
 import { badArgument } from "../errors.ts";
-import { normalizeDim } from "../shape.ts";
+import { isScalarDim, normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import {
   bitwiseRightShift,
@@ -13,7 +13,7 @@ import {
   sub,
   where,
 } from "./elementwise.ts";
-import { takeOne, type ValuesAndIndices } from "./extremum.ts";
+import { ofScalar, takeOne, type ValuesAndIndices } from "./extremum.ts";
 import { gather } from "./indexing.ts";
 import { lerp } from "./arithmetic.ts";
 import { requireInteger, requireTensor, toFloat } from "./lift.ts";
@@ -63,7 +63,9 @@ function medianAlong(
   middle: Middle,
   options?: ReduceOptions,
 ): ValuesAndIndices {
-  const axis = normalizeDim(op, dim, requireTensor(op, x).aval.shape);
+  const whole = ofScalar(requireTensor(op, x), dim);
+  if (whole !== null) return whole;
+  const axis = normalizeDim(op, dim, x.aval.shape);
   const size = requireInteger(op, `the size of dimension ${dim}`, x.aval.shape[axis]!, 1);
   const place = middle(size, sum(ne(x, x), axis, { keepdim: true }));
   return takeOne(x, axis, gather(argsort(x, axis), axis, place), options);
@@ -95,7 +97,7 @@ export function quantile(
   options: QuantileOptions = {},
 ): Tensor {
   const t = toFloat("quantile", requireTensor("quantile", x));
-  const all = dim === undefined || dim === null;
+  const all = dim === undefined || dim === null || (t.aval.shape.length === 0 && isScalarDim(dim));
   const axis = all ? 0 : normalizeDim("quantile", dim, t.aval.shape);
   const along = all ? reshape(t, [t.aval.size]) : t;
   const size = requireInteger("quantile", "the number of elements", along.aval.shape[axis]!, 1);

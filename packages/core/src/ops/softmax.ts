@@ -1,4 +1,4 @@
-import { normalizeDim, normalizeDims } from "../shape.ts";
+import { isScalarDim, normalizeDim, normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs, add, div, exp, log, lt, neg, stopGradient, sub, where } from "./elementwise.ts";
 import { requireTensor, toFloat } from "./lift.ts";
@@ -24,7 +24,7 @@ export function logsumexp(x: Tensor, dim?: Dims, options?: ReduceOptions): Tenso
 
 function shifted(op: string, x: Tensor, dim: number): [Tensor, number] {
   const t = toFloat(op, requireTensor(op, x));
-  const axis = normalizeDim(op, dim, t.aval.shape);
+  const axis = t.aval.shape.length === 0 && isScalarDim(dim) ? dim : normalizeDim(op, dim, t.aval.shape);
   if (t.aval.size === 0) return [t, axis];
   return [sub(t, stopGradient(amax(t, axis, { keepdim: true }))), axis];
 }

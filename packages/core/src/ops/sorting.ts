@@ -3,9 +3,9 @@ import * as p from "../primitives/reduction.ts";
 import { normalizeDim } from "../shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
-import { le, lt, ne, stopGradient, sub, where } from "./elementwise.ts";
+import { ge, gt, logicalNot, ne, stopGradient, sub, where } from "./elementwise.ts";
 import { range } from "./creation.ts";
-import { takeOne, type ValuesAndIndices } from "./extremum.ts";
+import { ofScalar, takeOne, type ValuesAndIndices } from "./extremum.ts";
 import { gather } from "./indexing.ts";
 import { beside, requireInteger, requireTensor, scalar, type TensorLike } from "./lift.ts";
 import { concatenate, reshape, sliceAxis, unsqueeze } from "./movement.ts";
@@ -38,6 +38,8 @@ export function topk(
   dim = -1,
   options: { readonly largest?: boolean; readonly sorted?: boolean } = {},
 ): ValuesAndIndices {
+  const whole = k === 1 ? ofScalar(requireTensor("topk", x), dim) : null;
+  if (whole !== null) return whole;
   const axis = normalizeDim("topk", dim, requireTensor("topk", x).aval.shape);
   const size = x.aval.shape[axis]!;
   if (!Number.isInteger(k) || k < 0 || k > size)
@@ -53,6 +55,8 @@ export function kthvalue(
   dim = -1,
   options?: ReduceOptions,
 ): ValuesAndIndices {
+  const whole = k === 1 ? ofScalar(requireTensor("kthvalue", x), dim) : null;
+  if (whole !== null) return whole;
   const axis = normalizeDim("kthvalue", dim, requireTensor("kthvalue", x).aval.shape);
   const size = x.aval.shape[axis]!;
   if (!Number.isInteger(k) || k < 1 || k > size)
@@ -63,6 +67,8 @@ export function kthvalue(
 /** The most frequent element along `dim` (the smallest of several) and the index of its last occurrence. */
 export function mode(x: Tensor, dim = -1, options?: ReduceOptions): ValuesAndIndices {
   const { shape } = requireTensor("mode", x).aval;
+  const whole = ofScalar(x, dim);
+  if (whole !== null) return whole;
   const axis = normalizeDim("mode", dim, shape);
   const n = requireInteger("mode", `the size of dimension ${dim}`, shape[axis]!, 1);
   const order = argsort(x, axis);
@@ -102,7 +108,9 @@ export function searchsorted(
     );
   const rows = lead.length > 0 ? unsqueeze(s, -2) : s;
   const each = unsqueeze(v, -1);
-  return sum(options.right === true ? le(rows, each) : lt(rows, each), -1);
+  // a NaN among the values belongs behind everything
+  const after = options.right === true ? gt(rows, each) : ge(rows, each);
+  return sum(logicalNot(after), -1);
 }
 /** int32 numbers of the intervals between `boundaries` that `values` are in; see `searchsorted`. */
 export function bucketize(

@@ -9,6 +9,7 @@ import {
   log,
   log1p,
   logaddexp,
+  logicalAnd,
   lt,
   mul,
   neg,
@@ -60,8 +61,8 @@ export function logaddexp2(a: TensorLike, b: TensorLike): Tensor {
     Math.LN2,
   );
 }
-/** x·log(1 + y), 0 where x is 0. */
+/** x·log(1 + y), 0 where x is 0 (and y not NaN). */
 export function xlog1py(x: TensorLike, y: TensorLike): Tensor {
   const t = toFloat("xlog1py", x);
-  return where(eq(t, 0), mul(t, 0), mul(t, log1p(y)));
+  return where(logicalAnd(eq(t, 0), eq(y, y)), mul(t, 0), mul(t, log1p(y)));
 }

@@ -70,7 +70,7 @@ export function countNonzero(x: Tensor, dim?: Dims): Tensor {
   return sum(ne(requireTensor("countNonzero", x), 0), dim);
 }
 
-/** Covariances of the rows of `x`: [variables, observations] → [variables, variables]; of a vector its variance. */
+/** Covariances of the rows of `x`: [variables, observations] → [variables, variables]; of one variable its variance, []. */
 export function cov(x: Tensor, options: { readonly correction?: number } = {}): Tensor {
   const t = toFloat("cov", requireTensor("cov", x));
   const { shape } = t.aval;
@@ -79,7 +79,7 @@ export function cov(x: Tensor, options: { readonly correction?: number } = {}): 
   const d = sub(rows, mean(rows, 1, { keepdim: true }));
   const scale = Math.max(rows.aval.shape[1]! - (options.correction ?? 1), 0);
   const out = div(contract(d, d, { lhsContract: [1], rhsContract: [1] }), scale);
-  return shape.length === 2 ? out : reshape(out, []);
+  return out.aval.size === 1 ? reshape(out, []) : out;
 }
 /** Correlations of the rows of `x`, between −1 and 1; see `cov`. */
 export function corrcoef(x: Tensor): Tensor {

@@ -109,10 +109,10 @@ const rows: readonly ErrorRow[] = [
     () => ct.max(m(), "0" as never),
   ],
   [
-    "softmax of a scalar",
+    "softmax of a scalar along a second dimension",
     "DIM_OUT_OF_RANGE",
-    /softmax: dimension 0 is out of range for a tensor of shape \[\], which has no dimensions/,
-    () => ct.softmax(tensor(1), 0),
+    /softmax: dimension 1 is out of range for a tensor of shape \[\], which has no dimensions/,
+    () => ct.softmax(tensor(1), 1),
   ],
   [
     "a norm of order NaN",
