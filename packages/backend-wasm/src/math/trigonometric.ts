@@ -13,7 +13,7 @@ interface Reduced {
 /** π/2 in parts: 33 bits, 33 bits, and the rest. fdlibm, https://www.netlib.org/fdlibm/e_rem_pio2.c */
 const halfPi = [1.57079632673412561417, 6.0771005063039659766e-11, 2.02226624879595063154e-21] as const;
 
-/** Cody & Waite's reduction. Beyond 2¹⁶, `lo` is more than a unit of `hi`. */
+/** Cody & Waite's reduction. */
 function reduceNear(v: Lanes, x: Vector): Reduced {
   const k = toInteger(v, v.mul(x, 2 / Math.PI));
   const a = v.sub(x, v.mul(k.value, halfPi[0]));
@@ -22,10 +22,10 @@ function reduceNear(v: Lanes, x: Vector): Reduced {
   return { hi, lo: v.sub(v.sub(v.sub(a, hi), b), v.mul(k.value, halfPi[2])), n: k.moved };
 }
 
-/** Where that is right: angles below `end`, which do not come too near to a multiple of π/2. */
-function isNear(v: Lanes, x: Vector, hi: Vector, end: number): Vector {
+/** Where that is right: angles below 2²⁰, which do not come too near to a multiple of π/2. */
+function isNear(v: Lanes, x: Vector, hi: Vector): Vector {
   const size = v.abs(x);
-  return v.and(v.less(size, end), v.or(v.less(2 ** -40, v.abs(hi)), v.atMost(size, 1)));
+  return v.and(v.less(size, 2 ** 20), v.or(v.less(2 ** -40, v.abs(hi)), v.atMost(size, 1)));
 }
 
 /** The same, and the other lanes one at a time. */
@@ -34,7 +34,7 @@ function reduce(v: Lanes, x: Vector): Reduced {
   // The sum of −0 and 0 has lost its sign.
   const sum = v.or(v.add(near.hi, near.lo), v.and(near.hi, v.number(-0)));
   const [hi, lo, n] = [v.f.let(sum), v.f.let(v.add(v.sub(near.hi, sum), near.lo)), v.f.let(near.n)];
-  const usual = isNear(v, x, hi, 2 ** 20);
+  const usual = isNear(v, x, hi);
   for (const lane of [0, 1])
     v.f.if(op("i64.eqz", extractLane("i64x2.extract_lane", usual, lane)), () => {
       const packed = v.f.let(call(v.shared.reduce(), extractLane("f64x2.extract_lane", x, lane)));
@@ -81,13 +81,38 @@ function sineOf(v: Lanes, reduced: Reduced, quarter: bigint, short: boolean): Ve
   return v.xor(y, v.and(v.shiftLeft(n, 62), v.number(-0)));
 }
 
-/** sin(x + quarter · π/2), in float64. */
-const sineFrom = (v: Lanes, x: Vector, quarter: bigint, short: boolean): Vector => sineOf(v, reduce(v, x), quarter, short);
+/** π in two parts: 28 bits, and the rest to 53 bits. */
+const pi = [3.141592651605606, 1.984187159361081e-9] as const;
 
-function wideSine(v: Lanes, x: Vector, quarter: bigint, key: string): Vector {
-  const reduced = reduceNear(v, x);
-  const y = sineOf(v, reduced, quarter, false);
-  return v.orRarely(y, isNear(v, x, reduced.hi, 2 ** 16), x, key, (lanes, z) => sineFrom(lanes, z, quarter, false));
+/**
+ * 8·((sin r/r − 1)/r² + 1/8) as a polynomial of r², for |r| ≤ π/2: Remez' algorithm in 300 bits on the relative error of sin r,
+ * which is 2^−61.5 with coefficients that were rounded one by one, the lowest first, each time with the others fitted again.
+ */
+const sineSeries = [
+  -0.33333333333333326, 0.06666666666666565, -0.001587301587296998, 2.2045855369254708e-5, -2.0041685523402238e-7, 1.2847152791753668e-9,
+  -6.114415139392289e-12, 2.1771307697733577e-14,
+] as const;
+
+/**
+ * sin(x + quarter · π/2) = ± sin r with r = x − m·π and |r| ≤ π/2: one series for all angles. m is an integer k, or k − 1/2.
+ * |r| − |r|³/8 is taken with its rounding error, so that only that of r³ itself matters beside the last: sin errs by less than
+ * 1.5 units, cos by 1.75 between 1/2 and 0.57, where r is rounded twice. Both are at most 1: seen for all r within 1.6e-8 of π/2.
+ */
+function wideSine(v: Lanes, x: Vector, quarter: 0n | 1n, key: string): Vector {
+  const turns = v.mul(x, 1 / Math.PI);
+  const k = toInteger(v, quarter === 0n ? turns : v.add(turns, 0.5));
+  const m = quarter === 0n ? k.value : v.sub(k.value, 0.5);
+  const r = v.sub(v.sub(x, v.mul(m, pi[0])), v.mul(m, pi[1]));
+  const size = v.abs(r);
+  // r errs by less than 2^−81.6·m beside its rounding. Where m is so large that its first product is not exact, |r| is too small for it.
+  const usual = v.atMost(v.abs(v.mul(m, 2 ** -23)), size);
+  const z = v.mul(r, r);
+  const eighth = v.mul(v.mul(size, 0.125), z);
+  const head = v.sub(size, eighth);
+  const lost = v.sub(v.sub(size, head), eighth);
+  const y = v.add(head, v.add(lost, v.mul(eighth, v.polynomial(z, sineSeries))));
+  const sign = v.and(v.xor(v.shiftLeft(k.moved, 63), r), v.number(-0));
+  return v.orRarely(v.or(y, sign), usual, x, key, (lanes, far) => sineOf(lanes, reduce(lanes, far), quarter, false));
 }
 
 /** Coefficients of tan x = x + x³·T(x²), the even ones and the odd ones. */
@@ -127,8 +152,8 @@ export function tan(v: Lanes, angle: Vector): Vector {
 export const sin = (v: Lanes, x: Vector): Vector => wideSine(v, x, 0n, "sin far");
 export const cos = (v: Lanes, x: Vector): Vector => wideSine(v, x, 1n, "cos far");
 /** In float64, for results that are rounded to float32. */
-const sinHalf = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 0n, true);
-const cosHalf = (v: Lanes, x: Vector): Vector => sineFrom(v, x, 1n, true);
+const sinHalf = (v: Lanes, x: Vector): Vector => sineOf(v, reduce(v, x), 0n, true);
+const cosHalf = (v: Lanes, x: Vector): Vector => sineOf(v, reduce(v, x), 1n, true);
 
 /** π/2 in parts of 12, 12 and 24 bits, for products with 12 bits that are exact. */
 const shortHalfPi = [1.5703125, 0.0004837512969970703, 7.549790126404332e-08] as const;

@@ -46,8 +46,8 @@ const stretches: Readonly<Partial<Record<MathName, readonly (readonly [number, n
   log: [[0, 3], [0.9, 1.1]],
   log1p: [[-1, 1], [-0.1, 0.1]],
   sigmoid: [[-4, 4], [-745, 40]],
-  sin: [[-8, 8], [-1e4, 1e4], [-3e6, 3e6]],
-  cos: [[-8, 8], [-1e4, 1e4], [-3e6, 3e6]],
+  sin: [[-8, 8], [-1e4, 1e4], [-3e6, 3e6], [1, 1.6]],
+  cos: [[-8, 8], [-1e4, 1e4], [-3e6, 3e6], [0.5, 0.6]],
   tan: [[-8, 8], [-1e4, 1e4], [-3e6, 3e6]],
   sinh: [[-2, 2], [-711, 711], [-90, 90]],
   cosh: [[-2, 2], [-711, 711], [-90, 90]],
@@ -169,6 +169,19 @@ test("the float64 numbers nearest to multiples of π/2 have accurate sines, cosi
     // In float32, to a unit of float64 that is 2²⁹ times as large.
     const worst = Math.max(...Array.from(short, (v, i) => errorInUlp(name, v, rounded[i]!) / 2 ** 29));
     expect(worst, `${name} in float32`).toBeLessThan(2);
+  }
+});
+
+test("sines and cosines are at most 1, and 1 where Math says so at multiples of π/2", () => {
+  const random = uniform();
+  const tops = Float64Array.from({ length: 100_000 }, (_, i) => ((i % 9) - 4) * (Math.PI / 2) + (random() - 0.5) * 2e-8);
+  const multiples = Float64Array.from({ length: 41 }, (_, i) => (i - 20) * (Math.PI / 2));
+  for (const name of ["sin", "cos"] as const) {
+    const compute = applied(name, "f64x2");
+    expect(compute(tops).filter((y) => Math.abs(y) > 1)).toHaveLength(0);
+    const ones = multiples.filter((x) => Math.abs(Math[name](x)) === 1);
+    expect(ones).toHaveLength(name === "sin" ? 20 : 21);
+    expect(compute(ones)).toEqual(ones.map(Math[name]));
   }
 });
 
