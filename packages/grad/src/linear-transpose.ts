@@ -1,4 +1,5 @@
 import {
+  type Equation,
   flattenPrimals,
   flattenTensors,
   GraphTrace,
@@ -6,6 +7,8 @@ import {
   requireFunction,
   requireList,
   type Tensor,
+  traceGraph,
+  transposeRule,
   unflattenTree,
   withTrace,
 } from "@cotangent/core";
@@ -39,26 +42,31 @@ export function linearTranspose<A extends readonly unknown[], R>(
   checkLinear(lin);
   return (cotangent) => {
     const cts = matchCotangents("linearTranspose", lin, cotangent);
-    return unflattenTree(x.tree, instantiate(transposeGraph(lin.graph, cts), x.leaves));
+    return unflattenTree(x.tree, instantiate(transposeGraph(lin.graph, cts, checkEquation), x.leaves));
   };
 }
 
-/** A product of two unknowns, or a division by one, is not linear; neither is a primitive without the trait. */
+/** Throws `NOT_LINEAR`, and `INTEGER_OUTPUT`. Graphs within graphs are looked at as they are transposed, so that is tried. */
 function checkLinear({ graph, outputs }: Linearized): void {
-  const known = new Set(graph.constants.map((c) => c.variable));
-  for (const { primitive, inputs } of graph.equations) {
-    const unknown = inputs.map((v) => !known.has(v));
-    const { linear } = primitive.traits;
-    const count = unknown.filter(Boolean).length;
-    if (
-      linear === undefined ||
-      (linear === "each" && count > 1) ||
-      (linear === "first" && unknown.slice(1).includes(true)) ||
-      inputs.some((v, i) => unknown[i] === true && !isFloat(v.aval.dtype))
-    )
-      throw notLinear("linearTranspose", primitive.name);
-  }
   outputs.forEach((y: Tensor, i) => {
     if (!isFloat(y.aval.dtype)) throw integerOutput("linearTranspose", i, y.aval);
   });
+  const known = new Set(graph.constants.map((c) => c.variable));
+  for (const equation of graph.equations) checkEquation(equation, equation.inputs.map((v) => !known.has(v)));
+  if (graph.equations.every(({ primitive }) => primitive.traits.linear !== undefined)) return;
+  const avals = graph.outputs.map((v) => v.aval);
+  traceGraph((...cts) => transposeGraph(graph, cts, checkEquation).filter((ct) => ct !== null), avals, "linearTranspose");
+}
+
+/** A product of two unknowns, or a division by one, is not linear; neither is a primitive without the trait or a rule. */
+function checkEquation({ primitive, inputs }: Equation, unknown: readonly boolean[]): void {
+  const { linear } = primitive.traits;
+  const count = unknown.filter(Boolean).length;
+  if (
+    (linear === undefined && count > 0 && primitive.rules[transposeRule] === undefined) ||
+    (linear === "each" && count > 1) ||
+    (linear === "first" && unknown.slice(1).includes(true)) ||
+    inputs.some((v, i) => unknown[i] === true && !isFloat(v.aval.dtype))
+  )
+    throw notLinear("linearTranspose", primitive.name);
 }

@@ -1,5 +1,6 @@
 import {
   add,
+  type Equation,
   type Graph,
   type LinearArg,
   missingRule,
@@ -17,11 +18,19 @@ import { transposeRules } from "./rules.ts";
 
 type Rule = Rules<object>[typeof transposeRule];
 
+/** Looks at an equation before it is transposed; throws where it is not linear. `unknown` says it of each argument. */
+export type EquationCheck = (equation: Equation, unknown: readonly boolean[]) => void;
+
 /**
  * Runs a linear graph backwards: from cotangents of its outputs to cotangents of its inputs. `null` is zero, and
  * what no cotangent reaches is not visited. Constants of the graph are the known values of the linear program.
+ * @param check for graphs that may not be linear, and those nested in them
  */
-export function transposeGraph(graph: Graph, cotangents: readonly (Tensor | null)[]): (Tensor | null)[] {
+export function transposeGraph(
+  graph: Graph,
+  cotangents: readonly (Tensor | null)[],
+  check?: EquationCheck,
+): (Tensor | null)[] {
   const cts: (Tensor | null)[] = Array.from({ length: graph.size }, () => null);
   const known: (Tensor | undefined)[] = Array.from({ length: graph.size });
   for (const { variable, value } of graph.constants) known[variable.id] = value;
@@ -34,12 +43,17 @@ export function transposeGraph(graph: Graph, cotangents: readonly (Tensor | null
     if (ct !== null && known[v.id] === undefined) accumulate(v.id, ct);
   });
   for (let e = graph.equations.length - 1; e >= 0; e--) {
-    const { primitive, inputs, params, outputs } = graph.equations[e]!;
+    const equation = graph.equations[e]!;
+    const { primitive, inputs, params, outputs } = equation;
+    check?.(equation, inputs.map((v) => known[v.id] === undefined));
     const given = outputs.map((v) => cts[v.id]!);
     if (given.every((ct) => ct === null)) continue;
     for (const v of outputs) cts[v.id] = null; // read once: free it early
     const args = inputs.map((v): Tensor | LinearArg => known[v.id] ?? { unknown: v.aval });
-    const results = ruleOf(primitive)(given[0]!, args, params, { cotangents: given, transpose: transposeGraph });
+    const results = ruleOf(primitive)(given[0]!, args, params, {
+      cotangents: given,
+      transpose: (inner, cts) => transposeGraph(inner, cts, check),
+    });
     for (let i = 0; i < inputs.length; i++) {
       const result = results[i] ?? null;
       const variable = inputs[i]!;
