@@ -9,6 +9,8 @@ export interface StageShader {
   readonly wgsl: string;
   readonly bindings: readonly { readonly value: Value; readonly access: "read" | "read_write" }[];
   readonly workgroups: readonly [number, number, number];
+  /** Whether the binding after those is a uniform u32, 0. */
+  readonly opaque: boolean;
 }
 
 export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
@@ -58,6 +60,8 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
     const type = stage.vectors?.has(value) === true ? `vec4<${element}>` : element;
     return `@group(0) @binding(${i}) var<storage, ${access}> v${i}: array<${type}>;`;
   });
+  if (functions.opaque)
+    declared.push(`@group(0) @binding(${bindings.length}) var<uniform> zero: u32;`);
   const body =
     y === 1
       ? ["let wg = group.x;", ...out.lines]
@@ -77,7 +81,7 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
     "}",
     "",
   ].join("\n");
-  return { wgsl, bindings, workgroups: [x, y, 1] };
+  return { wgsl, bindings, workgroups: [x, y, 1], opaque: functions.opaque };
 }
 
 /** As many workgroups, and few more, in two dimensions of at most `most` each. */

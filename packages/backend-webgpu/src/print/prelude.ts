@@ -13,6 +13,14 @@ const own: Readonly<Record<string, string>> = {
   let size = b & 0x7fffffffu;
   return bitcast<f32>(select(b & 0x80000000u, 0x7fc00000u, size == 0u || size > 0x7f800000u));
 }`,
+  /** x / 0, of which drivers lose the NaN. */
+  overZero: `fn overZero(x: f32) -> f32 {
+  let b = bitcast<u32>(x);
+  let size = b & 0x7fffffffu;
+  return bitcast<f32>(select((b & 0x80000000u) | 0x7f800000u, 0x7fc00000u, size == 0u || size > 0x7f800000u));
+}`,
+  /** x, of which compilers know nothing: they are not told that the uniform is 0. */
+  opaque: "fn opaque(x: f32) -> f32 { return bitcast<f32>(bitcast<u32>(x) ^ zero); }",
   /** x − x, which compilers take for 0. */
   minusItself: `fn minusItself(x: f32) -> f32 {
   return bitcast<f32>(select(0u, 0x7fc00000u, (bitcast<u32>(x) & 0x7f800000u) == 0x7f800000u));
@@ -48,6 +56,11 @@ export class Functions {
   use(name: string): string {
     this.names.add(name);
     return own[name] === undefined ? wgslFunction(name).name : name;
+  }
+
+  /** Whether they need the uniform `zero`. */
+  get opaque(): boolean {
+    return this.names.has("opaque");
   }
 
   /** Their text. */

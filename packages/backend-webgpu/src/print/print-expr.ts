@@ -1,11 +1,16 @@
 import { type Affine, type Expr, flatten, type Fold, rangeOf, type Value } from "@cotangent/compiler";
 import { type DType, isFloat, stridesOf } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
+import { Arithmetic, folded } from "./arithmetic.ts";
 import type { Slots } from "./group.ts";
 import { indirect, indirectParams } from "./indirect.ts";
 import { literal, typeOf } from "./literals.ts";
 import { printScalar } from "./scalars.ts";
 import { known, type Scope, scopeIn, type StageText } from "./stage.ts";
+
+type Apply = Extract<Expr, { kind: "apply" }>;
+
+const arithmetical = /* @__PURE__ */ new Set<object>([p.add, p.sub, p.mul, p.div, p.neg, p.integerPow]);
 
 /** Extent of each base variable, to leave out a remainder that changes nothing. */
 export type Extents = Readonly<Record<"k" | "r" | "f", number>>;
@@ -23,6 +28,7 @@ export class ExprPrinter {
   readonly out: StageText;
   private readonly extents: Extents;
   private readonly vectors: ReadonlySet<Value>;
+  private readonly arithmetic = new Arithmetic();
   /** Which of four neighbours is printed, where a thread does four; they are the vector number `q`. */
   lane: number | null = null;
   /** The variable of which a thread takes four values. */
@@ -44,7 +50,7 @@ export class ExprPrinter {
     const { scope } = site;
     switch (expr.kind) {
       case "number":
-        return literal(expr.value, expr.dtype, this.out.use);
+        return this.number(expr.value, expr.dtype);
       case "index":
         return this.asElement(this.affine(expr.index, site), expr.dtype);
       case "load":
@@ -53,14 +59,39 @@ export class ExprPrinter {
         return this.guard(expr, site);
       case "apply": {
         const args = expr.args.map((a) => this.print(a, site));
-        if (expr.args.every(isKnown)) this.hide(args, expr.args, scope);
+        if (expr.dtype === "float32" && arithmetical.has(expr.primitive))
+          return this.arithmetical(expr, args, site);
+        if (expr.args.every((a, i) => isKnown(a) || this.arithmetic.term(args[i]!).number !== null))
+          this.hide(args, expr.args, scope);
         if (expr.primitive === indirect) return this.indirectLoad(expr.params, args[0]!, site);
         if (expr.primitive === p.stopGradient) return args[0]!;
         const from = expr.args[0]!.dtype;
         const text = printScalar(expr.primitive, expr.params, args, from, expr.dtype, this.out.use);
-        return this.bind(text, scope);
+        const name = this.bind(text, scope);
+        this.arithmetic.note(name, expr, args.map((a) => this.arithmetic.term(a)));
+        return name;
       }
     }
+  }
+
+  private number(value: number, dtype: DType): string {
+    const text = literal(value, dtype, this.out.use);
+    return dtype === "float32" ? this.arithmetic.is(text, value) : text;
+  }
+
+  /** A sum, product or the like: of operands that compilers must not put together they get to know no more than the bits. */
+  private arithmetical(expr: Apply, args: readonly string[], { scope }: Site): string {
+    const { primitive, params, dtype } = expr;
+    const { use } = this.out;
+    const terms = args.map((text) => this.arithmetic.term(text));
+    const number = folded(expr, terms);
+    if (number !== null) return this.number(number, dtype);
+    const hidden = (text: string): string => this.bind(`${use("opaque")}(${text})`, scope);
+    const safe = this.arithmetic.operands(expr, terms, hidden);
+    const text = printScalar(primitive, params, safe.map((t) => t.text), dtype, dtype, use);
+    const name = this.bind(text, scope);
+    this.arithmetic.note(name, expr, safe);
+    return name;
   }
 
   /** An element of memory, by name. */
@@ -83,11 +114,19 @@ export class ExprPrinter {
     return name;
   }
 
-  /** A variable for the first argument: the language computes with constants itself, and refuses overflow and NaN. */
+  /**
+   * A variable for the first argument: the language computes with constants itself, and refuses overflow and NaN. A float is hidden from the
+   * driver, too: it would go on computing with the result as if there were no NaN.
+   */
   private hide(args: string[], exprs: readonly Expr[], scope: Scope): void {
     if (args.length === 0) return;
+    const { dtype } = exprs[0]!;
+    if (dtype === "float32") {
+      args[0] = this.bind(`${this.out.use("opaque")}(${args[0]})`, scope);
+      return;
+    }
     const name = this.out.name("n");
-    scope.lines.push(`var ${name}: ${typeOf[exprs[0]!.dtype]} = ${args[0]};`);
+    scope.lines.push(`var ${name}: ${typeOf[dtype]} = ${args[0]};`);
     args[0] = name;
   }
 

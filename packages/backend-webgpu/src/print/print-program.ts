@@ -142,12 +142,13 @@ function assemble(steps: readonly Step[], ends: Ends, limits: PrinterLimits): Gp
         outputs: outputs.map(number),
       });
     } else {
-      const { wgsl, bindings, workgroups } = shaderOf(step, limits);
+      const { wgsl, bindings, workgroups, opaque } = shaderOf(step, limits);
       kernels.push({
         label: step.label,
         wgsl,
         bindings: bindings.map(({ value, access }) => ({ value: number(value), access })),
         workgroups,
+        opaque,
       });
     }
   return {

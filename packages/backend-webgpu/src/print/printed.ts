@@ -45,6 +45,8 @@ export interface GpuKernel {
   readonly wgsl: string;
   readonly bindings: readonly GpuBinding[];
   readonly workgroups: readonly [number, number, number];
+  /** Whether it has one more binding, of a uniform u32, 0, of which the compiler of shaders is not told what it is. */
+  readonly opaque: boolean;
 }
 
 /**

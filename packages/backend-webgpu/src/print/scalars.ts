@@ -58,6 +58,8 @@ const product: Row = ([x, y], use) => {
 const quotient: Row = ([x, y], use) => {
   if (x === zero) return `${use("zeroOver")}(${y})`;
   if (x === minusZero) return `(-${use("zeroOver")}(${y}))`;
+  if (y === zero) return `${use("overZero")}(${x})`;
+  if (y === minusZero) return `(-${use("overZero")}(${x}))`;
   return x === y ? `${use("overItself")}(${x})` : `(${x} / ${y})`;
 };
 const isZero = (text: string): boolean => text === "0u" || text === "i32(0)" || text === "0";

@@ -1,7 +1,7 @@
 import type { CotangentError } from "@cotangent/core";
 import { deviceLost, gpuError, noAdapter, noDevice, noWebgpu } from "../errors.ts";
 import { Fault } from "./fault.ts";
-import type { ErrorFilter, Gpu, GpuDevice, GpuInfo } from "./gpu.ts";
+import { type ErrorFilter, type Gpu, type GpuBuffer, type GpuDevice, type GpuInfo, usage } from "./gpu.ts";
 import { navigatorGpu } from "./platform.ts";
 
 /** The limits that decide what fits. */
@@ -34,6 +34,7 @@ export class Device {
   readonly software: boolean;
   /** Why nothing works any more. */
   loss: CotangentError | null = null;
+  private zeros: GpuBuffer | null = null;
   /** The first error that nobody was told of yet. */
   private unreported: CotangentError | null = null;
   /** When the device has said what it had to say to all calls so far. */
@@ -56,6 +57,11 @@ export class Device {
       gpu.addEventListener("uncapturederror", ({ error }) => {
         this.unreported ??= gpuError(error.message);
       });
+  }
+
+  /** A uniform, 0. */
+  get zero(): GpuBuffer {
+    return (this.zeros ??= this.gpu.createBuffer({ size: 16, usage: usage.uniform }));
   }
 
   /** Throws `DEVICE_LOST`. */

@@ -83,7 +83,7 @@ export interface GpuDevice {
 }
 
 export type ErrorFilter = "validation" | "out-of-memory" | "internal";
-export type BufferBinding = "storage" | "read-only-storage";
+export type BufferBinding = "storage" | "read-only-storage" | "uniform";
 
 export interface PipelineDescriptor {
   label?: string;
@@ -152,6 +152,6 @@ export interface GpuCommands {
 }
 
 /** Bits of `GPUBufferUsage`, `GPUMapMode` and `GPUShaderStage`: numbers of the specification, so that no global is needed. */
-export const usage = { mapRead: 1, copySource: 4, copyTarget: 8, storage: 128 } as const;
+export const usage = { mapRead: 1, copySource: 4, copyTarget: 8, uniform: 64, storage: 128 } as const;
 export const mapModeRead = 1;
 export const stageCompute = 4;

@@ -4,6 +4,7 @@ import type { Device } from "./device.ts";
 import type { Fault } from "./fault.ts";
 import { settle } from "./fault.ts";
 import {
+  type BufferBinding,
   type GpuBindGroupLayout,
   type GpuDevice,
   type GpuPipeline,
@@ -130,15 +131,15 @@ export class Pipelines {
     }
   }
 
-  private layoutOf({ bindings }: GpuKernel): Layout {
-    const key = bindings.map((b) => b.access).join();
+  private layoutOf(kernel: GpuKernel): Layout {
+    const key = bindingsKey(kernel);
     let layout = this.layouts.get(key);
     if (layout === undefined) {
       const group = this.device.gpu.createBindGroupLayout({
-        entries: bindings.map(({ access }, binding) => ({
+        entries: bindingTypes(kernel).map((type, binding) => ({
           binding,
           visibility: stageCompute,
-          buffer: { type: access === "read" ? "read-only-storage" : "storage" },
+          buffer: { type },
         })),
       });
       const pipeline = this.device.gpu.createPipelineLayout({ bindGroupLayouts: [group] });
@@ -148,8 +149,14 @@ export class Pipelines {
   }
 }
 
-const keyOf = ({ wgsl, bindings }: GpuKernel): string =>
-  `${bindings.map((b) => b.access).join()}\n${wgsl}`;
+const bindingTypes = ({ bindings, opaque }: GpuKernel): BufferBinding[] => [
+  ...bindings.map(({ access }) => (access === "read" ? "read-only-storage" : "storage")),
+  ...(opaque ? (["uniform"] as const) : []),
+];
+
+const bindingsKey = (kernel: GpuKernel): string => bindingTypes(kernel).join();
+
+const keyOf = (kernel: GpuKernel): string => `${bindingsKey(kernel)}\n${kernel.wgsl}`;
 
 function descriptorOf(
   gpu: GpuDevice,

@@ -127,14 +127,15 @@ export class DeviceProgram implements Recordable {
   private groupOf(step: Step, buffers: readonly GpuBuffer[]): GpuBindGroup {
     const { groups, kernel, pipeline } = step;
     for (const known of groups) if (sameBuffers(known.buffers, buffers)) return known.group;
-    const group = this.context.device.gpu.createBindGroup({
-      layout: pipeline.layout,
-      entries: buffers.map((buffer, binding) => ({
-        binding,
-        // temporaries share buffers that may be longer
-        resource: { buffer, size: sizeOf(this.printed, kernel.bindings[binding]!) },
-      })),
-    });
+    const { device } = this.context;
+    const entries = buffers.map((buffer, binding) => ({
+      binding,
+      // temporaries share buffers that may be longer
+      resource: { buffer, size: sizeOf(this.printed, kernel.bindings[binding]!) },
+    }));
+    if (kernel.opaque)
+      entries.push({ binding: entries.length, resource: { buffer: device.zero, size: 16 } });
+    const group = device.gpu.createBindGroup({ layout: pipeline.layout, entries });
     groups[step.next++ % maxGroups] = { buffers, group };
     return group;
   }

@@ -37,6 +37,7 @@ export function printerBackend(device: GPUDevice, limits: PrinterLimits): Printe
           size: bytes,
           usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
         });
+  const zero = device.createBuffer({ size: 4, usage: GPUBufferUsage.UNIFORM });
   const held = (tensor: Tensor): Held => bufferOf(tensor, backend) as Held;
   const backend: PrinterBackend = {
     name: "printer",
@@ -96,12 +97,13 @@ export function printerBackend(device: GPUDevice, limits: PrinterLimits): Printe
           };
           const encoder = device.createCommandEncoder();
           const pass = encoder.beginComputePass();
-          program.kernels.forEach(({ bindings, workgroups }, k) => {
+          program.kernels.forEach(({ bindings, workgroups, opaque }, k) => {
             const pipeline = pipelines[k]!;
             const entries = bindings.map(({ value }, binding) => ({
               binding,
               resource: { buffer: bufferAt(value)!, size: program.values[value]!.bytes },
             }));
+            if (opaque) entries.push({ binding: entries.length, resource: { buffer: zero, size: 4 } });
             pass.setPipeline(pipeline);
             pass.setBindGroup(
               0,

@@ -11,6 +11,7 @@ const kernel = (n: number): GpuKernel => ({
     @compute @workgroup_size(1) fn main() { y[0] = ${n}; }`,
   bindings: [{ value: 0, access: "read_write" }],
   workgroups: [1, 1, 1],
+  opaque: false,
 });
 
 test("pipelines with the same source are one; beyond the limit those that were not used for longest are given up and made again", async () => {
