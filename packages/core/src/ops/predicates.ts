@@ -1,7 +1,9 @@
 import { isFloat } from "../dtype.ts";
 import { dtypeMismatch } from "../errors.ts";
 import { sameShape } from "../aval.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { reshape } from "../primitives/movement.ts";
+import { ArrayTensor, type Tensor } from "../tensor/tensor.ts";
+import { bind1 } from "../trace.ts";
 import { abs, add, eq, le, logicalAnd, logicalOr, lt, mul, ne, sub, where } from "./elementwise.ts";
 import { promoteTwo, requireTensor, type TensorLike, toDType } from "./lift.ts";
 import { all } from "./reduction.ts";
@@ -77,9 +79,10 @@ export function equal(a: Tensor, b: Tensor): boolean {
   return all(eq(a, b)).item() !== 0;
 }
 
-/** The same value; tensors are immutable, so nothing needs to be copied. */
+/** The same value as a tensor of its own: to dispose of one leaves the other. */
 export function clone(x: Tensor): Tensor {
-  return requireTensor("clone", x);
+  const t = requireTensor("clone", x);
+  return t instanceof ArrayTensor && t.backend !== null ? bind1(reshape, [t], { shape: t.aval.shape }) : t;
 }
 /** x itself, of any number dtype. */
 export function positive(x: Tensor): Tensor {

@@ -1,3 +1,4 @@
+import { activeTraces } from "../trace.ts";
 import { mapLeaves } from "../tree.ts";
 
 import { type ArrayTensor, Tensor } from "./tensor.ts";
@@ -10,11 +11,13 @@ export function tidied(tensor: ArrayTensor): void {
 }
 
 /**
- * Runs `body` and disposes every tensor made inside it that is not in its result.
+ * Runs `body` and disposes every tensor made inside it that is not in its result. Inside a transform, which still needs
+ * them for what comes later, it leaves that to a `tidy` around it.
  * Nobody must call this: memory is bounded without. It frees at once where that matters.
  * @example const y = tidy(() => x.sin().sum());
  */
 export function tidy<R>(body: () => R): R {
+  if (activeTraces().length > 0) return body();
   const outer = scope;
   const made: ArrayTensor[] = (scope = []);
   const kept = new Set<Tensor>();

@@ -304,7 +304,6 @@ describe("small functions", () => {
   it("return what they were given where nothing is to do", () => {
     const x = counted(2, 3);
     for (const f of [
-      ct.clone,
       ct.positive,
       (t: ct.Tensor) => ct.reshape(t, [2, 3]),
       (t: ct.Tensor) => ct.permute(t, [0, 1]),

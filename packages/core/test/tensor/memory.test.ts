@@ -3,6 +3,7 @@ import {
   add,
   type Backend,
   type Buffer,
+  clone,
   mul,
   setDefaultBackend,
   sum,
@@ -10,6 +11,9 @@ import {
   type Tensor,
   tidy,
 } from "@cotangent/core";
+import { grad } from "@cotangent/grad";
+import { jvp } from "@cotangent/jvp";
+import { vmap } from "@cotangent/vmap";
 import { beforeEach, describe, expect, it } from "vitest";
 import { thrown, useCpu, values } from "../support.ts";
 
@@ -59,6 +63,17 @@ describe("dispose", () => {
   });
 });
 
+describe("clone", () => {
+  it("is a tensor of its own", () => {
+    const x = tensor([1, 2]);
+    clone(x).dispose();
+    expect(values(x)).toEqual([1, 2]);
+    const y = clone(x);
+    x.dispose();
+    expect(values(y)).toEqual([1, 2]);
+  });
+});
+
 describe("tidy", () => {
   it("disposes what was made inside and is not in the result", () => {
     const x = tensor([1, 2]);
@@ -83,6 +98,22 @@ describe("tidy", () => {
       expect(inner.isDisposed).toBe(false);
       return tensor([2]);
     });
+    expect(inner!.isDisposed).toBe(true);
+  });
+  it("leaves alone what a transform around it still needs", () => {
+    const f = (x: Tensor): Tensor => tidy(() => mul(sum(mul(x, x)), tidy(() => sum(x))));
+    expect(values(grad(f)(tensor([1, 2])))).toEqual([11, 17]);
+    expect(values(vmap(f)(tensor([[1, 2]])))).toEqual([15]);
+    expect(values(jvp(f, [tensor([1, 2])], [tensor([1, 0])])[1])).toBe(11);
+    expect(values(grad((x: Tensor) => sum(vmap(f)(x)))(tensor([[1, 2]])))).toEqual([[11, 17]]);
+  });
+  it("and around a transform, disposes what it made", () => {
+    let inner: Tensor;
+    const f = (x: Tensor): Tensor => {
+      inner = tensor([3, 4]);
+      return tidy(() => sum(mul(x, inner)));
+    };
+    expect(values(tidy(() => grad(f)(tensor([1, 2]))))).toEqual([3, 4]);
     expect(inner!.isDisposed).toBe(true);
   });
   it("disposes also when the body throws", () => {
