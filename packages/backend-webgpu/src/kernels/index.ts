@@ -59,7 +59,7 @@ export function stagesOfStep(piece: Exclude<Piece, { kind: "group" }>, context: 
     ];
   }
   const { node } = piece;
-  if (node.kind === "matmul") return matmul(node, context);
+  if (node.kind === "matmul") return matmul(node, context, null);
   if (node.outputs.every((v) => v.aval.size === 0)) return [];
   const make = libraryOf(node.equation.primitive);
   if (make === undefined) throw missingKernel("webgpu", node.equation.primitive.name);

@@ -1,6 +1,8 @@
 import type { Value } from "@cotangent/compiler";
 import type { Stage, StageText } from "../print/stage.ts";
-import type { Product } from "./matmul.ts";
+import type { Epilogue } from "../print/epilogue.ts";
+import { finishTile, type Tile } from "./finish-tile.ts";
+import { endsOf, type Product } from "./matmul.ts";
 
 /**
  * How an operand is read: four neighbours at a time along the contracted axis or along the free one, or one by one,
@@ -31,20 +33,23 @@ const tile = 8;
 
 /** Each thread makes a tile of the product in registers: nothing is shared, and nobody waits. */
 export function byRegisters(product: Product, form: Form): Stage {
-  const { lhs, rhs, target, batch, m, n, parts } = product;
+  const { lhs, rhs, target, batch, m, n, parts, epilogue } = product;
   const vectors = form.lhs !== "scalars";
   const size = vectors ? tile : 4;
   const rows = Math.ceil(m / size);
   const columns = Math.ceil(n / size);
   const total = rows * columns * batch * parts;
   const group = 16;
+  const { label, reads, writes } = endsOf(product);
   return {
-    label: "matmul",
+    label,
     size: group,
     groups: Math.ceil(total / group),
-    reads: new Set([lhs.value, rhs.value]),
-    writes: new Set([target]),
-    vectors: new Set(vectors ? [lhs.value, rhs.value, target] : []),
+    reads: new Set([lhs.value, rhs.value, ...reads]),
+    writes,
+    vectors: new Set(
+      vectors ? [lhs.value, rhs.value, ...(epilogue === null ? [target] : [])] : [],
+    ),
     print(out) {
       out.lines.push(
         `let i = wg * ${group}u + lid;`,
@@ -117,6 +122,12 @@ function withVectors(product: Product, form: Form, out: StageText): string[] {
       for (const i of all)
         for (const g of [0, 1]) lines.push(`c${i}_${g} += ${lhsAt(i, u)} * b${g}_${u};`);
   lines.push("}", `let o = (part * ${batch} + b) * ${m * n};`);
+  if (product.epilogue !== null) {
+    const elements = all.flatMap((i) =>
+      all.map((j) => (dots ? `c${i}_${j}` : `c${i}_${j >> 2}.${letters[j & 3]}`)),
+    );
+    return [...lines, ...finished(product, product.epilogue, elements, out)];
+  }
   for (const i of all) {
     lines.push(`if (r + ${i} < ${m}) {`);
     for (const g of [0, 1]) {
@@ -127,6 +138,25 @@ function withVectors(product: Product, form: Form, out: StageText): string[] {
     lines.push("}");
   }
   return lines;
+}
+
+function finished(
+  { m, n }: Product,
+  epilogue: Epilogue,
+  elements: readonly string[],
+  out: StageText,
+): string[] {
+  const size = Math.sqrt(elements.length);
+  const place: Tile = {
+    size,
+    elements,
+    row: (i) => `r + ${i}`,
+    column: (i) => `c + ${i}`,
+    m,
+    n,
+    first: "o",
+  };
+  return finishTile(place, epilogue.define(out), out);
 }
 
 function withScalars(product: Product, size: number, out: StageText): string[] {
@@ -144,6 +174,10 @@ function withScalars(product: Product, size: number, out: StageText): string[] {
   for (const j of all) lines.push(`let b${j} = ${out.load(rhs.value, `q${j} + s * ${rhs.contracted}`)};`);
   for (const i of all) for (const j of all) lines.push(`c${i}_${j} += a${i} * b${j};`);
   lines.push("}", `let o = (part * ${batch} + b) * ${m * n};`);
+  if (product.epilogue !== null) {
+    const elements = all.flatMap((i) => all.map((j) => `c${i}_${j}`));
+    return [...lines, ...finished(product, product.epilogue, elements, out)];
+  }
   for (const i of all)
     for (const j of all)
       lines.push(

@@ -1,5 +1,6 @@
 import type { Stage } from "../print/stage.ts";
-import type { Product } from "./matmul.ts";
+import { finishTile, type Tile } from "./finish-tile.ts";
+import { endsOf, type Product } from "./matmul.ts";
 
 /** Rows and columns of a workgroup, terms at a time, rows and columns of a thread. */
 const side = 64;
@@ -11,15 +12,17 @@ const threads = across * across;
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 /** A workgroup makes a tile of the product from strips of both operands in workgroup memory. */
-export function byWorkgroups({ lhs, rhs, target, batch, m, n, k, parts, terms }: Product): Stage {
+export function byWorkgroups(product: Product): Stage {
+  const { lhs, rhs, target, batch, m, n, k, parts, terms, epilogue } = product;
+  const { label, reads, writes } = endsOf(product);
   const rows = Math.ceil(m / side);
   const columns = Math.ceil(n / side);
   return {
-    label: "matmul",
+    label,
     size: threads,
     groups: rows * columns * batch * parts,
-    reads: new Set([lhs.value, rhs.value]),
-    writes: new Set([target]),
+    reads: new Set([lhs.value, rhs.value, ...reads]),
+    writes,
     waits: true,
     alone: true,
     print(out) {
@@ -64,6 +67,19 @@ export function byWorkgroups({ lhs, rhs, target, batch, m, n, k, parts, terms }:
       for (const i of all) for (const j of all) lines.push(`c${i}_${j} += a${i} * b${j};`);
       lines.push("}", "workgroupBarrier();", "}");
       lines.push(`let o = (part * ${batch} + batch) * ${m * n};`);
+      if (epilogue !== null) {
+        const tile: Tile = {
+          size: own,
+          elements: all.flatMap((i) => all.map((j) => `c${i}_${j}`)),
+          row: (i) => `r0 + i32(tr) + ${i} * ${across}`,
+          column: (j) => `c0 + i32(tc) + ${j} * ${across}`,
+          m,
+          n,
+          first: "o",
+        };
+        lines.push(...finishTile(tile, epilogue.define(out), out));
+        return;
+      }
       for (const i of all) {
         lines.push(`let row${i} = r0 + i32(tr) + ${i * across};`);
         for (const j of all) {

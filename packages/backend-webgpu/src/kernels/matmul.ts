@@ -1,5 +1,6 @@
 import type { Matmul, Value } from "@cotangent/compiler";
 import type { DType } from "@cotangent/core";
+import type { Epilogue } from "../print/epilogue.ts";
 import type { PrinterLimits } from "../print/printed.ts";
 import type { Stage } from "../print/stage.ts";
 import { elementStage } from "./element-stage.ts";
@@ -16,6 +17,18 @@ export interface Product extends Omit<Matmul, "kind"> {
   readonly parts: number;
   /** Terms of one part. */
   readonly terms: number;
+  readonly epilogue: Epilogue | null;
+}
+
+/** What a stage that makes elements of a product writes, and what it reads for that; the label. */
+export function endsOf({ target, epilogue }: Pick<Product, "target" | "epilogue">): {
+  readonly label: string;
+  readonly reads: readonly Value[];
+  readonly writes: ReadonlySet<Value>;
+} {
+  return epilogue === null
+    ? { label: "matmul", reads: [], writes: new Set([target]) }
+    : { label: `matmul · ${epilogue.label}`, reads: [...epilogue.reads], writes: epilogue.writes };
 }
 
 /** Terms that are added one after the other: rounding errors grow with their number. */
@@ -23,8 +36,12 @@ const maxTerms = 4096;
 /** Workgroups that keep a GPU busy. */
 const enough = 128;
 
-/** out[b, m, n] = Σₖ lhs[b, m, k] · rhs[b, k, n] */
-export function matmul(node: Matmul, { limits, temporary }: Context): Stage[] {
+/** out[b, m, n] = Σₖ lhs[b, m, k] · rhs[b, k, n]; the epilogue has the last word about each element. */
+export function matmul(
+  node: Matmul,
+  { limits, temporary }: Context,
+  epilogue: Epilogue | null,
+): Stage[] {
   const { batch, m, n, k, target } = node;
   let parts = Math.ceil(k / maxTerms);
   if (!limits.software) {
@@ -37,25 +54,38 @@ export function matmul(node: Matmul, { limits, temporary }: Context): Stage[] {
   parts = Math.ceil(k / terms);
   const size = batch * m * n;
   const sums = parts === 1 ? target : temporary(parts * size, target.dtype);
-  const product: Product = { ...node, target: sums, parts, terms };
+  const product: Product = {
+    ...node,
+    target: sums,
+    parts,
+    terms,
+    epilogue: parts === 1 ? epilogue : null,
+  };
   const form = limits.software ? registerForm(product) : null;
   const first =
     form === null && !limits.software
       ? byWorkgroups(product)
       : byRegisters(product, form ?? { lhs: "scalars", rhs: "scalars" });
-  return parts === 1 ? [first] : [first, added(sums, target, parts, size)];
+  return parts === 1 ? [first] : [first, added(sums, target, parts, size, epilogue)];
 }
 
-function added(sums: Value, target: Value, parts: number, size: number): Stage {
+function added(
+  sums: Value,
+  target: Value,
+  parts: number,
+  size: number,
+  epilogue: Epilogue | null,
+): Stage {
+  const { label, reads, writes } = endsOf({ target, epilogue });
   return elementStage({
-    label: "matmul, parts added",
+    label: `${label}, parts added`,
     count: size,
-    reads: [sums],
-    writes: [target],
+    reads: [sums, ...reads],
+    writes: [...writes],
     body: (out) => [
       "var sum = 0.0;",
       `for (var p = 0u; p < ${parts}u; p++) { sum += ${out.load(sums, `p * ${size}u + i`)}; }`,
-      out.store(target, "i", "sum"),
+      epilogue === null ? out.store(target, "i", "sum") : `${epilogue.define(out)}(i, sum);`,
     ],
   });
 }

@@ -18,6 +18,7 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
   const names = new Map<Value, string>();
   const functions = new Functions();
   const sharedLines: string[] = [];
+  const defined: string[] = [];
   let count = 0;
   const nameOf = (value: Value): string => {
     let name = names.get(value);
@@ -42,6 +43,7 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
       return `${nameOf(value)}[${index}] = vec4<${storedTypeOf[value.dtype]}>(${stored.join(", ")});`;
     },
     use: (name) => functions.use(name),
+    define: (lines) => void defined.push(...lines),
     shared: (type, length) => {
       const name = `s${sharedLines.length}`;
       sharedLines.push(`var<workgroup> ${name}: array<${type}, ${length}>;`);
@@ -75,6 +77,7 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
     ...declared,
     ...sharedLines,
     functions.source(),
+    ...defined,
     `@compute @workgroup_size(${stage.size})`,
     "fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lid: u32) {",
     ...body,

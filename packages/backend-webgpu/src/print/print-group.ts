@@ -12,6 +12,8 @@ export interface Context {
   readonly limits: PrinterLimits;
   /** Whether anything beside the group reads the value. */
   stored(group: Group, value: Value): boolean;
+  /** Whether others than the tasks of the group read the value. */
+  isRead(group: Group, value: Value): boolean;
   /** A new value of this many elements. */
   temporary(size: number, dtype: DType): Value;
 }

@@ -1,8 +1,10 @@
 import { type Call, optimize, type Target, type Value } from "@cotangent/compiler";
 import { avalOf, type DType, type Graph } from "@cotangent/core";
 import { isHosted, stagesOfStep } from "../kernels/index.ts";
+import { matmul } from "../kernels/matmul.ts";
 import { collect } from "./collect.ts";
 import type { Group } from "./group.ts";
+import { epilogueOf, withEpilogues } from "./epilogue.ts";
 import { inline } from "./inline.ts";
 import { shaderOf } from "./kernel-text.ts";
 import { assignSlots, bytesOf } from "./memory.ts";
@@ -67,15 +69,19 @@ export function printProgram(graph: Graph, target: Target, limits: PrinterLimits
     for (const reader of readers.get(value) ?? []) if (!tasks.has(reader)) return true;
     return false;
   };
+  const isRead = ({ members }: Group, value: Value): boolean =>
+    stored(new Set(members.map((m) => m.task)), value);
   const context: Context = {
     limits,
-    stored: ({ made, members }: Group, value: Value) =>
-      made.get(value)?.task.total !== true ||
-      stored(new Set(members.map((m) => m.task)), value),
+    stored: (group, value) =>
+      group.made.get(value)?.task.total !== true || isRead(group, value),
+    isRead,
     temporary: newTemporary,
   };
-  const steps = schedule(entries, stored, limits).flatMap((piece): readonly Step[] => {
+  const pieces = withEpilogues(schedule(entries, stored, limits), limits);
+  const steps = pieces.flatMap((piece): readonly Step[] => {
     if (piece.kind === "group") return stagesOf(piece, context);
+    if (piece.kind === "product") return matmul(piece.node, context, epilogueOf(piece, context));
     if (piece.kind === "step" && piece.node.kind === "call" && isHosted(piece.node.equation.primitive))
       return [new HostStep(piece.node)];
     return stagesOfStep(piece, context);

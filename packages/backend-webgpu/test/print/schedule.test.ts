@@ -1,4 +1,4 @@
-import { avalOf, cumsum, type DType, type Graph, softmax, type Tensor, traceGraph } from "@cotangent/core";
+import { avalOf, cumsum, type DType, type Graph, matmul, softmax, type Tensor, traceGraph } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { describe, expect, test } from "vitest";
@@ -64,6 +64,28 @@ for (const software of [true, false])
 
     test("shifts and pads of what was computed are computed where they are read", () => {
       expect(kernels(grad(rosenbrock), [1000])).toBeLessThanOrEqual(2);
+    });
+
+    test("a product, its bias and its activation are one kernel", () => {
+      const layer = (x: Tensor, w?: Tensor, b?: Tensor): Tensor => matmul(x, w!).add(b!).tanh();
+      const { kernels: all } = printed(layer, [[32, 64], [64, 48], [48]], { software });
+      expect(all.map((k) => k.label)).toEqual(["matmul · add · tanh"]);
+      expect(all[0]!.bindings).toHaveLength(4);
+      // the sums, too, where others read them
+      const both = printed((x, y) => { const z = matmul(x, y!); return [z.tanh(), z.sum(0)]; }, [[32, 64], [64, 48]], { software });
+      expect(both.kernels.map((k) => k.label)).toEqual(["matmul · tanh", "sum"]);
+    });
+
+    test("a product over very many terms is finished where its parts are added", () => {
+      expect(kernels((x, w) => matmul(x, w!).add(1), [8, 9000], [9000, 12])).toBe(2);
+    });
+
+    test("two layers are two kernels, and a step of one is one for each product", () => {
+      const net = (x: Tensor, v?: Tensor, w?: Tensor): Tensor => matmul(matmul(x, v!).tanh(), w!).tanh();
+      expect(kernels(net, [32, 64], [64, 48], [48, 20])).toBe(2);
+      const step = (x: Tensor, w?: Tensor): Tensor =>
+        w!.sub(grad((v: Tensor) => matmul(x, v).square().sum())(w!).mul(0.1));
+      expect(kernels(step, [32, 64], [64, 48])).toBeLessThanOrEqual(2);
     });
 
     test("a result that is an argument takes no kernel", () => {
