@@ -2,7 +2,7 @@ import type { Value } from "@cotangent/compiler";
 import type { Stage, StageText } from "../print/stage.ts";
 import type { Epilogue } from "../print/epilogue.ts";
 import { finishTile, type Tile } from "./finish-tile.ts";
-import { endsOf, type Product } from "./matmul.ts";
+import { endsOf, type Product } from "./product.ts";
 
 /**
  * How an operand is read: four neighbours at a time along the contracted axis or along the free one, or one by one,

@@ -1,6 +1,6 @@
 import type { Stage } from "../print/stage.ts";
 import { finishTile, type Tile } from "./finish-tile.ts";
-import { endsOf, type Product } from "./matmul.ts";
+import { endsOf, type Product } from "./product.ts";
 
 /** Rows and columns of a workgroup, terms at a time, rows and columns of a thread. */
 const side = 64;

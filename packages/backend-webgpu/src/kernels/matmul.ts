@@ -6,29 +6,11 @@ import type { Stage } from "../print/stage.ts";
 import { elementStage } from "./element-stage.ts";
 import { byRegisters, registerForm } from "./matmul-registers.ts";
 import { byWorkgroups } from "./matmul-tiles.ts";
+import { endsOf, type Product } from "./product.ts";
 
 interface Context {
   readonly limits: PrinterLimits;
   temporary(size: number, dtype: DType): Value;
-}
-
-/** A product, or the part of it that sums some of the terms: results of part p lie p · batch · m · n elements further on. */
-export interface Product extends Omit<Matmul, "kind"> {
-  readonly parts: number;
-  /** Terms of one part. */
-  readonly terms: number;
-  readonly epilogue: Epilogue | null;
-}
-
-/** What a stage that makes elements of a product writes, and what it reads for that; the label. */
-export function endsOf({ target, epilogue }: Pick<Product, "target" | "epilogue">): {
-  readonly label: string;
-  readonly reads: readonly Value[];
-  readonly writes: ReadonlySet<Value>;
-} {
-  return epilogue === null
-    ? { label: "matmul", reads: [], writes: new Set([target]) }
-    : { label: `matmul · ${epilogue.label}`, reads: [...epilogue.reads], writes: epilogue.writes };
 }
 
 /** Terms that are added one after the other: rounding errors grow with their number. */
