@@ -3,11 +3,13 @@ import {
   add,
   bind1,
   div,
-  eq,
   exp,
+  lt,
   mul,
+  neg,
   none,
   sign,
+  square,
   sub,
   type Tensor,
   type TensorLike,
@@ -16,7 +18,7 @@ import {
 } from "@cotangent/core";
 import { type Elementwise, elementwise } from "./elementwise.ts";
 import * as lowered from "./lowered/bessel.ts";
-import { i0e as i0eOf, i1e as i1eOf } from "./math/bessel.ts";
+import { i0 as i0Of, i0e as i0eOf, i1 as i1Of, i1e as i1eOf } from "./math/bessel.ts";
 
 // Derivatives: https://dlmf.nist.gov/10.29#E2 and #E3; at 0, where |x| has its kink, half of the sum of both sides.
 
@@ -29,13 +31,34 @@ export const i0ePrimitive: Elementwise = /* @__PURE__ */ elementwise(
 export const i1ePrimitive: Elementwise = /* @__PURE__ */ elementwise(
   "i1e",
   () => i1eOf,
-  (dx, out, [x]) => {
-    const zero = eq(x!, 0);
-    const slope = add(sign(x!), div(1, where(zero, 1, x!)));
-    return mul(dx, where(zero, 0.5, sub(i0e(x!), mul(out, slope))));
-  },
+  (dx, out, [x]) => mul(dx, nearZero(x!, scaledSlope, (y) => sub(i0e(y), mul(out, add(sign(y), div(1, y)))))),
   lowered.i1e,
 );
+export const i0Primitive: Elementwise = /* @__PURE__ */ elementwise(
+  "i0",
+  () => i0Of,
+  (dx, _, [x]) => mul(dx, i1(x!)),
+  lowered.i0,
+);
+export const i1Primitive: Elementwise = /* @__PURE__ */ elementwise(
+  "i1",
+  () => i1Of,
+  (dx, out, [x]) => mul(dx, nearZero(x!, slope, (y) => sub(i0(y), div(out, y)))),
+  lowered.i1,
+);
+
+/** `far`, but the beginning of its series, `near`, where the difference in it cancels; `far` does not see what is near. */
+function nearZero(x: Tensor, near: (x: Tensor) => Tensor, far: (x: Tensor) => Tensor): Tensor {
+  const small = lt(abs(x), 1e-4);
+  return where(small, near(where(small, x, 0)), far(where(small, 1, x)));
+}
+/** I₁′(x) to the order of x². https://dlmf.nist.gov/10.25#E2 */
+const slope = (x: Tensor): Tensor => add(mul(square(x), 3 / 16), 0.5);
+/** (e^−|x|·I₁(x))′ to the order of x³. */
+const scaledSlope = (x: Tensor): Tensor => {
+  const [y, z] = [abs(x), square(x)];
+  return mul(exp(neg(y)), sub(slope(x), mul(y, add(mul(z, 1 / 16), 0.5))));
+};
 
 /**
  * Modified Bessel function of the first kind, of order 0, times e^−|x|, by element.
@@ -61,8 +84,7 @@ export function i1e(x: TensorLike): Tensor {
  * @example i0(tensor([0])) // [1]
  */
 export function i0(x: TensorLike): Tensor {
-  const t = toFloat("i0", x);
-  return mul(i0e(t), exp(abs(t)));
+  return bind1(i0Primitive, [toFloat("i0", x)], none);
 }
 
 /**
@@ -71,6 +93,5 @@ export function i0(x: TensorLike): Tensor {
  * @example i1(tensor([0])) // [0]
  */
 export function i1(x: TensorLike): Tensor {
-  const t = toFloat("i1", x);
-  return mul(i1e(t), exp(abs(t)));
+  return bind1(i1Primitive, [toFloat("i1", x)], none);
 }

@@ -1,7 +1,7 @@
 import { add, bind1, exp, mul, neg, none, square, type Tensor, type TensorLike, toFloat } from "@cotangent/core";
 import { type Elementwise, elementwise } from "./elementwise.ts";
 import * as lowered from "./lowered/normal.ts";
-import { erfinv as erfinvOf, logNdtr as logNdtrOf, ndtri as ndtriOf } from "./math/normal.ts";
+import { erfinv as erfinvOf, hazard as hazardOf, logNdtr as logNdtrOf, ndtri as ndtriOf } from "./math/normal.ts";
 
 // Derivatives: of an inverse 1/f′ at the result, for f′ see https://dlmf.nist.gov/7.2#E1; of ln Φ φ/Φ.
 
@@ -20,10 +20,17 @@ export const ndtriPrimitive: Elementwise = /* @__PURE__ */ elementwise(
 export const logNdtrPrimitive: Elementwise = /* @__PURE__ */ elementwise(
   "logNdtr",
   () => logNdtrOf,
-  (dx, out, [x]) =>
-    mul(dx, mul(exp(neg(add(mul(square(x!), 0.5), out))), 1 / Math.sqrt(2 * Math.PI))),
+  (dx, _, [x]) => mul(dx, hazard(x!)),
   lowered.logNdtr,
 );
+export const hazardPrimitive: Elementwise = /* @__PURE__ */ elementwise(
+  "normalHazard",
+  () => hazardOf,
+  (dx, out, [x]) => neg(mul(mul(dx, out), add(x!, out))),
+  lowered.hazard,
+);
+/** φ/Φ by element. */
+const hazard = (x: Tensor): Tensor => bind1(hazardPrimitive, [x], none);
 
 /**
  * Inverse of the error function, by element; ±∞ at ±1, NaN beyond.

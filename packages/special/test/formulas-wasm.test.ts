@@ -1,10 +1,11 @@
 import { createWasmBackend } from "@cotangent/backend-wasm";
 import { avalOf, type DType, type Tensor, tensor, traceGraph } from "@cotangent/core";
+import { grad } from "@cotangent/grad";
 import { describe, expect, test } from "vitest";
 import * as special from "../src/index.ts";
-import { i0e, i1e } from "../src/math/bessel.ts";
+import { i0, i0e, i1, i1e } from "../src/math/bessel.ts";
 import { lgamma } from "../src/math/gamma.ts";
-import { erfinv, logNdtr, ndtri } from "../src/math/normal.ts";
+import { erfinv, hazard, logNdtr, ndtri } from "../src/math/normal.ts";
 import { polygamma } from "../src/math/polygamma.ts";
 import { type Scalar, spread, spreadLog } from "./points.ts";
 
@@ -17,6 +18,9 @@ const rows: readonly (readonly [string, (x: Tensor) => Tensor, Scalar, readonly 
   ["lgamma", special.lgamma, lgamma, [...spread(-6, 20, 500), ...spreadLog(1e-6, 1e6, 200), 0, 1, 2, -3, Infinity]],
   ["digamma", special.digamma, (x) => polygamma(0, x), [...spread(-6, 20, 500), ...spreadLog(1e-6, 1e6, 200), 0, -3, Infinity]],
   ["polygamma of order 2", (x) => special.polygamma(2, x), (x) => polygamma(2, x), [...spread(-6, 20, 500), ...spreadLog(1e-3, 1e3, 200), 0, -3]],
+  ["i0", special.i0, i0, [...spread(-50, 50, 500), 0, 89, Infinity]],
+  ["i1", special.i1, i1, [...spread(-50, 50, 500), 0, 89, -Infinity]],
+  ["the derivative of logNdtr", grad((x: Tensor) => special.logNdtr(x).sum()), hazard, [...spread(-8, 8, 500), -1e4, 0, 50, Infinity]],
   ["i0e", special.i0e, i0e, [...spread(-50, 50, 500), 0, Infinity]],
   ["i1e", special.i1e, i1e, [...spread(-50, 50, 500), 0]],
 ];

@@ -22,6 +22,8 @@ const rows: readonly Row[] = [
   { name: "lgamma", f: special.lgamma, values: v.lgammaValues, limits: [[0, inf], [-1, inf], [inf, inf], [nan, nan]], error: 4 },
   { name: "digamma", f: special.digamma, values: v.digammaValues, limits: [[-1, nan], [inf, inf], [nan, nan]], error: 7 },
   { name: "trigamma", f: (x) => special.polygamma(1, x), values: v.trigammaValues, limits: [[0, inf], [-1, inf], [inf, 0], [nan, nan]], error: 6 },
+  { name: "i0", f: special.i0, values: v.i0Values, limits: [[nan, nan]], error: 12 },
+  { name: "i1", f: special.i1, values: v.i1Values, limits: [[nan, nan]], error: 12 },
   { name: "i0e", f: special.i0e, values: v.i0eValues, limits: [[nan, nan]], error: 4 },
   { name: "i1e", f: special.i1e, values: v.i1eValues, limits: [[nan, nan]], error: 4 },
 ];

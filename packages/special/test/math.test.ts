@@ -1,7 +1,10 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import * as core from "@cotangent/core";
+import { type Tensor, tensor } from "@cotangent/core";
+import { grad } from "@cotangent/grad";
 import { beforeAll, describe, expect, test } from "vitest";
-import { i0e, i1e } from "../src/math/bessel.ts";
+import * as special from "../src/index.ts";
+import { i0, i0e, i1, i1e } from "../src/math/bessel.ts";
 import { lgamma } from "../src/math/gamma.ts";
 import { erfinv, logNdtr, ndtri } from "../src/math/normal.ts";
 import { digamma, polygamma } from "../src/math/polygamma.ts";
@@ -35,8 +38,8 @@ const functions: Readonly<Record<string, Scalar>> = {
   polygamma2: (x) => polygamma(2, x),
   polygamma3: (x) => polygamma(3, x),
   polygamma9: (x) => polygamma(9, x),
-  i0: (x) => i0e(x) * Math.exp(Math.abs(x)),
-  i1: (x) => i1e(x) * Math.exp(Math.abs(x)),
+  i0,
+  i1,
   i0e,
   i1e,
 };
@@ -199,6 +202,29 @@ describe("digamma and polygamma", () => {
   test("polygamma vanishes at Infinity and is NaN for NaN and -Infinity", () => {
     expectExactly((x) => polygamma(1, x), [[NaN, NaN], [-Infinity, NaN], [Infinity, 0]]);
     expectExactly((x) => polygamma(2, x), [[NaN, NaN], [-Infinity, NaN], [Infinity, -0]]);
+  });
+});
+
+describe("i0 and i1", () => {
+  // mpmath: besseli(0, 712), besseli(1, 712), besseli(0, 89)
+  test("are numbers up to the largest one", () => {
+    expect(i0(712) / 2.4684110577627525e307).toBeCloseTo(1, 13);
+    expect(i1(-712) / 2.466677013524615e307).toBeCloseTo(-1, 13);
+    expect(i0(714)).toBe(Infinity);
+    expectExactly(i0, [[Infinity, Infinity], [-Infinity, Infinity]]);
+    expectExactly(i1, [[Infinity, Infinity], [-Infinity, -Infinity]]);
+  });
+
+  test.each(["float32", "float64"] as const)("have derivatives that overflow no earlier, and are right next to 0, in %s", (dtype) => {
+    const at = (f: (x: Tensor) => Tensor, ...points: number[]): number[] =>
+      [...grad((x: Tensor) => f(x).sum())(tensor(points, { dtype })).dataSync()];
+    expect(at(special.i0, 800, Infinity, -800)).toEqual([Infinity, Infinity, -Infinity]);
+    expect(at(special.i0, 89)[0]! / 1.8905304491068203e37).toBeCloseTo(1, 6);
+    const tiny = [0, 1e-40, -1e-40, 1e-20];
+    for (const f of [special.i1, special.i1e]) expect(at(f, ...tiny)).toEqual([0.5, 0.5, 0.5, 0.5]);
+    // (e^−x·I₁(x))″ at 0 from the right: −1
+    const second = at((x) => grad((y: Tensor) => special.i1e(y).sum())(x), 1e-40, -1e-20, 1e-9);
+    [-1, 1, -1].forEach((d, i) => expect(second[i]).toBeCloseTo(d, 6));
   });
 });
 

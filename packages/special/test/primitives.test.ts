@@ -2,9 +2,9 @@ import { createCpuBackend } from "@cotangent/backend-cpu";
 import { bind1, type DType, lowerRule, none, type Primitive, setDefaultBackend, tensor } from "@cotangent/core";
 import { type CaseArg, checksOf, type Row } from "@cotangent/testing";
 import { beforeAll, describe, expect, test } from "vitest";
-import { i0ePrimitive, i1ePrimitive } from "../src/bessel.ts";
+import { i0ePrimitive, i0Primitive, i1ePrimitive, i1Primitive } from "../src/bessel.ts";
 import { lgammaPrimitive, polygammaPrimitive } from "../src/gamma.ts";
-import { erfinvPrimitive, logNdtrPrimitive, ndtriPrimitive } from "../src/normal.ts";
+import { erfinvPrimitive, hazardPrimitive, logNdtrPrimitive, ndtriPrimitive } from "../src/normal.ts";
 import { asFormula } from "./as-formula.ts";
 import * as v from "./values.ts";
 
@@ -36,8 +36,11 @@ const subjects: readonly Subject[] = [
   of(lgammaPrimitive, v.lgammaValues, "positive arguments", [[0, inf], [-1, inf], [inf, inf], [nan, nan]]),
   of(i0ePrimitive, v.i0eValues, "away from 0, the kink of |x|", [[inf, 0], [nan, nan]]),
   of(i1ePrimitive, v.i1eValues, "away from 0, the kink of |x|", [[inf, 0], [nan, nan]]),
+  of(i0Primitive, v.i0Values, "anywhere", [[inf, inf], [-inf, inf], [nan, nan]]),
+  of(i1Primitive, v.i1Values, "anywhere", [[inf, inf], [-inf, -inf], [nan, nan]]),
   of(ndtriPrimitive, v.ndtriValues, "inside of (0, 1)", [[0, -inf], [1, inf], [-1, nan], [nan, nan]]),
   of(logNdtrPrimitive, v.logNdtrValues, "anywhere", [[inf, 0], [-inf, -inf], [nan, nan]]),
+  of(hazardPrimitive, v.hazardValues, "anywhere", [[inf, 0], [-inf, inf], [nan, nan]]),
   order(0, v.digammaValues, [[0, -inf], [-1, nan], [inf, inf], [nan, nan]]),
   order(1, v.trigammaValues, [[0, inf], [-1, inf], [inf, 0], [nan, nan]]),
   order(2, v.tetragammaValues, [[0, -inf], [-1, -inf], [inf, 0], [nan, nan]]),

@@ -3,6 +3,7 @@ import { dot as dotPrimitive, type DotParams } from "../primitives/contraction.t
 import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { broadcastShapes } from "../shape.ts";
+import { mul } from "./elementwise.ts";
 import { promoteTwo, requireTensor, toDType } from "./lift.ts";
 import { broadcastTo, reshape } from "./movement.ts";
 
@@ -68,5 +69,5 @@ export function dot(a: Tensor, b: Tensor): Tensor {
 /** [n], [m] → [n, m] of all products. */
 export function outer(a: Tensor, b: Tensor): Tensor {
   const [x, y] = numbers("outer", a, b);
-  return contract(reshape(x, [-1]), reshape(y, [-1]), {});
+  return mul(reshape(x, [-1, 1]), reshape(y, [1, -1]));
 }

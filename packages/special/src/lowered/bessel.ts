@@ -1,4 +1,4 @@
-import { abs, add, div, le, mul, sign, sqrt, sub, type Tensor, where } from "@cotangent/core";
+import { abs, add, div, eq, exp, le, lt, mul, sign, sqrt, sub, type Tensor, where } from "@cotangent/core";
 import { LARGE_0, LARGE_1, SMALL_0, SMALL_1 } from "../math/bessel-tables.ts";
 import { polynomial } from "./polynomial.ts";
 
@@ -18,4 +18,18 @@ export function i1e(x: Tensor): Tensor {
   const small = div(mul(x, polynomial(sub(div(y, 4), 1), SMALL_1)), shifted);
   const large = mul(sign(x), polynomial(sub(div(16, y), 1), LARGE_1));
   return div(where(near, small, large), sqrt(where(near, shifted, y)));
+}
+
+export function i0(x: Tensor): Tensor {
+  return where(eq(abs(x), Infinity), Infinity, unscaled(i0e(x), abs(x)));
+}
+
+export function i1(x: Tensor): Tensor {
+  return where(eq(abs(x), Infinity), x, unscaled(i1e(x), abs(x)));
+}
+
+function unscaled(scaled: Tensor, y: Tensor): Tensor {
+  const whole = lt(y, y.dtype === "float64" ? 700 : 80);
+  const part = exp(where(whole, y, sub(y, 64)));
+  return mul(mul(scaled, part), where(whole, 1, Math.exp(64)));
 }

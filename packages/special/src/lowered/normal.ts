@@ -48,15 +48,28 @@ function density(x: Tensor): Tensor {
   return mul(exp(mul(square(head), -0.5)), exp(rest));
 }
 
+/** Φ(−|x|)/φ(x)/√(2π) for |x| ≥ 1. */
+function tailRatio(x: Tensor): Tensor {
+  const y = add(maximum(abs(x), 1), 2.75);
+  return div(polynomial(sub(div(7.5, y), 1), MILLS), y);
+}
+
 /** With the branches of `math/normal.ts` side by side. */
 export function logNdtr(x: Tensor): Tensor {
   const left = lt(x, -1);
-  const y = add(maximum(abs(x), 1), 2.75);
-  const ratio = div(polynomial(sub(div(7.5, y), 1), MILLS), y);
+  const ratio = tailRatio(x);
   const bell = density(x);
   const central = mul(mul(x, polynomial(square(x), CENTRAL)), mul(bell, 1 / Math.sqrt(2 * Math.PI)));
   const logarithm = log(where(left, ratio, add(central, 0.5)));
   const tail = where(gt(x, 40), -0, neg(mul(ratio, bell)));
   const inRight = log1p(where(ge(x, 1), tail, sub(central, 0.5)));
   return where(left, sub(logarithm, mul(square(x), 0.5)), where(le(x, 0), logarithm, inRight));
+}
+
+export function hazard(x: Tensor): Tensor {
+  const inside = where(gt(abs(x), 40), 0, x);
+  const right = mul(div(density(inside), exp(logNdtr(inside))), 1 / Math.sqrt(2 * Math.PI));
+  const beyond = where(gt(x, 40), 0, mul(x, 0));
+  const left = div(1 / Math.sqrt(2 * Math.PI), tailRatio(x));
+  return where(lt(x, -1), left, where(eq(inside, x), right, beyond));
 }

@@ -40,3 +40,9 @@ export function logNdtr(x: number): number {
   const central = (x * polynomial(CENTRAL, x * x) * density(x)) / ROOT_2PI;
   return x > 0 ? Math.log1p(central - 0.5) : Math.log(0.5 + central);
 }
+
+/** φ/Φ, the derivative of ln Φ: about −x on the far left. */
+export function hazard(x: number): number {
+  if (x < -1) return 1 / (ROOT_2PI * tailRatio(-x));
+  return x > 40 ? 0 : density(x) / ROOT_2PI / Math.exp(logNdtr(x));
+}
