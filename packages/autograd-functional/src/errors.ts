@@ -1,4 +1,5 @@
 import { type Aval, CotangentError, describe, formatAval } from "@cotangent/core";
+import { numberHint } from "@cotangent/jvp";
 
 export const notAFunction = (op: string, got: unknown): CotangentError =>
   new CotangentError(
@@ -29,7 +30,11 @@ export const outputNotATensor = (op: string, got: unknown, index: number | null)
   new CotangentError(
     "AF_OUTPUT_NOT_A_TENSOR",
     `${op}: expected the function to return a tensor or an array of tensors, got ${describe(got)}${index === null ? "" : ` as output ${index}`}.`,
-    got instanceof Promise ? "The function must not be async." : undefined,
+    got instanceof Promise
+      ? "The function must not be async."
+      : typeof got === "number" || typeof got === "boolean"
+        ? numberHint
+        : undefined,
   );
 
 export const noOutputs = (op: string): CotangentError =>

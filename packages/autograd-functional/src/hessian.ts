@@ -2,7 +2,7 @@ import type { Tensor } from "@cotangent/core";
 import { jacobianBlocks } from "./blocks.ts";
 import { type Curried, curry, isInputs } from "./curry.ts";
 import { gradientOf } from "./gradient.ts";
-import { hessianOptions, hessianSettings, type Settings } from "./options.ts";
+import { hessianSettings, type Settings } from "./options.ts";
 import { requireGradients, requireOutputs, requirePairs } from "./strict.ts";
 import { asFunction, asInputs, detachUnless, like } from "./tuples.ts";
 import type { ArgumentsOf, Hessian, HessianOptions, OneOrTuple, TensorFunction } from "./types.ts";
@@ -31,7 +31,7 @@ export function hessian<A extends readonly Tensor[]>(
   options?: HessianOptions,
 ): Curried<A, "inputs">;
 export function hessian(func: unknown, inputs?: unknown, options?: HessianOptions): unknown {
-  if (isInputs("hessian", inputs, hessianOptions)) {
+  if (isInputs("hessian", inputs)) {
     const settings = hessianSettings("hessian", options ?? {});
     return compute(asFunction("hessian", func), inputs, settings, settings.createGraph);
   }

@@ -1,7 +1,7 @@
 import type { Tensor } from "@cotangent/core";
 import { jacobianBlocks } from "./blocks.ts";
 import { type Curried, curry, isInputs } from "./curry.ts";
-import { checkNames, jacobianOptions, jacobianSettings, type Settings } from "./options.ts";
+import { jacobianSettings, type Settings } from "./options.ts";
 import { requireOutputs, requirePairs, requireResults } from "./strict.ts";
 import { asFunction, asInputs, detachUnless, like } from "./tuples.ts";
 import type { ArgumentsOf, Jacobian, JacobianOptions, OneOrTuple, TensorFunction } from "./types.ts";
@@ -27,13 +27,12 @@ export function jacobian<A extends readonly Tensor[], O extends OneOrTuple>(
   options?: JacobianOptions,
 ): Curried<A, O>;
 export function jacobian(func: unknown, inputs?: unknown, options?: JacobianOptions): unknown {
-  if (isInputs("jacobian", inputs, jacobianOptions)) {
+  if (isInputs("jacobian", inputs)) {
     const settings = jacobianSettings("jacobian", options ?? {});
     return compute(asFunction("jacobian", func), inputs, settings, settings.createGraph);
   }
   const f = asFunction("jacobian", func);
   const given = (inputs ?? options ?? {}) as JacobianOptions;
-  checkNames("jacobian", given, jacobianOptions);
   const settings = jacobianSettings("jacobian", given);
   return curry((later) => compute(f, later, settings, given.createGraph !== false));
 }

@@ -1,3 +1,4 @@
+import { checkOptions } from "@cotangent/core";
 import {
   forwardCreateGraph,
   forwardLoop,
@@ -16,17 +17,12 @@ export interface Settings {
   readonly strategy: Strategy;
 }
 
-export const productOptions: readonly string[] = ["createGraph", "strict"];
-export const jacobianOptions: readonly string[] = ["createGraph", "strict", "vectorize", "strategy"];
-export const hessianOptions: readonly string[] = ["createGraph", "strict", "vectorize", "outerJacobianStrategy"];
-
-/** A misspelt option (`create_graph`) is an error, not ignored. */
-export function checkNames(op: string, options: object, known: readonly string[]): void {
-  for (const name of Object.keys(options)) if (!known.includes(name)) throw unknownOption(op, name, known);
-}
+const productOptions = ["createGraph", "strict"];
+const jacobianOptions = ["createGraph", "strict", "vectorize", "strategy"];
+const hessianOptions = ["createGraph", "strict", "vectorize", "outerJacobianStrategy"];
 
 export function productSettings(op: string, options: ProductOptions): Settings {
-  checkNames(op, options, productOptions);
+  checkOptions(op, options, productOptions, unknownOption);
   return {
     createGraph: options.createGraph === true,
     strict: options.strict === true,
@@ -36,12 +32,12 @@ export function productSettings(op: string, options: ProductOptions): Settings {
 }
 
 export function jacobianSettings(op: string, options: JacobianOptions): Settings {
-  checkNames(op, options, jacobianOptions);
+  checkOptions(op, options, jacobianOptions, unknownOption);
   return compatible(op, "strategy", options, options.strategy);
 }
 
 export function hessianSettings(op: string, options: HessianOptions): Settings {
-  checkNames(op, options, hessianOptions);
+  checkOptions(op, options, hessianOptions, unknownOption);
   return compatible(op, "outerJacobianStrategy", options, options.outerJacobianStrategy);
 }
 

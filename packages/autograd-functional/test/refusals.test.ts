@@ -40,7 +40,7 @@ describe("refused inputs:", () => {
 
 describe("refused outputs:", () => {
   refuses([
-    ["a number", () => jacobian(any(() => 3), x()), "AF_OUTPUT_NOT_A_TENSOR", "jacobian: expected the function to return a tensor or an array of tensors, got 3"],
+    ["a number", () => jacobian(any(() => 3), x()), "AF_OUTPUT_NOT_A_TENSOR", "jacobian: expected the function to return a tensor or an array of tensors, got 3. Compute it with operations of tensors: what item(), Number(x) or Math returns has no derivative."],
     ["nothing", () => vjp(any(() => undefined), x()), "AF_OUTPUT_NOT_A_TENSOR", "vjp: expected the function to return a tensor or an array of tensors, got undefined"],
     ["an array with a number", () => jvp(any((a: Tensor) => [a, 3]), x(), x()), "AF_OUTPUT_NOT_A_TENSOR", "got 3 as output 1"],
     ["a promise", () => jacobian(any(async (a: Tensor) => a), x()), "AF_OUTPUT_NOT_A_TENSOR", "The function must not be async."],

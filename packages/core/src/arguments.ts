@@ -1,6 +1,6 @@
 import { isFloat } from "./dtype.ts";
-import { auxPair, notAFunction, notAList, notFloating } from "./errors.ts";
-import { flattenTensors, type TreeDef } from "./tree.ts";
+import { auxPair, describe, notAFunction, notAList, notFloating, unknownOption } from "./errors.ts";
+import { flattenTensors, isPlainObject, pathsOf, type TreeDef } from "./tree.ts";
 import type { Tensor } from "./tensor/tensor.ts";
 
 /** Leaves and structure of an argument of a transform. */
@@ -12,6 +12,17 @@ export interface FlatTensors<T = unknown> {
 /** The first argument of every transform. Throws `NOT_A_FUNCTION`. */
 export function requireFunction(op: string, f: unknown): void {
   if (typeof f !== "function") throw notAFunction(op, f);
+}
+
+/** A misspelt option (`has_aux`) is an error, not ignored. Throws `UNKNOWN_OPTION`, or what `refuse` makes. */
+export function checkOptions(
+  op: string,
+  options: unknown,
+  known: readonly string[],
+  refuse: typeof unknownOption = unknownOption,
+): void {
+  if (!isPlainObject(options)) throw refuse(op, describe(options), known);
+  for (const name of Object.keys(options)) if (!known.includes(name)) throw refuse(op, name, known);
 }
 
 /** A list with one entry per argument of the function. Throws `NOT_A_LIST`. */
@@ -32,10 +43,13 @@ export function flattenPrimals<A extends readonly unknown[]>(
   places?: readonly number[],
 ): FlatTensors<A> {
   const leaves: Tensor[] = [];
+  const otherwise = places ? "leave the argument out with argnums" : "let the function close over it";
   const children = values.map((value, i) => {
     const name = `${what} ${places?.[i] ?? i}`;
     const flat = flattenTensors(value, op, name);
-    for (const x of flat.leaves) if (!isFloat(x.aval.dtype)) throw notFloating(op, name, x.aval);
+    flat.leaves.forEach((x, k) => {
+      if (!isFloat(x.aval.dtype)) throw notFloating(op, name + pathsOf(flat.tree)[k], x.aval, otherwise);
+    });
     leaves.push(...flat.leaves);
     return flat.tree;
   });

@@ -39,16 +39,24 @@ function cacheOf(backend: Backend): Cache {
 const arities = ["0;", "1;", "2;", "3;"];
 
 /**
- * The number of arguments (concatenate takes any) and the value of each parameter, joined. Numbers, strings, booleans
- * and lists of those count by value; nested graphs, functions and other objects by identity.
+ * The number of arguments (concatenate takes any) and each parameter, joined. Numbers, strings, booleans and lists of
+ * those count by value; nested graphs, functions and other objects by identity.
  */
 function paramsKey(arity: number, params: object): string {
   let key = arities[arity] ?? `${arity};`;
-  for (const name in params) {
-    const value: unknown = params[name as keyof typeof params];
-    key += value instanceof Object && !Array.isArray(value) ? `#${identity(value)};` : `${String(value)};`;
-  }
+  for (const name in params) key += name + valueKey(params[name as keyof typeof params]);
   return key;
+}
+
+function valueKey(value: unknown): string {
+  if (Array.isArray(value)) {
+    let key = "[";
+    for (let i = 0; i < value.length; i++) key += valueKey(value[i]);
+    return `${key}]`;
+  }
+  if (value instanceof Object) return `#${identity(value)};`;
+  if (typeof value === "string") return `${value.length}"${value};`;
+  return Object.is(value, -0) ? "-0;" : `${String(value)};`;
 }
 
 const identities = new WeakMap<object, number>();

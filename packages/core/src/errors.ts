@@ -17,10 +17,8 @@ export class CotangentError extends Error {
 
   /** Notes that the error left the transform `name` of this level. */
   passed(name: string, level: number): void {
-    this.message += this.transforms.length === 0 ? ` [in ${name}, level ${level}]` : "";
-    if (this.transforms.length > 0)
-      this.message = this.message.replace(/\]$/, ` < ${name}, level ${level}]`);
-    this.transforms.push({ name, level });
+    const before = this.transforms.push({ name, level }) === 1 ? `${this.message} [in` : `${this.message.slice(0, -1)} <`;
+    this.message = `${before} ${name}, level ${level}]`;
   }
 }
 
@@ -149,11 +147,11 @@ export const notAList = (op: string, what: string, got: unknown): CotangentError
     `${op}: expected ${what} to be a list with one entry per argument of the function, got ${describe(got)}.`,
   );
 
-export const notFloating = (op: string, what: string, aval: Aval): CotangentError =>
+export const notFloating = (op: string, what: string, aval: Aval, otherwise: string): CotangentError =>
   new CotangentError(
     "NOT_FLOATING",
     `${op}: expected ${what} to be floating-point, since it is differentiated, got ${formatAval(aval)}.`,
-    "Convert with x.to(\"float32\"), or leave the argument out with argnums.",
+    `Convert with x.to("float32"), or ${otherwise}.`,
   );
 
 export const auxPair = (op: string, got: unknown): CotangentError =>
@@ -161,6 +159,9 @@ export const auxPair = (op: string, got: unknown): CotangentError =>
     "AUX_PAIR",
     `${op}: expected the function to return a pair [output, aux], since hasAux is true, got ${describe(got)}.`,
   );
+
+export const unknownOption = (op: string, got: string, known: readonly string[]): CotangentError =>
+  new CotangentError("UNKNOWN_OPTION", `${op}: expected options out of ${known.join(", ")}, got ${got}.`);
 
 /** A short description of any value for a message. */
 export function describe(value: unknown): string {

@@ -1,5 +1,5 @@
 export { type Argnums, type ArgnumsOptions, type Picked, selectArgs, type Selection } from "./argnums.ts";
-export { type FlatTensors, flattenPrimals, requireFunction, requireList, splitAux } from "./arguments.ts";
+export { checkOptions, type FlatTensors, flattenPrimals, requireFunction, requireList, splitAux } from "./arguments.ts";
 export { type Aval, avalOf, formatAval, sameShape, type Shape, sizeOf } from "./aval.ts";
 export {
   type Backend,
@@ -69,6 +69,8 @@ export {
   flattenTensors,
   formatTree,
   mapLeaves,
+  pathsOf,
+  placeOf,
   sameTree,
   type TensorTree,
   type TreeDef,

@@ -23,7 +23,7 @@ export interface Flat<T = unknown> {
 
 const leaf: TreeDef<never> = { kind: "leaf" };
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || value instanceof Tensor) return false;
   const prototype = Object.getPrototypeOf(value) as unknown;
   return prototype === Object.prototype || prototype === null;
@@ -78,22 +78,41 @@ export function formatTree(tree: TreeDef): string {
   return `{ ${tree.keys.map((k, i) => `${k}: ${formatTree(tree.children[i]!)}`).join(", ")} }`;
 }
 
-/** Flattens a tree whose leaves must be tensors; `what` names it in the error, `argument 1 of grad`. */
-export function flattenTensors<T>(value: T, op: string, what: string): { readonly leaves: Tensor[]; readonly tree: TreeDef<T> } {
+/** How a user would write the way to each leaf: `[0].w`. */
+export function pathsOf(tree: TreeDef, path = ""): string[] {
+  if (tree.kind === "leaf") return [path];
+  return tree.children.flatMap((t, i) => pathsOf(t, path + (tree.kind === "array" ? `[${i}]` : `.${tree.keys[i]}`)));
+}
+
+/** The way to leaf `index` of a list of arguments: `0.w`. */
+export function placeOf(list: TreeDef, index: number): string {
+  return pathsOf(list)[index]!.replace(/.(\d+)./, "$1");
+}
+
+/**
+ * Flattens a tree whose leaves must be tensors; `what` names it in the error, `argument 1 of grad`, and `hint` says what
+ * to do about a number.
+ */
+export function flattenTensors<T>(
+  value: T,
+  op: string,
+  what: string,
+  hint = "Wrap it: tensor(value).",
+): { readonly leaves: Tensor[]; readonly tree: TreeDef<T> } {
   const { leaves, tree } = flatten(value);
   leaves.forEach((l, i) => {
-    if (!(l instanceof Tensor)) throw notATensor(op, what, l, tree, i);
+    if (!(l instanceof Tensor)) throw notATensor(op, what, l, tree, i, hint);
   });
   return { leaves: leaves as Tensor[], tree };
 }
 
-function notATensor(op: string, what: string, got: unknown, tree: TreeDef, index: number): CotangentError {
+function notATensor(op: string, what: string, got: unknown, tree: TreeDef, index: number, hint: string): CotangentError {
   const where = tree.kind === "leaf" ? "" : ` (leaf ${index} of ${formatTree(tree)})`;
   return new CotangentError(
     "NOT_A_TENSOR",
     `${op}: expected ${what} to be a tensor or a tree of tensors, got ${describe(got)}${where}.`,
     typeof got === "number" || typeof got === "boolean"
-      ? "Wrap it: tensor(value)."
+      ? hint
       : got instanceof Promise
         ? "The function must not be async."
         : undefined,

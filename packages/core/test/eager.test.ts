@@ -33,3 +33,35 @@ test("programs of one primitive are told apart by parameters that are functions 
   expect(bind1(scale, [x], { by: { factor: 2 } }).arraySync()).toEqual([8]);
   expect(bind1(scale, [x], { by: { factor: 3 } }).arraySync()).toEqual([12]);
 });
+
+test("programs of one primitive are told apart by parameters that read alike", () => {
+  const seen = definePrimitive<{ readonly [name: string]: unknown }, Record<never, never>>({
+    name: "test.seen",
+    traits: {},
+    aval: ([x]) => [x!],
+    rules: { [lowerRule]: ([x], params) => x!.mul(0).add(numberOf(params)) },
+  });
+  const params: { readonly [name: string]: unknown }[] = [
+    { a: 0 },
+    { a: -0 },
+    { b: 0 },
+    { a: "0" },
+    { a: [0] },
+    { a: [-0] },
+    { a: [[1, 2], [3]] },
+    { a: [[1], [2, 3]] },
+    { a: [1, 2, 3] },
+    { a: ["1,2", "3"] },
+    { a: ["1", "2,3"] },
+    { a: "1;", b: 2 },
+    { a: 1, b: 2 },
+    { a: true },
+    { a: "true" },
+    { a: undefined },
+    { a: null },
+    { a: "undefined" },
+  ];
+  const numberOf = (p: object): number => params.indexOf(p as { readonly [name: string]: unknown });
+  const x = tensor([1]);
+  params.forEach((p, i) => expect(bind1(seen, [x], p).arraySync(), `parameters ${i}`).toEqual([i]));
+});

@@ -1,15 +1,15 @@
 import { type Aval, CotangentError, describe, formatAval, formatTree, type TreeDef } from "@cotangent/core";
 
-export const cotangentStructure = (op: string, output: TreeDef, cotangent: TreeDef): CotangentError =>
+export const cotangentStructure = (op: string, of: string, output: TreeDef, cotangent: TreeDef): CotangentError =>
   new CotangentError(
     "COTANGENT_STRUCTURE",
-    `${op}: expected a cotangent of the structure of the output, ${formatTree(output)}, got ${formatTree(cotangent)}.`,
+    `${op}: expected a cotangent of the structure of the ${of}, ${formatTree(output)}, got ${formatTree(cotangent)}.`,
   );
 
-export const cotangentShape = (op: string, index: number, output: Aval, cotangent: Aval): CotangentError =>
+export const cotangentShape = (op: string, of: string, index: number, output: Aval, cotangent: Aval): CotangentError =>
   new CotangentError(
     "COTANGENT_SHAPE",
-    `${op}: expected cotangent ${index} to have the shape of its output, ${formatAval(output)}, got ${formatAval(cotangent)}.`,
+    `${op}: expected cotangent ${index} to have the shape of its ${of}, ${formatAval(output)}, got ${formatAval(cotangent)}.`,
   );
 
 export const notScalar = (op: string, aval: Aval): CotangentError =>
@@ -19,11 +19,11 @@ export const notScalar = (op: string, aval: Aval): CotangentError =>
     "Reduce it (.sum(), .mean()), or use vjp or jacrev.",
   );
 
-export const notSingle = (op: string, got: unknown): CotangentError =>
+export const notSingle = (op: string, got: unknown, hint = "If it is [output, aux], pass hasAux: true."): CotangentError =>
   new CotangentError(
     "NOT_SINGLE",
     `${op}: expected the function to return one tensor of shape [], got ${describe(got)}.`,
-    "If it is [output, aux], pass hasAux: true.",
+    hint,
   );
 
 export const integerOutput = (op: string, index: number, aval: Aval): CotangentError =>

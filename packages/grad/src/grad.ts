@@ -1,7 +1,9 @@
 import {
   type Argnums,
   type ArgnumsOptions,
+  checkOptions,
   flattenPrimals,
+  type FlatTensors,
   onesLike,
   type Picked,
   requireFunction,
@@ -15,6 +17,8 @@ import { transposeGraph } from "./transpose-graph.ts";
 import { instantiate } from "./vjp.ts";
 
 export type GradOptions<N extends Argnums = 0, HasAux extends boolean = false> = ArgnumsOptions<N, HasAux>;
+
+const gradOptions = ["argnums", "hasAux"];
 
 /**
  * The gradient of a function with one output of shape [], as a function of the same arguments.
@@ -37,6 +41,7 @@ export function grad<A extends readonly unknown[]>(
   options: GradOptions<Argnums, boolean> = {},
 ): (...args: A) => unknown {
   requireFunction("grad", f);
+  checkOptions("grad", options, gradOptions);
   return (...args) => {
     const { gradient, aux } = differentiate("grad", f, options, args);
     return options.hasAux === true ? [gradient, aux] : gradient;
@@ -59,6 +64,7 @@ export function gradAndValue<A extends readonly unknown[]>(
   options: GradOptions<Argnums, boolean> = {},
 ): (...args: A) => unknown {
   requireFunction("gradAndValue", f);
+  checkOptions("gradAndValue", options, gradOptions);
   return (...args) => {
     const { gradient, value, aux } = differentiate("gradAndValue", f, options, args);
     return options.hasAux === true ? [gradient, [value, aux]] : [gradient, value];
@@ -74,15 +80,27 @@ function differentiate<A extends readonly unknown[]>(
   const selection = selectArgs(op, options.argnums ?? 0, args);
   const x = flattenPrimals(op, "argument", selection.picked, selection.places);
   const body = (...picked: readonly unknown[]): unknown => f(...selection.replace(picked));
-  const lin = linearizeFlat(op, body, x, options.hasAux === true);
+  const { gradient, value, aux } = gradientOf(op, body, x, options.hasAux === true);
+  return { gradient: selection.unwrap(gradient), value, aux };
+}
+
+/**
+ * The engine of `grad`, and of what differentiates gradients.
+ * @param op the transform, as errors call it
+ * @param quiet part of another transform, which errors list
+ */
+export function gradientOf<A extends readonly unknown[]>(
+  op: string,
+  f: (...args: A) => unknown,
+  x: FlatTensors<A>,
+  hasAux: boolean,
+  quiet?: boolean,
+): { readonly gradient: A; readonly value: Tensor; readonly aux: unknown } {
+  const lin = linearizeFlat(op, f, x, hasAux, quiet);
   if (lin.tree.kind !== "leaf") throw notSingle(op, unflattenTree(lin.tree, lin.outputs));
   const value = lin.outputs[0]!;
   if (value.aval.shape.length !== 0) throw notScalar(op, value.aval);
   const cts = dependentCotangents(lin, [onesLike(value)]);
   const gradients = instantiate(transposeGraph(lin.graph, cts), x.leaves);
-  return {
-    gradient: selection.unwrap(unflattenTree(x.tree, gradients)),
-    value,
-    aux: lin.aux,
-  };
+  return { gradient: unflattenTree(x.tree, gradients), value, aux: lin.aux };
 }

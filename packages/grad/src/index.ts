@@ -1,7 +1,7 @@
 export { dependsOn } from "./depends-on.ts";
 export * from "./errors.ts";
-export { grad, gradAndValue, type GradOptions } from "./grad.ts";
-export { dependentCotangents, linearize, linearizeFlat, type Linearized } from "./linearize.ts";
+export { grad, gradAndValue, gradientOf, type GradOptions } from "./grad.ts";
+export { dependentCotangents, linearize, linearizeFlat, type Linearized, matchCotangents } from "./linearize.ts";
 export { linearTranspose } from "./linear-transpose.ts";
-export { vjp } from "./vjp.ts";
+export { instantiate, vjp } from "./vjp.ts";
 export { transposeGraph } from "./transpose-graph.ts";

@@ -12,6 +12,7 @@ import {
   unflattenTree,
   withTrace,
 } from "@cotangent/core";
+import { numberHint } from "@cotangent/jvp";
 import { integerOutput, notLinear } from "./errors.ts";
 import { backendOf, type Linearized, matchCotangents } from "./linearize.ts";
 import { transposeGraph } from "./transpose-graph.ts";
@@ -35,7 +36,7 @@ export function linearTranspose<A extends readonly unknown[], R>(
   const lin = withTrace(tape, (): Linearized => {
     const inputs = x.leaves.map((leaf) => tape.input(leaf.aval));
     const output = f(...unflattenTree(x.tree, inputs));
-    const flat = flattenTensors(output, "linearTranspose", "the output of the function");
+    const flat = flattenTensors(output, "linearTranspose", "the output of the function", numberHint);
     const places = flat.leaves.map((_, i) => i);
     return { tree: flat.tree, outputs: flat.leaves, graph: tape.graph(flat.leaves), places, aux: undefined };
   });

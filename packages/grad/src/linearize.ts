@@ -18,31 +18,36 @@ import {
   withTrace,
   zerosLike,
 } from "@cotangent/core";
-import { matchTangents, pushforward } from "@cotangent/jvp";
+import { type AuxOf, matchTangents, pushforward } from "@cotangent/jvp";
 import { cotangentShape, cotangentStructure } from "./errors.ts";
 
 /** A function at a point: its value there, and its derivative as a linear program from the leaves of the inputs. */
-export interface Linearized {
+export interface Linearized<Aux = unknown> {
   readonly tree: TreeDef;
   readonly outputs: readonly Tensor[];
   /** Inputs: tangents of the primals. Outputs: tangents of those outputs that depend on them. */
   readonly graph: Graph;
   /** For each output, its place among the graph's outputs, or −1 if it is independent of all primals. */
   readonly places: readonly number[];
-  readonly aux: unknown;
+  readonly aux: Aux;
 }
 
-/** Runs `f` forward with tracers as tangents, which record what is done to them. */
-export function linearizeFlat<A extends readonly unknown[]>(
+/**
+ * Runs `f` forward with tracers as tangents, which record what is done to them.
+ * @param op the transform, as errors call it
+ * @param quiet part of another transform, which errors list
+ */
+export function linearizeFlat<A extends readonly unknown[], R>(
   op: string,
-  f: (...args: A) => unknown,
+  f: (...args: A) => R,
   primals: FlatTensors<A>,
   hasAux: boolean,
-): Linearized {
+  quiet?: boolean,
+): Linearized<AuxOf<R>> {
   const tape = new GraphTrace(op, { backend: backendOf(primals.leaves), quiet: true });
   return withTrace(tape, () => {
     const tangents = primals.leaves.map((x) => tape.input(x.aval));
-    const result = pushforward(op, f, primals, tangents, hasAux, true);
+    const result = pushforward(op, f, primals, tangents, hasAux, true, quiet);
     const dependent: Tensor[] = [];
     const places = result.tangents.map((t) => (t === null ? -1 : dependent.push(t) - 1));
     return { tree: result.tree, outputs: result.outputs, graph: tape.graph(dependent), places, aux: result.aux };
@@ -78,13 +83,21 @@ export function linearize<A extends readonly unknown[], R>(
   return [unflattenTree(lin.tree, lin.outputs) as R, jvpFn];
 }
 
-/** Leaves of a cotangent tree, checked against the outputs: one structure, equal shapes; dtypes are converted. */
-export function matchCotangents(op: string, lin: Linearized, cotangents: unknown): readonly (Tensor | null)[] {
+/**
+ * Leaves of a cotangent tree, checked against the outputs: one structure, equal shapes; dtypes are converted.
+ * @param of what errors call the outputs
+ */
+export function matchCotangents(
+  op: string,
+  lin: Linearized,
+  cotangents: unknown,
+  of = "output",
+): readonly (Tensor | null)[] {
   const given = flattenTensors(cotangents, op, "the cotangent");
-  if (!sameTree(lin.tree, given.tree)) throw cotangentStructure(op, lin.tree, given.tree);
+  if (!sameTree(lin.tree, given.tree)) throw cotangentStructure(op, of, lin.tree, given.tree);
   return given.leaves.map((ct, i) => {
     const { aval } = lin.outputs[i]!;
-    if (!sameShape(ct.aval.shape, aval.shape)) throw cotangentShape(op, i, aval, ct.aval);
+    if (!sameShape(ct.aval.shape, aval.shape)) throw cotangentShape(op, of, i, aval, ct.aval);
     return isFloat(aval.dtype) ? toDType(ct, aval.dtype) : null;
   });
 }

@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   flattenPrimals,
   isFloat,
   requireFunction,
@@ -36,6 +37,7 @@ export function vjp<A extends readonly unknown[]>(
   options: { readonly hasAux?: boolean } = {},
 ): unknown[] {
   requireFunction("vjp", f);
+  checkOptions("vjp", options, ["hasAux"]);
   const x = flattenPrimals("vjp", "primal", requireList("vjp", "the primals", primals));
   const hasAux = options.hasAux === true;
   const lin = linearizeFlat("vjp", f, x, hasAux);

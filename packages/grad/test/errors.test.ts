@@ -98,7 +98,7 @@ describe("grad refuses", () => {
       "a number as output",
       () => grad((() => 3) as never)(...([x()] as unknown as [])),
       "NOT_A_TENSOR",
-      "grad: expected the output of the function to be a tensor or a tree of tensors, got 3. Wrap it: tensor(value). [in grad, level 1]",
+      "grad: expected the output of the function to be a tensor or a tree of tensors, got 3. Compute it with operations of tensors: what item(), Number(x) or Math returns has no derivative. [in grad, level 1]",
     ],
     [
       "an async function",
@@ -175,7 +175,8 @@ describe("vjp refuses", () => {
       "vjp: expected the output of the function to be a tensor or a tree of tensors, got undefined.",
     ],
     ["null as output", () => vjp((_x: Tensor) => null, [x()]), "NOT_A_TENSOR", "tree of tensors, got null."],
-    ["a number as output", () => vjp((_x: Tensor) => 3, [x()]), "NOT_A_TENSOR", "tree of tensors, got 3. Wrap it: tensor(value)."],
+    ["a number as output", () => vjp((a: Tensor) => a.sum().item(), [x()]), "NOT_A_TENSOR", "vjp: expected the output of the function to be a tensor or a tree of tensors, got 3. Compute it with operations of tensors: what item(), Number(x) or Math returns has no derivative. [in vjp, level 1]"],
+    ["a number among the outputs", () => vjp((a: Tensor) => [a, a.sum().item()], [x()]), "NOT_A_TENSOR", "got 3 (leaf 1 of [*, *]). Compute it with operations of tensors: what item(), Number(x) or Math returns has no derivative. [in vjp, level 1]"],
     ["an async function", () => vjp(async (a: Tensor) => a, [x()]), "NOT_A_TENSOR", "The function must not be async."],
     [
       "a cotangent of another structure",

@@ -1,11 +1,11 @@
-import { type Argnums, type ArgnumsOptions, type Picked, requireFunction, type TreeProduct } from "@cotangent/core";
-import { jacfwd } from "@cotangent/jacfwd";
-import { jacrev } from "@cotangent/jacrev";
+import { type Argnums, type ArgnumsOptions, checkOptions, type Picked, requireFunction, type TreeProduct } from "@cotangent/core";
+import { forwardJacobian } from "@cotangent/jacfwd";
+import { reverseJacobian } from "@cotangent/jacrev";
 
 export interface HessianOptions<N extends Argnums = 0, HasAux extends boolean = false>
   extends ArgnumsOptions<N, HasAux> {
   /** Columns computed at a time, to bound memory. Default all. */
-  readonly chunkSize?: number;
+  readonly chunkSize?: number | null | undefined;
 }
 
 /**
@@ -25,15 +25,13 @@ export function hessian<A extends readonly unknown[], R, const N extends Argnums
   f: (...args: A) => R,
   options?: HessianOptions<N>,
 ): (...args: A) => TreeProduct<R, TreeProduct<Picked<A, N>, Picked<A, N>>>;
-export function hessian(
-  f: (...args: never[]) => unknown,
+export function hessian<A extends readonly unknown[]>(
+  f: (...args: A) => unknown,
   options: HessianOptions<Argnums, boolean> = {},
-): (...args: unknown[]) => unknown {
+): (...args: A) => unknown {
   requireFunction("hessian", f);
-  const { argnums = 0, chunkSize } = options;
-  const outer = chunkSize === undefined ? { argnums } : { argnums, chunkSize };
-  const body = f as (...args: unknown[]) => readonly [unknown, unknown];
-  return options.hasAux === true
-    ? jacfwd(jacrev(body, { argnums, hasAux: true }), { ...outer, hasAux: true })
-    : jacfwd(jacrev(body, { argnums }), outer);
+  checkOptions("hessian", options, ["argnums", "hasAux", "chunkSize"]);
+  const { chunkSize: _, ...inner } = options;
+  const gradient = (...args: A): unknown => reverseJacobian("hessian", f, inner, args, true);
+  return (...args) => forwardJacobian("hessian", gradient, options, args);
 }

@@ -1,1 +1,1 @@
-export { jacfwd, type JacfwdOptions } from "./jacfwd.ts";
+export { forwardJacobian, jacfwd, type JacfwdOptions } from "./jacfwd.ts";

@@ -2,7 +2,9 @@ import {
   type Argnums,
   type ArgnumsOptions,
   beside,
+  checkOptions,
   flattenPrimals,
+  mapLeaves,
   moveaxis,
   type Picked,
   type Randomness,
@@ -16,14 +18,14 @@ import {
   zeros,
 } from "@cotangent/core";
 import { type Pushforward, pushforward } from "@cotangent/jvp";
-import { mapBasis } from "@cotangent/vmap";
+import { mapBasis, type OfDirection } from "@cotangent/vmap";
 
 export interface JacfwdOptions<N extends Argnums = 0, HasAux extends boolean = false>
   extends ArgnumsOptions<N, HasAux> {
   /** What random draws inside do, as for `vmap`. Default "error". */
   readonly randomness?: Randomness;
   /** Columns computed at a time, to bound memory. Default all. */
-  readonly chunkSize?: number;
+  readonly chunkSize?: number | null | undefined;
 }
 
 /**
@@ -48,25 +50,33 @@ export function jacfwd<A extends readonly unknown[]>(
   options: JacfwdOptions<Argnums, boolean> = {},
 ): (...args: A) => unknown {
   requireFunction("jacfwd", f);
-  return (...args) => jacobian(f, options, args);
+  checkOptions("jacfwd", options, ["argnums", "hasAux", "randomness", "chunkSize"]);
+  return (...args) => forwardJacobian("jacfwd", f, options, args);
 }
 
-function jacobian<A extends readonly unknown[]>(
+/**
+ * The engine of `jacfwd`, and of what is made of it.
+ * @param op the transform, as errors call it
+ */
+export function forwardJacobian<A extends readonly unknown[]>(
+  op: string,
   f: (...args: A) => unknown,
   { argnums = 0, hasAux = false, randomness, chunkSize }: JacfwdOptions<Argnums, boolean>,
   args: A,
 ): unknown {
-  const selection = selectArgs("jacfwd", argnums, args);
-  const x = flattenPrimals("jacfwd", "argument", selection.picked, selection.places);
+  const selection = selectArgs(op, argnums, args);
+  const x = flattenPrimals(op, "argument", selection.picked, selection.places);
   const body = (...picked: readonly unknown[]): unknown => f(...selection.replace(picked));
-  let last: Pushforward | undefined;
-  const push = (tangents: readonly (Tensor | null)[]): readonly (Tensor | null)[] => {
-    last = pushforward("jacfwd", body, x, tangents, hasAux);
-    return last.tangents;
+  let pushed: Pushforward | undefined;
+  const push: OfDirection = (tangents, first) => {
+    const result = pushforward(op, body, x, tangents, hasAux);
+    // of an output only shape and dtype matter; what aux has of random draws differs between the columns, too
+    pushed ??= { ...result, aux: mapLeaves(result.aux, first) };
+    return result.tangents;
   };
-  const columns = mapBasis("jacfwd", x.leaves, push, { chunkSize, randomness });
-  if (last === undefined) push(x.leaves.map(() => null)); // no directions: only the output's shape is wanted
-  const { tree, outputs, aux } = last!;
+  const columns = mapBasis(op, x.leaves, push, { chunkSize, randomness, quiet: true });
+  if (pushed === undefined) push(x.leaves.map(() => null), (y) => y); // no directions: only the output's shape is wanted
+  const { tree, outputs, aux } = pushed!;
   const blocks = outputs.map((y, i) => {
     const leaves = split(y, x.leaves, columns[i] ?? null);
     return selection.unwrap(unflattenTree(x.tree, leaves));

@@ -71,3 +71,24 @@ describe("jacfwd: forward mode", () => {
     ]);
   });
 });
+
+describe("the aux of jacfwd", () => {
+  const noisy = (a: Tensor): [Tensor, { draw: Tensor; half: Tensor; name: string }] => {
+    const draw = rand([2], { dtype: "float64" });
+    return [a.mul(draw), { draw, half: a.div(2), name: "noise" }];
+  };
+
+  it("is that of the first column where draws differ between the columns, as in PyTorch", () => {
+    for (const chunkSize of [1, 2, undefined]) {
+      manualSeed(7);
+      const draws = vmap((_row: Tensor) => rand([2], { dtype: "float64" }), { randomness: "different" })(x());
+      manualSeed(7);
+      const [jacobian, aux] = jacfwd(noisy, { hasAux: true, randomness: "different", chunkSize })(x());
+      expectClose(aux, { draw: draws.select(0, 0), half: f64([0.5, 1]), name: "noise" }, 0);
+      expect(aux.name).toBe("noise");
+      expectClose(jacobian.select(1, 0), draws.select(0, 0).mul(f64([1, 0])), 0);
+      expectClose(jacobian.select(1, 1), draws.select(0, 1).mul(f64([0, 1])), 0);
+      expectClose(aux.draw.add(aux.half), draws.select(0, 0).add(f64([0.5, 1])), 0); // no tracer
+    }
+  });
+});

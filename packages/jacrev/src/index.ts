@@ -1,1 +1,1 @@
-export { jacrev, type JacrevOptions } from "./jacrev.ts";
+export { jacrev, type JacrevOptions, reverseJacobian } from "./jacrev.ts";

@@ -2,7 +2,9 @@ import {
   type Argnums,
   type ArgnumsOptions,
   beside,
+  checkOptions,
   flattenPrimals,
+  type Graph,
   isFloat,
   type Picked,
   requireFunction,
@@ -14,12 +16,12 @@ import {
   zeros,
 } from "@cotangent/core";
 import { integerOutput, type Linearized, linearizeFlat, transposeGraph } from "@cotangent/grad";
-import { mapBasis } from "@cotangent/vmap";
+import { type BasisOptions, mapBasis } from "@cotangent/vmap";
 
 export interface JacrevOptions<N extends Argnums = 0, HasAux extends boolean = false>
   extends ArgnumsOptions<N, HasAux> {
   /** Rows computed at a time, to bound memory. Default all. */
-  readonly chunkSize?: number;
+  readonly chunkSize?: number | null | undefined;
 }
 
 /**
@@ -44,46 +46,47 @@ export function jacrev<A extends readonly unknown[]>(
   options: JacrevOptions<Argnums, boolean> = {},
 ): (...args: A) => unknown {
   requireFunction("jacrev", f);
-  return (...args) => jacobian(f, options, args);
+  checkOptions("jacrev", options, ["argnums", "hasAux", "chunkSize"]);
+  return (...args) => reverseJacobian("jacrev", f, options, args);
 }
 
-function jacobian<A extends readonly unknown[]>(
+/**
+ * The engine of `jacrev`, and of what is made of it.
+ * @param op the transform, as errors call it
+ * @param quiet part of another transform, which errors list
+ */
+export function reverseJacobian<A extends readonly unknown[]>(
+  op: string,
   f: (...args: A) => unknown,
   { argnums = 0, hasAux = false, chunkSize }: JacrevOptions<Argnums, boolean>,
   args: A,
+  quiet = false,
 ): unknown {
-  const selection = selectArgs("jacrev", argnums, args);
-  const x = flattenPrimals("jacrev", "argument", selection.picked, selection.places);
+  const selection = selectArgs(op, argnums, args);
+  const x = flattenPrimals(op, "argument", selection.picked, selection.places);
   const body = (...picked: readonly unknown[]): unknown => f(...selection.replace(picked));
-  const lin = linearizeFlat("jacrev", body, x, hasAux);
+  const lin = linearizeFlat(op, body, x, hasAux, quiet);
   const blocks: unknown[] = [];
   for (let i = 0; i < lin.outputs.length; i++) {
-    const leaves = blocksOf(lin, i, x.leaves, chunkSize);
+    const rows = rowsOf(op, lin, i, { chunkSize, quiet });
+    const leaves = x.leaves.map((leaf, j) => block(lin.outputs[i]!, leaf, rows[j] ?? null));
     blocks.push(selection.unwrap(unflattenTree(x.tree, leaves)));
   }
   const result = unflattenTree(lin.tree, blocks);
   return hasAux ? [result, lin.aux] : result;
 }
 
-/** Output i differentiated in every input. */
-function blocksOf(
-  lin: Linearized,
-  i: number,
-  inputs: readonly Tensor[],
-  chunkSize: number | undefined,
-): Tensor[] {
+/** Output i differentiated in every input, a row for each of its elements. */
+function rowsOf(op: string, lin: Linearized, i: number, options: BasisOptions): readonly (Tensor | null)[] {
   const y = lin.outputs[i]!;
   const place = lin.places[i]!;
-  if (!isFloat(y.aval.dtype)) throw integerOutput("jacrev", i, y.aval);
-  const rows = mapBasis("jacrev", place === -1 ? [] : [y], ([ct]) => backward(lin.graph, place, ct!), {
-    chunkSize,
-  });
-  return inputs.map((x, j) => block(y, x, rows[j] ?? null));
+  if (!isFloat(y.aval.dtype)) throw integerOutput(op, i, y.aval);
+  return mapBasis(op, place === -1 ? [] : [y], ([ct]) => backward(lin.graph, place, ct!), options);
 }
 
 /** One backward pass, from a cotangent of the graph's output `place` alone. */
 function backward(
-  graph: Parameters<typeof transposeGraph>[0],
+  graph: Graph,
   place: number,
   ct: Tensor,
 ): readonly (Tensor | null)[] {

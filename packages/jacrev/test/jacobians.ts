@@ -225,7 +225,7 @@ export function jacobianSuite(name: string, jac: typeof jacfwd): void {
         "a function that returns a number",
         () => jac((_x: Tensor) => 3 as never)(x()),
         "NOT_A_TENSOR",
-        `${name}: expected the output of the function to be a tensor or a tree of tensors, got 3. Wrap it: tensor(value).`,
+        `${name}: expected the output of the function to be a tensor or a tree of tensors, got 3. Compute it with operations of tensors: what item(), Number(x) or Math returns has no derivative. [in ${name}, level 1]`,
       ],
       ["a function that returns nothing", () => jac((_x: Tensor) => none)(x()), "NOT_A_TENSOR", "got undefined."],
       ["an async function", () => jac(async (a: Tensor) => a)(x()), "NOT_A_TENSOR", "got a Promise. The function must not be async."],

@@ -2,6 +2,7 @@ import {
   ArrayTensor,
   type Aval,
   type Backend,
+  checkOptions,
   currentBackend,
   evaluateGraph,
   type Executable,
@@ -56,6 +57,7 @@ export function jit<A extends readonly unknown[], R>(
   options: JitOptions = {},
 ): Jitted<A, R> {
   requireFunction("jit", f);
+  checkOptions("jit", options, ["staticArgnums", "backend"]);
   const programs = new Programs(f as never, options);
   const call = (...args: A): R => {
     const last = programs.list[0];

@@ -9,10 +9,10 @@ export const tangentStructure = (op: string, primals: TreeDef, tangents: TreeDef
     `${op}: expected tangents of the structure of the primals, ${formatTree(primals)}, got ${formatTree(tangents)}.`,
   );
 
-export const tangentShape = (op: string, index: number, primal: Aval, tangent: Aval): CotangentError =>
+export const tangentShape = (op: string, place: string, primal: Aval, tangent: Aval): CotangentError =>
   new CotangentError(
     "TANGENT_SHAPE",
-    `${op}: expected tangent ${index} to have the shape of its primal, ${formatAval(primal)}, got ${formatAval(tangent)}.`,
+    `${op}: expected tangent ${place} to have the shape of its primal, ${formatAval(primal)}, got ${formatAval(tangent)}.`,
     "Tangents do not broadcast.",
   );
 

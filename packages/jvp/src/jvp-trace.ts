@@ -43,10 +43,12 @@ export class JvpTrace implements JvpContext {
   readonly level: number = nextLevel();
   open = true;
   readonly reverse: boolean | undefined;
+  quiet: boolean;
 
-  constructor(name: string, reverse?: boolean) {
+  constructor(name: string, reverse?: boolean, quiet = false) {
     this.name = name;
     this.reverse = reverse;
+    this.quiet = quiet;
   }
 
   process(primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[] {

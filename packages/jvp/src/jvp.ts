@@ -1,7 +1,9 @@
 import {
+  checkOptions,
   flattenPrimals,
   flattenTensors,
   type FlatTensors,
+  placeOf,
   requireFunction,
   requireList,
   sameShape,
@@ -49,6 +51,7 @@ export function jvp<A extends readonly unknown[]>(
   options: JvpOptions<boolean> = {},
 ): unknown[] {
   requireFunction("jvp", f);
+  checkOptions("jvp", options, ["hasAux", "strict"]);
   const hasAux = options.hasAux === true;
   const x = flattenPrimals("jvp", "primal", requireList("jvp", "the primals", primals));
   requireList("jvp", "the tangents", tangents);
@@ -66,7 +69,7 @@ export function jvp<A extends readonly unknown[]>(
   return hasAux ? [output, tangent, result.aux] : [output, tangent];
 }
 
-/** The leaves of `tangents`, checked against the primals: one structure, equal shapes; dtypes are converted. */
+/** The leaves of a list of tangents, checked against the primals: one structure, equal shapes; dtypes are converted. */
 export function matchTangents(
   op: string,
   primals: FlatTensors,
@@ -76,7 +79,7 @@ export function matchTangents(
   if (!sameTree(primals.tree, given.tree)) throw tangentStructure(op, primals.tree, given.tree);
   return given.leaves.map((t, i) => {
     const { aval } = primals.leaves[i]!;
-    if (!sameShape(t.aval.shape, aval.shape)) throw tangentShape(op, i, aval, t.aval);
+    if (!sameShape(t.aval.shape, aval.shape)) throw tangentShape(op, placeOf(given.tree, i), aval, t.aval);
     return toDType(t, aval.dtype);
   });
 }

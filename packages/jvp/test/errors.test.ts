@@ -70,7 +70,7 @@ describe("jvp refuses", () => {
       "an integer primal, and says which",
       () => jvp(add, [x(), i32([1, 2])], [x(), x()]),
       "NOT_FLOATING",
-      'jvp: expected primal 1 to be floating-point, since it is differentiated, got int32[2]. Convert with x.to("float32"), or leave the argument out with argnums.',
+      'jvp: expected primal 1 to be floating-point, since it is differentiated, got int32[2]. Convert with x.to("float32"), or let the function close over it.',
     ],
     [
       "a number as primal, with a hint",
@@ -82,7 +82,7 @@ describe("jvp refuses", () => {
       "a function that returns a number",
       () => jvp((_x: Tensor) => 3 as never, [x()], [x()]),
       "NOT_A_TENSOR",
-      "jvp: expected the output of the function to be a tensor or a tree of tensors, got 3. Wrap it: tensor(value). [in jvp, level 1]",
+      "jvp: expected the output of the function to be a tensor or a tree of tensors, got 3. Compute it with operations of tensors: what item(), Number(x) or Math returns has no derivative. [in jvp, level 1]",
     ],
     [
       "a function that returns nothing",

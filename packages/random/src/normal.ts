@@ -3,6 +3,7 @@ import {
   beside,
   bitwiseAnd,
   bitwiseRightShift,
+  checkOptions,
   checkShape,
   eq,
   mul,
@@ -27,6 +28,7 @@ import { word } from "./threefry.ts";
 export function normal(key: Tensor, shape: Shape, options: FloatOptions = {}): Tensor {
   const stream = streamOf("normal", key);
   checkShape("normal", shape);
+  checkOptions("normal", options, ["dtype"]);
   const dtype = floatDType("normal", options.dtype);
   return beside(key, () => drawNormal(stream, shape, dtype));
 }

@@ -1,6 +1,6 @@
-import { beside, checkShape, type Shape, Tensor } from "@cotangent/core";
+import { beside, checkOptions, checkShape, type Shape, Tensor } from "@cotangent/core";
 import { notAKey } from "./errors.ts";
-import { checkIntegers, drawIntegers, type IntegerOptions } from "./integers.ts";
+import { checkIntegers, drawIntegers, type IntegerDType, type IntegerOptions } from "./integers.ts";
 import { streamOf } from "./key.ts";
 import { drawNext } from "./stateful.ts";
 
@@ -16,17 +16,22 @@ export function randint(key: Tensor, shape: Shape, low: number, high: number, op
 export function randint(low: number, high: number, shape: Shape, options?: IntegerOptions): Tensor;
 export function randint(first: Tensor | number, ...rest: unknown[]): Tensor {
   if (first instanceof Tensor) {
-    const [shape, low, high, options] = rest as [Shape, number, number, IntegerOptions?];
+    const [shape, low, high, options = {}] = rest as [Shape, number, number, IntegerOptions?];
     const stream = streamOf("randint", first);
     checkShape("randint", shape);
-    const dtype = options?.dtype ?? "int32";
+    const dtype = integerDType(options);
     checkIntegers("randint", low, high, dtype);
     return beside(first, () => drawIntegers(stream, shape, low, high, dtype));
   }
   if (typeof first !== "number") throw notAKey("randint", first);
-  const [high, shape, options] = rest as [number, Shape, IntegerOptions?];
+  const [high, shape, options = {}] = rest as [number, Shape, IntegerOptions?];
   checkShape("randint", shape);
-  const dtype = options?.dtype ?? "int32";
+  const dtype = integerDType(options);
   checkIntegers("randint", first, high, dtype);
   return drawNext((next, leading) => drawIntegers(next(), [...leading, ...shape], first, high, dtype));
+}
+
+function integerDType(options: IntegerOptions): IntegerDType {
+  checkOptions("randint", options, ["dtype"]);
+  return options.dtype ?? "int32";
 }

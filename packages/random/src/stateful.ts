@@ -1,6 +1,7 @@
 import {
   activeTraces,
   type Backend,
+  checkOptions,
   checkShape,
   type DType,
   type Shape,
@@ -23,6 +24,8 @@ export interface DrawOptions {
   /** Default: the backend in force. */
   readonly backend?: Backend | undefined;
 }
+
+const drawOptions = ["dtype", "backend"];
 
 /** The generator behind `rand` and its like: a key, and the number of the next draw. Seeded at random at first. */
 let state: { readonly key: readonly [number, number]; draws: number } | null = null;
@@ -72,6 +75,7 @@ function on(backend: Backend | undefined, draw: () => Tensor): Tensor {
  */
 export function rand(shape: Shape, options: DrawOptions = {}): Tensor {
   checkShape("rand", shape);
+  checkOptions("rand", options, drawOptions);
   const dtype = floatDType("rand", options.dtype);
   return on(options.backend, () => drawNext((next, leading) => drawUniform(next(), [...leading, ...shape], dtype)));
 }
@@ -82,6 +86,7 @@ export function rand(shape: Shape, options: DrawOptions = {}): Tensor {
  */
 export function randn(shape: Shape, options: DrawOptions = {}): Tensor {
   checkShape("randn", shape);
+  checkOptions("randn", options, drawOptions);
   const dtype = floatDType("randn", options.dtype);
   return on(options.backend, () => drawNext((next, leading) => drawNormal(next(), [...leading, ...shape], dtype)));
 }

@@ -3,6 +3,7 @@ import {
   beside,
   bitwiseRightShift,
   broadcastTo,
+  checkOptions,
   checkShape,
   maximum,
   mul,
@@ -34,6 +35,7 @@ export interface UniformOptions extends FloatOptions {
 export function uniform(key: Tensor, shape: Shape, options: UniformOptions = {}): Tensor {
   const stream = streamOf("uniform", key);
   checkShape("uniform", shape);
+  checkOptions("uniform", options, ["dtype", "min", "max"]);
   const dtype = floatDType("uniform", options.dtype);
   const { min = 0, max = 1 } = options;
   if (typeof min === "number" && typeof max === "number" && !(min <= max))

@@ -1,4 +1,4 @@
-import { flattenTensors, type Tensor, tensor, unflattenTree } from "@cotangent/core";
+import { checkOptions, flattenTensors, type Tensor, tensor, unflattenTree } from "@cotangent/core";
 import { vjp } from "@cotangent/grad";
 import { jvp } from "@cotangent/jvp";
 import {
@@ -48,6 +48,7 @@ export function checkGrads<A extends readonly unknown[]>(
   args: A,
   options: CheckGradsOptions = {},
 ): void {
+  checkOptions("checkGrads", options, ["order", "modes", "tolerance", "step", "seed"]);
   const {
     order = 2,
     modes = ["forward", "reverse"],

@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   flattenTensors,
   formatAval,
   formatTree,
@@ -30,6 +31,7 @@ export function checkVmap(
   batches: readonly (readonly Tensor[])[],
   options: CheckVmapOptions = {},
 ): void {
+  checkOptions("checkVmap", options, ["tolerance"]);
   const first = batches[0];
   if (batches.length < 2 || first === undefined)
     throw badOption("batches", "two or more lists of arguments", batches.length);

@@ -8,6 +8,7 @@ import {
   type Randomness,
   reshape,
   scalar,
+  select,
   add,
   ones,
   type Tensor,
@@ -16,69 +17,76 @@ import {
   zeros,
 } from "@cotangent/core";
 import { takeOut } from "./outputs.ts";
-import { BatchTracer, checkRandomness, type Chunk, VmapTrace } from "./trace.ts";
+import { BatchTracer, checkRandomness, VmapTrace } from "./trace.ts";
 
 /** Options of the transforms that map a linear function over a basis. */
 export interface BasisOptions {
   /** Rows of the Jacobian computed at a time. Default all; 1 is a loop, without batching rules. */
-  readonly chunkSize?: number | undefined;
+  readonly chunkSize?: number | null | undefined;
   /** As for `vmap`: chunks share their draws, so that their rows are of one function. */
   readonly randomness?: Randomness | undefined;
+  /** Part of another transform, which errors list. */
+  readonly quiet?: boolean;
 }
+
+/** A function of one direction: a tensor for each of `like`, or `null` for zero. Of a result `null` is zero, too. */
+export type OfDirection = (
+  direction: readonly (Tensor | null)[],
+  /** Of a tensor that differs between the directions that of the first; anything else as it is. */
+  first: (x: unknown) => unknown,
+) => readonly (Tensor | null)[];
 
 /**
  * Applies `g` to the standard basis of the space of the tensors `like`, all at once or in chunks.
  *
- * @param g takes one direction: a tensor for each of `like`, or `null` for zero; returns as many tensors as it wants,
- *   `null` for those that are zero
+ * @param op the transform, as errors call it
+ * @param g returns as many tensors as it wants
  * @returns what `g` returned, for all directions along a new axis 0; `null` where it was zero for all
  */
 export function mapBasis(
   op: string,
   like: readonly Tensor[],
-  g: (direction: readonly (Tensor | null)[]) => readonly (Tensor | null)[],
+  g: OfDirection,
   options: BasisOptions = {},
 ): readonly (Tensor | null)[] {
   const total = like.reduce((n, x) => n + x.aval.size, 0);
   const chunk = options.chunkSize ?? total;
-  if (!Number.isInteger(chunk) || (chunk <= 0 && options.chunkSize !== undefined))
+  if (!Number.isInteger(chunk) || (chunk <= 0 && options.chunkSize != null))
     throw badArgument(op, "chunkSize", "an integer of 1 or more", options.chunkSize);
-  const { randomness = "error" } = options;
-  checkRandomness(randomness);
+  const { randomness = "error", quiet } = options;
+  checkRandomness(op, randomness);
   const draws: Tensor[] = [];
   const chunks: { readonly rows: number; readonly results: readonly (Tensor | null)[] }[] = [];
   for (let start = 0; start < total; start += chunk) {
     const rows = Math.min(chunk, total - start);
-    const results = oneChunk(like, g, rows, randomness, { start, total, draws });
+    const trace = new VmapTrace(rows, randomness, { start, total, draws }, op, quiet);
+    const results = withTrace(trace, () => oneChunk(trace, like, g, start));
     chunks.push({ rows, results });
   }
   if (chunks.length === 1) return chunks[0]!.results;
   return chunks.length === 0 ? [] : join(chunks);
 }
 
-/** Directions `chunk.start` to `chunk.start + rows`. */
+/** Directions from `start`, as many as the trace maps. */
 function oneChunk(
+  trace: VmapTrace,
   like: readonly Tensor[],
-  g: (direction: readonly (Tensor | null)[]) => readonly (Tensor | null)[],
-  rows: number,
-  randomness: Randomness,
-  chunk: Chunk,
+  g: OfDirection,
+  start: number,
 ): readonly (Tensor | null)[] {
+  const rows = trace.size;
   let offset = 0;
-  const basis = like.map((x) => {
-    const first = chunk.start - offset;
+  const direction = like.map((x) => {
+    const first = start - offset;
     offset += x.aval.size;
-    return first + rows <= 0 || first >= x.aval.size ? null : oneHotRows(x, first, rows);
+    if (first + rows <= 0 || first >= x.aval.size) return null;
+    const basis = oneHotRows(x, first, rows);
+    // Of one row no batch is made: g runs without batching rules. The trace is still in force, for random draws.
+    return rows === 1 ? reshape(basis, x.aval.shape) : new BatchTracer(trace, basis, 0);
   });
-  // Of one row no batch is made: g runs without batching rules. The trace is still in force, for random draws.
-  const trace = new VmapTrace(rows, randomness, chunk);
-  return withTrace(trace, () => {
-    const direction = basis.map((b, i) => {
-      if (b === null) return null;
-      return rows === 1 ? reshape(b, like[i]!.aval.shape) : new BatchTracer(trace, b, 0);
-    });
-    return g(direction).map((y) => (y === null ? null : takeOut(trace, y, 0)));
-  });
+  const first = (x: unknown): unknown =>
+    x instanceof BatchTracer && x.trace === trace ? select(x.value, x.dim, 0) : x;
+  return g(direction, first).map((y) => (y === null ? null : takeOut(trace, y, 0)));
 }
 
 /** Row r has its 1 at element `first + r` of `x`, if there is one: shape [rows, ...x.shape]. */

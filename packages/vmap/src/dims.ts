@@ -27,17 +27,3 @@ function fill(tree: TreeDef, entry: unknown, out: unknown[]): void {
   if (tree.kind === "leaf") out.push(entry);
   else for (const child of tree.children) fill(child, entry, out);
 }
-
-/** How a user would write the way to leaf `index`: `[0].w`. */
-export function pathOf(tree: TreeDef, index: number): string {
-  let left = index;
-  const walk = (t: TreeDef): string | null => {
-    if (t.kind === "leaf") return left-- === 0 ? "" : null;
-    for (let i = 0; i < t.children.length; i++) {
-      const path = walk(t.children[i]!);
-      if (path !== null) return (t.kind === "array" ? `[${i}]` : `.${t.keys[i]}`) + path;
-    }
-    return null;
-  };
-  return walk(tree) ?? "";
-}

@@ -84,17 +84,17 @@ export const outDimNull = (path: string, aval: Aval): CotangentError =>
     "Only an output that depends on no mapped argument can stay without the mapped axis.",
   );
 
-export const randomnessError = (): CotangentError =>
-  error(
-    "RANDOMNESS",
-    'a random operation was called with randomness "error".',
-    'Set randomness to "same" (one draw for all examples) or "different" (one for each), or draw outside of vmap.',
+export const randomnessError = (op: string): CotangentError =>
+  new CotangentError(
+    "VMAP_RANDOMNESS",
+    `${op}: a random operation was called with randomness "error".`,
+    `Set randomness of vmap or jacfwd to "same" (one draw for all examples) or "different" (one for each), or draw outside of ${op}.`,
   );
 
-export const badRandomness = (got: unknown): CotangentError =>
-  error(
-    "BAD_RANDOMNESS",
-    `expected randomness to be "error", "same" or "different", got ${describe(got)}.`,
+export const badRandomness = (op: string, got: unknown): CotangentError =>
+  new CotangentError(
+    "VMAP_BAD_RANDOMNESS",
+    `${op}: expected randomness to be "error", "same" or "different", got ${describe(got)}.`,
   );
 
 export const badChunkSize = (got: unknown): CotangentError =>

@@ -1,5 +1,5 @@
-import { flattenTree, Tensor, type TreeDef } from "@cotangent/core";
-import { pathOf, spreadDims } from "./dims.ts";
+import { flattenTree, placeOf, Tensor, type TreeDef } from "@cotangent/core";
+import { spreadDims } from "./dims.ts";
 import {
   badDim,
   dimOutOfRange,
@@ -67,5 +67,5 @@ function commonSize(
 
 /** `argument 1.w` */
 function argumentPath(tree: TreeDef, index: number): string {
-  return `argument ${pathOf(tree, index).replace(/^\[(\d+)\]/, "$1")}`;
+  return `argument ${placeOf(tree, index)}`;
 }

@@ -2,11 +2,12 @@ import {
   concatenate,
   flattenTree,
   moveaxis,
+  pathsOf,
   sameTree,
   Tensor,
   type TreeDef,
 } from "@cotangent/core";
-import { pathOf, spreadDims } from "./dims.ts";
+import { spreadDims } from "./dims.ts";
 import {
   badDim,
   chunksDiffer,
@@ -29,7 +30,7 @@ export interface Outputs {
 /** Takes the results out of `trace`, with the mapped axis where `outDims` wants it. */
 export function readOutputs(trace: VmapTrace, result: unknown, outDims: unknown): Outputs {
   const { leaves, tree } = flattenTree(result);
-  const path = (i: number): string => `the output${pathOf(tree, i)}`;
+  const path = (i: number): string => `the output${pathsOf(tree)[i]}`;
   leaves.forEach((leaf, i) => {
     if (!(leaf instanceof Tensor)) throw outputNotATensor(path(i), leaf);
   });

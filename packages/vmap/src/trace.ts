@@ -48,17 +48,18 @@ export interface Chunk {
 }
 
 /** Throws `VMAP_BAD_RANDOMNESS`. */
-export function checkRandomness(randomness: Randomness): void {
-  if (!["error", "same", "different"].includes(randomness)) throw badRandomness(randomness);
+export function checkRandomness(op: string, randomness: Randomness): void {
+  if (!["error", "same", "different"].includes(randomness)) throw badRandomness(op, randomness);
 }
 
 /** Applies each primitive to all examples at once, by its batching rule. */
 export class VmapTrace implements BatchContext, BatchFork {
-  readonly name = "vmap";
+  readonly name: string;
   readonly level: number = nextLevel();
   /** Length of the mapped axis. */
   readonly size: number;
   open = true;
+  quiet: boolean;
   private readonly randomness: Randomness;
   private readonly chunk: Chunk;
   /** How many draws there were, for this trace and those that stand in for it. */
@@ -74,7 +75,11 @@ export class VmapTrace implements BatchContext, BatchFork {
     size: number,
     randomness: Randomness = "error",
     chunk: Chunk = { start: 0, total: size, draws: [] },
+    name = "vmap",
+    quiet = false,
   ) {
+    this.name = name;
+    this.quiet = quiet;
     this.size = size;
     this.randomness = randomness;
     this.chunk = chunk;
@@ -113,7 +118,7 @@ export class VmapTrace implements BatchContext, BatchFork {
   }
 
   fork(): VmapTrace {
-    const fork = new VmapTrace(this.size, this.randomness, this.chunk);
+    const fork = new VmapTrace(this.size, this.randomness, this.chunk, this.name);
     fork.count = this.count;
     this.substitute = fork;
     return fork;
@@ -132,7 +137,7 @@ export class VmapTrace implements BatchContext, BatchFork {
 
   random(draw: (copies: number | null) => Tensor): Tensor {
     if (this.substitute?.open === true) return draw(null);
-    if (this.randomness === "error") throw randomnessError();
+    if (this.randomness === "error") throw randomnessError(this.name);
     const { start, total, draws } = this.chunk;
     const same = this.randomness === "same";
     const all = (draws[this.count.drawn++] ??= draw(same ? null : total));

@@ -1,4 +1,5 @@
 import {
+  checkOptions,
   type Randomness,
   requireFunction,
   slice,
@@ -40,9 +41,10 @@ export function vmap<A extends readonly unknown[], R>(
   f: (...args: A) => R,
   options: VmapOptions = {},
 ): (...args: A) => R {
-  const { inDims = 0, outDims = 0, randomness = "error", chunkSize = null } = options;
   requireFunction("vmap", f);
-  checkRandomness(randomness);
+  checkOptions("vmap", options, ["inDims", "outDims", "randomness", "chunkSize"]);
+  const { inDims = 0, outDims = 0, randomness = "error", chunkSize = null } = options;
+  checkRandomness("vmap", randomness);
   if (chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize > 0))
     throw badChunkSize(chunkSize);
 

@@ -59,7 +59,7 @@ export const whileReverse = (op: string): CotangentError =>
   new CotangentError(
     "WHILE_REVERSE",
     `${op}: a loop whose number of steps is not known while it is traced (in jit, or with a condition mapped by vmap) has no reverse mode.`,
-    "Use scan, or foriLoop with numbers as bounds; or forward mode (jvp, jacfwd).",
+    "Use scan, or foriLoop with numbers as bounds; forward mode (jvp, jacfwd); or grad outermost, as in grad(jit(f)), which runs the loop step by step.",
   );
 
 export const notDifferentiable = (op: string): CotangentError =>

@@ -1,4 +1,4 @@
-import { isPair, requireFunction } from "../arguments.ts";
+import { checkOptions, isPair, requireFunction } from "../arguments.ts";
 import { isInteger } from "../dtype.ts";
 import { add } from "../ops/elementwise.ts";
 import { beside, scalar, toDType } from "../ops/lift.ts";
@@ -37,6 +37,7 @@ export function scan<S, X, Y>(
   options: ScanOptions = {},
 ): [S, Y] {
   requireFunction("scan", f);
+  checkOptions("scan", options, ["reverse", "length"]);
   const state = flattenTensors(init, "scan", "the initial state");
   const rows = flattenTensors(xs, "scan", "what is scanned over");
   const n = state.leaves.length;

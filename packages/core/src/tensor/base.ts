@@ -55,6 +55,13 @@ export abstract class TensorBase {
   arraySync(): NestedArray {
     return nest(this.read("arraySync"), this.aval);
   }
+  /**
+   * For `JSON.stringify`: as `arraySync`, so `tensor(JSON.parse(text))` has the same shape and values; the dtype is the
+   * default one. JSON has no NaN and no infinities: they become null, which `tensor` refuses.
+   */
+  toJSON(): NestedArray {
+    return nest(this.read("toJSON"), this.aval);
+  }
   /** The value of a tensor of one element; a bool gives 0 or 1. */
   item(): number {
     if (this.aval.size !== 1) throw notOneElement("item", this.aval);

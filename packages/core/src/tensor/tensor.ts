@@ -74,8 +74,10 @@ export class ArrayTensor extends Tensor {
     return this.buffer === null;
   }
 
+  /** A constant that lives nowhere holds nothing to free, and others may share it: it stays usable. */
   override dispose(): void {
-    if (this.buffer !== null && this.home !== null) this.home.release(this.buffer);
+    if (this.buffer === null || this.home === null) return;
+    this.home.release(this.buffer);
     this.buffer = null;
   }
 }
@@ -94,7 +96,7 @@ export function hostScalar(value: number | boolean, aval: Aval): ArrayTensor {
   const number = Number(value);
   const cache = scalars[aval.dtype];
   let tensor = Object.is(number, -0) ? undefined : cache.get(number);
-  if (tensor === undefined || tensor.isDisposed) {
+  if (tensor === undefined) {
     const data = allocate(aval.dtype, 1);
     data[0] = number;
     tensor = new ArrayTensor(aval, null, data);

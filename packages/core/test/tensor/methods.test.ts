@@ -142,6 +142,7 @@ const ownOfTensor = new Set([
   "item",
   "read",
   "toString",
+  "toJSON",
   "dispose",
   "source",
   "to",
