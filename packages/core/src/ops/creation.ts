@@ -8,7 +8,7 @@ import { ArrayTensor, Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 
 import { add, eq, mul } from "./elementwise.ts";
-import { beside, checkDType, getDefaultDtype, scalar, toDType } from "./lift.ts";
+import { beside, checkDType, getDefaultDtype, requireTensor, scalar, toDType } from "./lift.ts";
 
 export interface TensorOptions {
   /** Default: that of the data; numbers give the default dtype, booleans bool. */
@@ -79,6 +79,7 @@ function upload(
   backend = currentBackend(),
 ): Tensor {
   const aval = avalOf(shape, dtype);
+  requireBackend("tensor", backend);
   if (!backend.supports.dtypes.includes(dtype)) throw unsupportedDType(backend.name, dtype);
   const data = allocate(dtype, aval.size);
   if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] ? 1 : 0;
@@ -119,7 +120,14 @@ export function checkShape(op: string, shape: Shape, size?: number): Shape {
 
 function make<R>(op: string, options: TensorOptions, body: () => R): R {
   checkDType(op, options.dtype);
-  return options.backend === undefined ? body() : withBackend(options.backend, body);
+  return options.backend === undefined ? body() : withBackend(requireBackend(op, options.backend), body);
+}
+
+/** Names are refused: a backend is what a factory makes. */
+function requireBackend(op: string, backend: Backend): Backend {
+  if (typeof (backend as Partial<Backend> | null)?.compile !== "function")
+    throw badArgument(op, "the backend", "one that a factory has made", backend, "As in { backend: createCpuBackend() }.");
+  return backend;
 }
 
 /** A tensor filled with one value. */
@@ -129,14 +137,14 @@ export function full(shape: Shape, value: number | boolean, options: TensorOptio
   return make("full", options, () => bind1(broadcastTo, [scalar(value, dtype)], { shape }));
 }
 export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
-  return full(shape, 0, options);
+  return full(checkShape("zeros", shape), 0, options);
 }
 export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
-  return full(shape, 1, options);
+  return full(checkShape("ones", shape), 1, options);
 }
 /** Filled with `value`, of the shape of `x` and (if not given) its dtype, and beside it. */
 export function fullLike(x: Tensor, value: number | boolean, options: TensorOptions = {}): Tensor {
-  const { shape, dtype } = x.aval;
+  const { shape, dtype } = requireTensor("fullLike", x).aval;
   // like a scalar that lives nowhere yet: another one, or it would settle on the default backend
   if (x.backend === null && shape.length === 0 && options.backend === undefined) return scalar(value, options.dtype ?? dtype);
   return beside(x, () => full(shape, value, { dtype, ...options }));

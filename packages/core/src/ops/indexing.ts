@@ -1,4 +1,4 @@
-import { dtypeMismatch, shapeMismatch } from "../errors.ts";
+import { badArgument, dtypeMismatch, shapeMismatch } from "../errors.ts";
 import * as p from "../primitives/indexing.ts";
 import { gatherShape } from "../primitives/indexing.ts";
 import { broadcastShapes, normalizeDim } from "../shape.ts";
@@ -27,8 +27,12 @@ export function toIndices(op: string, indices: Indices, size: number, like: Tens
     const i = toDType(indices, "int32");
     return where(lt(i, 0), add(i, size), i);
   }
-  const normalize = (x: Indices): Indices =>
-    typeof x === "number" ? normalizeIndex(op, x, size) : (x as readonly Indices[]).map(normalize);
+  const normalize = (x: Indices): Indices => {
+    if (Array.isArray(x)) return x.map(normalize);
+    if (typeof x !== "number")
+      throw badArgument(op, "the indices", "a tensor of integers, an integer or nested lists of integers", x);
+    return normalizeIndex(op, x, size);
+  };
   return beside(like, () => tensor(normalize(indices) as number[], { dtype: "int32" }));
 }
 

@@ -1,7 +1,7 @@
 import { badArgument, shapeMismatch } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { requireTensor } from "./lift.ts";
+import { requireIntegers, requireTensor } from "./lift.ts";
 import {
   broadcastTo,
   concatenate,
@@ -70,7 +70,7 @@ export function movedim(
   if (typeof from === "number" && typeof to === "number") return moveaxis(x, from, to);
   const { shape } = requireTensor("movedim", x).aval;
   const list = (dims: number | readonly number[]): number[] =>
-    (typeof dims === "number" ? [dims] : dims).map((d) => normalizeDim("movedim", d, shape));
+    requireIntegers("movedim", "the dimensions", dims).map((d) => normalizeDim("movedim", d, shape));
   const [a, b] = [list(from), list(to)];
   if (a.length !== b.length || new Set(a).size !== a.length || new Set(b).size !== b.length)
     throw badArgument(

@@ -144,6 +144,14 @@ export function requireInteger(op: string, what: string, n: number, least = 0): 
   return n;
 }
 
+/** `given` as a list, if it is an integer or a list of integers. */
+export function requireIntegers(op: string, what: string, given: number | readonly number[]): readonly number[] {
+  const list = typeof given === "number" ? [given] : given;
+  if (!Array.isArray(list) || list.some((n) => !Number.isInteger(n)))
+    throw badArgument(op, what, "an integer or a list of integers", given);
+  return list;
+}
+
 /** Runs `make` so that what it creates lives beside `x`. */
 export function beside<R>(x: { readonly backend: Backend | null }, make: () => R): R {
   return x.backend === null ? make() : withBackend(x.backend, make);

@@ -59,6 +59,7 @@ export function moveaxis(x: Tensor, from: number, to: number): Tensor {
 /** Broadcast to `shape`; −1 keeps a dimension. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   requireTensor("broadcastTo", x);
+  if (!Array.isArray(shape)) checkShape("broadcastTo", shape);
   const lead = shape.length - x.aval.shape.length;
   const out = shape.map((n, i) => (n === -1 && i >= lead ? x.aval.shape[i - lead]! : n));
   checkShape("broadcastTo", out);

@@ -1,4 +1,4 @@
-import { shapeMismatch } from "../errors.ts";
+import { badArgument, shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { matmul } from "./contraction.ts";
 import { ones } from "./creation.ts";
@@ -39,12 +39,14 @@ export function gruCell(
 /** One step of long short-term memory: [h', c']; weights [4·hidden, …] in the order input, forget, cell, output. */
 export function lstmCell(
   x: Tensor,
-  [h, c]: readonly [Tensor, Tensor],
+  state: readonly [Tensor, Tensor],
   wi: Tensor,
   wh: Tensor,
   bi?: Tensor | null,
   bh?: Tensor | null,
 ): [Tensor, Tensor] {
+  if (!Array.isArray(state) || state.length !== 2) throw badArgument("lstmCell", "the state", "a pair [h, c]", state);
+  const [h, c] = state as readonly [Tensor, Tensor];
   const all = add(linear(x, wi, bi), linear(h, wh, bh));
   const [input, forget, cell, output] = gates("lstmCell", all, 4, h) as [
     Tensor,

@@ -1,7 +1,7 @@
 import { badArgument, shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, div, mul, pow, rsqrt, sub } from "./elementwise.ts";
-import { requireInteger, requireTensor, toFloat } from "./lift.ts";
+import { requireInteger, requireIntegers, requireTensor, toFloat } from "./lift.ts";
 import { reshape } from "./movement.ts";
 import { pad } from "./padding.ts";
 import { mean } from "./reduction.ts";
@@ -32,7 +32,7 @@ function standardize(x: Tensor, dims: readonly number[], eps: number): Tensor {
   return mul(d, rsqrt(add(mean(mul(d, d), dims, { keepdim: true }), eps)));
 }
 function trailing(op: string, x: Tensor, normalizedShape: number | readonly number[]): number[] {
-  const sizes = typeof normalizedShape === "number" ? [normalizedShape] : normalizedShape;
+  const sizes = requireIntegers(op, "the normalized shape", normalizedShape);
   const { shape } = requireTensor(op, x).aval;
   if (
     sizes.length === 0 ||

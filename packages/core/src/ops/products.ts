@@ -8,9 +8,11 @@ import {
   beside,
   promote,
   requireInteger,
+  requireIntegers,
   requireTensor,
-  toDType,
+  type Shape,
   type TensorLike,
+  toDType,
 } from "./lift.ts";
 import { broadcastTo, permute, reshape, unsqueeze } from "./movement.ts";
 import { sum } from "./reduction.ts";
@@ -151,8 +153,12 @@ export function tensordot(
     const ofB = Array.from({ length: n }, (_, i) => i);
     pairs = [ofB.map((i) => xs.length - n + i), ofB];
   }
-  const lhsContract = pairs[0].map((d) => normalizeDim("tensordot", d, xs));
-  const rhsContract = pairs[1].map((d) => normalizeDim("tensordot", d, ys));
+  if (!Array.isArray(pairs) || pairs.length !== 2)
+    throw badArgument("tensordot", "the dimensions", "a number of them, or a list for each of the two tensors", dims);
+  const listed = (k: 0 | 1, shape: Shape): number[] =>
+    requireIntegers("tensordot", "the dimensions", pairs[k]).map((d) => normalizeDim("tensordot", d, shape));
+  const lhsContract = listed(0, xs);
+  const rhsContract = listed(1, ys);
   if (
     lhsContract.length !== rhsContract.length ||
     lhsContract.some((d, i) => xs[d] !== ys[rhsContract[i]!])
@@ -238,6 +244,8 @@ export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor 
 }
 /** outₖ = Σᵢⱼ aᵢ·weightₖᵢⱼ·bⱼ + biasₖ: [.., n], [.., m] with weight [k, n, m] → [.., k]. */
 export function bilinear(a: Tensor, b: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
+  requireTensor("bilinear", a);
+  requireTensor("bilinear", b, "the second argument");
   const { shape } = requireTensor("bilinear", weight, "the weight").aval;
   if (shape.length !== 3)
     throw shapeMismatch("bilinear", "a weight of shape [out, in1, in2]", [

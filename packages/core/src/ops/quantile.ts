@@ -106,6 +106,7 @@ export function quantile(
   const kept = all ? t.aval.shape.map(() => 1) : t.aval.shape.map((n, i) => (i === axis ? 1 : n));
   const shape = options.keepdim === true ? kept : all ? [] : kept.filter((_, i) => i !== axis);
 
+  if (typeof q !== "number" && !Array.isArray(q)) throw badArgument("quantile", "q", "a number or a list of numbers", q);
   const at = (value: number): Tensor => {
     if (!(value >= 0 && value <= 1)) throw badArgument("quantile", "q", "numbers from 0 to 1", q);
     const [low, high, weight] = neighbours(value * (size - 1), options.interpolation ?? "linear");

@@ -1,7 +1,7 @@
 import { badArgument } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { requireInteger, requireTensor } from "./lift.ts";
+import { requireInteger, requireIntegers, requireTensor } from "./lift.ts";
 import { normalizeIndex, reshape, select, sliceAxis } from "./movement.ts";
 
 /** `length` places along `dim` from `start` on. */
@@ -49,7 +49,7 @@ export function unbind(x: Tensor, dim = 0): Tensor[] {
 export function unflatten(x: Tensor, dim: number, sizes: readonly number[]): Tensor {
   const { shape } = requireTensor("unflatten", x).aval;
   const axis = normalizeDim("unflatten", dim, shape);
-  const known = sizes.reduce((n, s) => (s === -1 ? n : n * s), 1);
+  const known = requireIntegers("unflatten", "the sizes", sizes).reduce((n, s) => (s === -1 ? n : n * s), 1);
   const full = sizes.map((s) => (s === -1 ? shape[axis]! / known : s));
   if (
     full.some((s) => !Number.isInteger(s) || s < 0) ||

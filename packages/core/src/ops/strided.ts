@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { add, mul } from "./elementwise.ts";
 import { indexSelect, take } from "./indexing.ts";
 import { checkShape, range } from "./creation.ts";
-import { beside, requireInteger, requireTensor, scalar } from "./lift.ts";
+import { beside, requireInteger, requireIntegers, requireTensor, scalar } from "./lift.ts";
 import { moveaxis } from "./movement.ts";
 
 /** Elements at places offset + Σ iₖ·strideₖ of the row-major `x`, in the shape `size`. */
@@ -18,7 +18,8 @@ export function asStrided(
   const { size: total } = requireTensor("asStrided", x).aval;
   checkShape("asStrided", size);
   requireInteger("asStrided", "the offset", storageOffset);
-  if (stride.length !== size.length || stride.some((s) => !Number.isInteger(s) || s < 0))
+  requireIntegers("asStrided", "the strides", stride);
+  if (stride.length !== size.length || stride.some((s) => s < 0))
     throw badArgument("asStrided", "the strides", `${size.length} integers of 0 or more`, stride);
   const last = size.reduce((at, n, i) => at + (n - 1) * stride[i]!, storageOffset);
   if (sizeOf(size) > 0 && last >= total)

@@ -46,6 +46,7 @@ export function indexPut(
 ): Tensor {
   const [t, v] = promote("indexPut", [requireTensor("indexPut", x), values]) as [Tensor, Tensor];
   const { shape, size } = t.aval;
+  if (!Array.isArray(items)) throw badArgument("indexPut", "the items", "a list, as index takes them one by one", items);
   const places = index(
     beside(t, () => reshape(range([size], 0, "int32"), shape)),
     ...items,

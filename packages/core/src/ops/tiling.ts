@@ -1,7 +1,7 @@
 import { badArgument, shapeMismatch } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { requireInteger, requireTensor } from "./lift.ts";
+import { requireInteger, requireIntegers, requireTensor } from "./lift.ts";
 import { broadcastTo, concatenate, flip, reshape, sliceAxis, transpose } from "./movement.ts";
 
 function checkRepeats(op: string, repeats: readonly number[]): readonly number[] {
@@ -62,9 +62,9 @@ export function roll(
   const { shape } = requireTensor("roll", x).aval;
   if (dims === undefined || dims === null)
     return reshape(roll(reshape(x, [x.aval.size]), shifts, 0), shape);
-  const axes = typeof dims === "number" ? [dims] : dims;
-  const by = typeof shifts === "number" ? [shifts] : shifts;
-  if (axes.length !== by.length || by.some((s) => !Number.isInteger(s)))
+  const axes = requireIntegers("roll", "the dimensions", dims);
+  const by = requireIntegers("roll", "the shifts", shifts);
+  if (axes.length !== by.length)
     throw badArgument(
       "roll",
       "the shifts",
@@ -89,8 +89,8 @@ export function rot90(x: Tensor, k = 1, dims: readonly [number, number] = [0, 1]
   if (shape.length < 2)
     throw shapeMismatch("rot90", "a tensor with two dimensions or more", [x.aval]);
   if (!Number.isInteger(k)) throw badArgument("rot90", "the number of turns", "an integer", k);
-  const [a, b] = dims.map((d) => normalizeDim("rot90", d, shape)) as [number, number];
-  if (a === b) throw badArgument("rot90", "the dimensions", "distinct", dims);
+  const [a, b] = requireIntegers("rot90", "the dimensions", dims).map((d) => normalizeDim("rot90", d, shape));
+  if (a === b || a === undefined || b === undefined) throw badArgument("rot90", "the dimensions", "distinct", dims);
   switch (((k % 4) + 4) % 4) {
     case 1:
       return transpose(flip(x, b), a, b);

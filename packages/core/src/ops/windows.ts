@@ -16,8 +16,8 @@ export function perDimension(
   rank: number,
   least: number,
 ): number[] {
-  const list = typeof value === "number" ? Array.from({ length: rank }, () => value) : [...value];
-  if (list.length !== rank || list.some((n) => !Number.isInteger(n) || n < least))
+  const list = typeof value === "number" ? Array.from({ length: rank }, () => value) : value;
+  if (!Array.isArray(list) || list.length !== rank || list.some((n) => !Number.isInteger(n) || n < least))
     throw badArgument(op, what, `an integer of ${least} or more, or ${rank} of them`, value);
   return list;
 }

@@ -1,3 +1,4 @@
+import { requireFunction } from "../arguments.ts";
 import { activeTraces } from "../trace.ts";
 import { mapLeaves } from "../tree.ts";
 
@@ -17,6 +18,7 @@ export function tidied(tensor: ArrayTensor): void {
  * @example const y = tidy(() => x.sin().sum());
  */
 export function tidy<R>(body: () => R): R {
+  requireFunction("tidy", body);
   if (activeTraces().length > 0) return body();
   const outer = scope;
   const made: ArrayTensor[] = (scope = []);

@@ -333,7 +333,7 @@ const rows: readonly ErrorRow[] = [
   [
     "a negative size",
     "BAD_ARGUMENT",
-    /full: expected the shape to be a list of integers of 0 or more, got \[-1\]/,
+    /zeros: expected the shape to be a list of integers of 0 or more, got \[-1\]/,
     () => ct.zeros([-1]),
   ],
   [
