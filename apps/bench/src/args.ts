@@ -5,6 +5,8 @@ export interface Options {
   /** Print the report as JSON and nothing else. */
   readonly json: boolean;
   readonly quick: boolean;
+  /** Everything, and longer measurements. */
+  readonly thorough: boolean;
   /** Times are the processor's instead of the clock's. */
   readonly cpu: boolean;
   readonly filter: string | null;
@@ -18,8 +20,11 @@ export const help = `Cross-checks every route to a derivative against every othe
 
   pnpm bench [options]
 
-  --quick            small sizes and short measurements, under 20 seconds; WebGPU only
+  --quick            small sizes and short measurements, under 30 seconds; WebGPU only
                      where --filter selects it
+  --thorough         longer measurements, and the sizes that the usual run leaves out: large
+                     ones in float32, and on WebGPU, where shaders take long to
+                     compile; some five minutes
   --cpu              measure time of the processor instead of the clock: for machines
                      that are busy; what has several threads looks slow then
   --filter <text>    only problems and sections whose name contains the text:
@@ -57,16 +62,19 @@ export function readArgs(argv: readonly string[]): Options {
         help: { type: "boolean", short: "h", default: false },
         json: { type: "boolean", default: false },
         quick: { type: "boolean", default: false },
+        thorough: { type: "boolean", default: false },
         cpu: { type: "boolean", default: false },
         filter: { type: "string" },
         html: { type: "string" },
         trace: { type: "string" },
       },
     });
-    const { help, json, quick, cpu, filter, html, trace } = values;
+    const { help, json, quick, thorough, cpu, filter, html, trace } = values;
+    if (quick && thorough) throw new UsageError("--quick and --thorough exclude each other");
     if (html === "") throw new UsageError("--html wants the path of a file");
     if (trace === "") throw new UsageError("--trace wants the path of a folder");
-    return { help, json, quick, cpu, filter: filter ?? null, html: html ?? null, trace: trace ?? null };
+    const [only, page, folder] = [filter ?? null, html ?? null, trace ?? null];
+    return { help, json, quick, thorough, cpu, filter: only, html: page, trace: folder };
   } catch (error) {
     if (error instanceof UsageError || !(error instanceof TypeError)) throw error;
     throw new UsageError(error.message);

@@ -4,7 +4,7 @@ import { compare } from "./agreement.ts";
 import type { BackendEntry } from "./backends.ts";
 import { joinBlocks, transpose } from "./dense.ts";
 import { messageOf } from "./message.ts";
-import type { Instance, Kind, Place, Problem } from "./problem.ts";
+import type { Float, Instance, Kind, Place, Problem } from "./problem.ts";
 import type { CaseReport, ProblemReport, RouteReport } from "./report.ts";
 import { type Route, route, type Run, type Setting, settle } from "./routes/route.ts";
 import { timeCall } from "./timing.ts";
@@ -18,8 +18,9 @@ export interface ReadyBackend extends BackendEntry {
 export interface CrossCheckOptions {
   readonly routes: readonly Route[];
   readonly backends: readonly ReadyBackend[];
-  readonly quick: boolean;
-  /** Milliseconds of measuring for each route of each case. */
+  /** The dtypes in which large instances take part. */
+  readonly largeIn: readonly Float[];
+  /** Milliseconds of measuring for each route of each case; 0 to measure nothing, and compute everything once. */
   readonly budget: number;
   /** Called before each case. */
   onCase?(label: string): void | Promise<void>;
@@ -35,13 +36,14 @@ interface Case {
 /** The cases of a problem: its sizes by derivative by backend by dtype. */
 export function casesOf(
   problem: Problem,
-  options: Pick<CrossCheckOptions, "backends" | "quick">,
+  { backends, largeIn }: Pick<CrossCheckOptions, "backends" | "largeIn">,
 ): Case[] {
-  const instances = problem.instances.filter(({ large }) => !(options.quick && large === true));
-  return instances.flatMap((instance) =>
+  const takesPart = ({ large = false }: Instance, dtype: Float): boolean =>
+    !large || largeIn.includes(dtype);
+  return problem.instances.flatMap((instance) =>
     instance.kinds.flatMap((kind) =>
-      options.backends.flatMap((entry) =>
-        entry.dtypes.map((dtype) => ({
+      backends.flatMap((entry) =>
+        entry.dtypes.filter((dtype) => takesPart(instance, dtype)).map((dtype) => ({
           instance,
           kind,
           entry,
@@ -121,7 +123,8 @@ async function runRoute(one: Route, setting: Setting, budget: number): Promise<O
     const first = performance.now() - start;
     const values = assemble(run, parts);
     const untimed = { milliseconds: null, samples: 0 };
-    const timing = origin === "reference" ? untimed : await timeCall(call, first, budget);
+    const timing =
+      origin === "reference" || budget === 0 ? untimed : await timeCall(call, first, budget);
     return { report: { ...base, ...timing, error: null }, values };
   } catch (error) {
     return {

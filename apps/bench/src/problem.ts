@@ -35,6 +35,8 @@ export interface Instance<T extends Parameters = Parameters> {
   readonly size: number;
   /** Left out by --quick. */
   readonly large?: boolean;
+  /** Its shaders take many seconds to compile on a CPU: on WebGPU only with --thorough. */
+  readonly slowShaders?: boolean;
   readonly kinds: readonly Kind[];
   /** The parameters, in the order in which flattening `pack(leaves)` gives them. */
   readonly leaves: readonly Leaf[];

@@ -32,6 +32,8 @@ export interface ProblemReport {
   readonly name: string;
   readonly title: string;
   readonly formula: string;
+  /** What there is to say about the choice of cases. */
+  readonly note?: string;
   readonly cases: readonly CaseReport[];
 }
 
@@ -115,6 +117,7 @@ export interface Report {
   readonly seconds: number;
   readonly environment: Environment;
   readonly quick: boolean;
+  readonly thorough: boolean;
   readonly filter: string | null;
   /** Whether every pair of routes of every case is within its tolerance. Decides the exit code. */
   readonly agrees: boolean;

@@ -1,7 +1,7 @@
 import { cpus, platform, release } from "node:os";
 
 import { type BackendEntry, backends } from "./backends.ts";
-import { casesOf, crossCheck, type ReadyBackend } from "./cross-check.ts";
+import { casesOf, crossCheck, type CrossCheckOptions, type ReadyBackend } from "./cross-check.ts";
 import { checks } from "./checks/index.ts";
 import type { Check } from "./checks/check.ts";
 import { measureMemoryApart } from "./memory-apart.ts";
@@ -9,9 +9,10 @@ import { messageOf } from "./message.ts";
 import { competitors, loadAll, runPeerTask } from "./peers/run.ts";
 import type { Competitor } from "./peers/library.ts";
 import { type PeerTask, peerTasks } from "./peers/tasks.ts";
-import type { Problem } from "./problem.ts";
+import type { Float, Problem } from "./problem.ts";
 import { problems } from "./problems/index.ts";
 import { explainPrograms } from "./programs.ts";
+import type { Extent } from "./extent.ts";
 import type {
   CheckReport,
   MemoryReport,
@@ -24,12 +25,13 @@ import { races } from "./races/index.ts";
 import { wasmRaces } from "./races/wasm/index.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./routes/route.ts";
-import type { Section } from "./section.ts";
+import { type Findings, keptFindings, type Section, type Turn } from "./section.ts";
 import { measureProcessorTime, type RaceOptions } from "./timing.ts";
-import { webgpuSection } from "./webgpu/section.ts";
+import { webgpuSections } from "./webgpu/index.ts";
 
 export interface RunOptions {
   readonly quick: boolean;
+  readonly thorough?: boolean;
   readonly filter: string | null;
   /** Whether times are the processor's instead of the clock's. */
   readonly cpu?: boolean;
@@ -56,21 +58,17 @@ export const allParts: Parts = {
   peerTasks: [...peerTasks, ...races, ...wasmRaces],
   competitors,
   checks,
-  sections: [webgpuSection],
+  sections: webgpuSections,
 };
 
 /** Told what happens as it happens. */
-export interface Watcher {
-  /** A part begins that consists of `steps` steps. */
-  begin(title: string, steps: number): void;
-  step(label: string): void;
-  problem(report: ProblemReport): void;
-  peerTask(report: PeerTaskReport): void;
-  check(report: CheckReport): void;
+export interface Watcher extends Findings {
   memory(report: MemoryReport): void;
 }
 
 interface Budgets {
+  /** The dtypes in which the cross-check has large sizes. */
+  readonly largeIn: readonly Float[];
   /** Milliseconds for each route of each case. */
   readonly route: number;
   /** For each peer task. */
@@ -80,27 +78,32 @@ interface Budgets {
   /** Seconds for the whole run, into which a slow machine fits by taking fewer of these steps. */
   readonly total: number;
 }
-const full: Budgets = {
-  route: 10,
-  race: { warmUp: 150, budget: 700, batch: 5 },
-  steps: 100_000,
-  total: 110,
+const budgets: Readonly<Record<Extent, Budgets>> = {
+  quick: {
+    largeIn: [],
+    route: 1,
+    race: { warmUp: 50, budget: 250, batch: 3 },
+    steps: 5000,
+    total: 17,
+  },
+  usual: {
+    largeIn: ["float64"],
+    route: 1,
+    race: { warmUp: 40, budget: 250, batch: 5 },
+    steps: 100_000,
+    total: 110,
+  },
+  thorough: {
+    largeIn: ["float64", "float32"],
+    route: 10,
+    race: { warmUp: 150, budget: 900, batch: 5 },
+    steps: 100_000,
+    total: 200,
+  },
 };
-const short: Budgets = {
-  route: 1,
-  race: { warmUp: 50, budget: 250, batch: 3 },
-  steps: 5000,
-  total: 17,
-};
-const leastSeconds = 2;
+const leastSeconds = 5;
 
 const memoryName = "memory";
-const memoryChecks = [
-  ["compiled", "wasm"],
-  ["eager", "wasm"],
-  ["compiled", "default"],
-  ["eager", "default"],
-] as const;
 
 /** The names that a filter can select. */
 export function sectionNames(parts: Parts): string[] {
@@ -113,60 +116,66 @@ export function sectionNames(parts: Parts): string[] {
 
 /** Runs everything that the options select. */
 export async function run(
-  { quick, filter, cpu = false, programs = false }: RunOptions,
+  { quick, thorough = false, filter, cpu = false, programs = false }: RunOptions,
   parts: Parts,
   watcher: Watcher,
 ): Promise<Report> {
   const started = new Date();
   measureProcessorTime(cpu);
-  const budgets = quick ? short : full;
+  const extent: Extent = quick ? "quick" : thorough ? "thorough" : "usual";
+  const { largeIn, route, race, steps, total } = budgets[extent];
   const selected = ({ name }: { readonly name: string }): boolean =>
     filter === null || name.includes(filter);
   const { ready, missing } = await makeBackends(parts.backends);
 
   const reports: ProblemReport[] = [];
-  for (const problem of parts.problems.filter(selected)) {
-    const options = { routes: parts.routes, backends: ready, quick, budget: budgets.route };
-    watcher.begin(problem.title, casesOf(problem, options).length);
-    const onCase = async (label: string): Promise<void> => {
-      watcher.step(label);
-      await breathe();
-    };
-    const report = await crossCheck(problem, { ...options, onCase });
-    reports.push(report);
-    watcher.problem(report);
-  }
-  const peers = await runPeers(parts, selected, quick, budgets.race, watcher);
-  const checked = await runChecks(parts.checks.filter(selected), quick, watcher);
-  const memory: MemoryReport[] = [];
-  if (selected({ name: memoryName })) {
-    // the last gets the time that the others leave
-    for (const [kind, place] of memoryChecks) {
-      watcher.begin("Memory", 1);
-      await breathe();
-      const left = Math.max(leastSeconds, budgets.total - secondsSince(started));
-      memory.push(await measureMemoryApart(kind, place, budgets.steps, left));
-      watcher.memory(memory.at(-1)!);
-    }
-  }
+  const peers: PeerTaskReport[] = [];
+  const checked: CheckReport[] = [];
+  const found: Findings = {
+    begin: (title, count) => watcher.begin(title, count),
+    step: (label) => watcher.step(label),
+    problem(report) {
+      reports.push(report);
+      watcher.problem(report);
+    },
+    peerTask(report) {
+      peers.push(report);
+      watcher.peerTask(report);
+    },
+    check(report) {
+      checked.push(report);
+      watcher.check(report);
+    },
+  };
   // a browser and its shaders take longer than the quick run may
-  for (const section of quick && filter === null ? [] : (parts.sections ?? []))
-    await section.run((name) => selected({ name }), quick, {
-      begin: (title, steps) => watcher.begin(title, steps),
-      step: (label) => watcher.step(label),
-      problem(report) {
-        reports.push(report);
-        watcher.problem(report);
-      },
-      peerTask(report) {
-        peers.push(report);
-        watcher.peerTask(report);
-      },
-      check(report) {
-        checked.push(report);
-        watcher.check(report);
-      },
-    });
+  const sections = quick && filter === null ? [] : (parts.sections ?? []);
+  const runSections = async (turn: Turn, to: Findings): Promise<void> => {
+    for (const section of sections.filter((one) => one.turn === turn))
+      await section.run((name) => selected({ name }), extent, to);
+  };
+
+  const beside = keptFindings();
+  await Promise.all([
+    runSections("beside", beside.findings),
+    crossCheckAll(
+      parts.problems.filter(selected),
+      { routes: parts.routes, backends: ready, largeIn, budget: route },
+      found,
+    ),
+  ]);
+  beside.tell(found);
+  await runPeers(parts, selected, quick, race, found);
+  await runChecks(parts.checks.filter(selected), quick, found);
+  await runSections("alone", found);
+  const left = (): number => Math.max(leastSeconds, total - secondsSince(started));
+  const [memory] = await Promise.all([
+    selected({ name: memoryName }) ? measureMemoryApart(steps, left) : [],
+    runSections("last", found),
+  ]);
+  for (const report of memory) {
+    watcher.begin("Memory", 1);
+    watcher.memory(report);
+  }
   const explained: ProgramReport[] = programs
     ? parts.problems.filter(selected).flatMap((problem) => explainPrograms(problem, quick))
     : [];
@@ -181,6 +190,7 @@ export async function run(
       cores: cpus().length,
     },
     quick,
+    thorough,
     filter,
     agrees: reports.every(agreesAll) && !peers.some(oursIsWrong),
     missingBackends: missing,
@@ -220,21 +230,48 @@ async function makeBackends(entries: readonly BackendEntry[]): Promise<{
   return { ready, missing };
 }
 
+async function crossCheckAll(
+  problems: readonly Problem[],
+  options: CrossCheckOptions,
+  found: Findings,
+): Promise<void> {
+  const onCase = async (label: string): Promise<void> => {
+    found.step(label);
+    await breathe();
+  };
+  for (const problem of problems) {
+    found.begin(problem.title, casesOf(problem, options).length);
+    const report = await crossCheck(problem, { ...options, onCase });
+    found.problem({ ...report, ...noteOn(problem, options) });
+  }
+}
+
+/** What is said of large sizes, if some are left out. */
+function noteOn(
+  { instances }: Problem,
+  { largeIn }: CrossCheckOptions,
+): Pick<ProblemReport, "note"> {
+  const labels = instances.filter(({ large }) => large).map(({ label }) => label);
+  if (labels.length === 0 || largeIn.length === 2) return {};
+  const note =
+    largeIn.length === 0
+      ? `Left out: ${labels.join(", ")}. A run without --quick has more.`
+      : `In ${largeIn.join(", ")} only: ${labels.join(", ")}. --thorough has more.`;
+  return { note };
+}
+
 async function runChecks(
   selected: readonly Check[],
   quick: boolean,
-  watcher: Watcher,
-): Promise<CheckReport[]> {
-  if (selected.length === 0) return [];
-  watcher.begin("Compiled programs", selected.length);
-  const reports: CheckReport[] = [];
+  found: Findings,
+): Promise<void> {
+  if (selected.length === 0) return;
+  found.begin("Compiled programs", selected.length);
   for (const one of selected) {
-    watcher.step(one.title);
+    found.step(one.title);
     await breathe();
-    reports.push(await one.run({ quick }));
-    watcher.check(reports.at(-1)!);
+    found.check(await one.run({ quick }));
   }
-  return reports;
 }
 
 async function runPeers(
@@ -242,20 +279,17 @@ async function runPeers(
   selected: (task: PeerTask) => boolean,
   quick: boolean,
   options: RaceOptions,
-  watcher: Watcher,
-): Promise<PeerTaskReport[]> {
+  found: Findings,
+): Promise<void> {
   const tasks = parts.peerTasks.filter((task) => selected(task) && !(quick && task.large === true));
-  if (tasks.length === 0) return [];
-  watcher.begin("Races", tasks.length + 1);
-  watcher.step("loading");
+  if (tasks.length === 0) return;
+  found.begin("Races", tasks.length + 1);
+  found.step("loading");
   await breathe();
   const loaded = await loadAll(parts.competitors);
-  const reports: PeerTaskReport[] = [];
   for (const task of tasks) {
-    watcher.step(task.title);
+    found.step(task.title);
     await breathe();
-    reports.push(runPeerTask(task, loaded, options));
-    watcher.peerTask(reports.at(-1)!);
+    found.peerTask(runPeerTask(task, loaded, options));
   }
-  return reports;
 }

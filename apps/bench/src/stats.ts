@@ -12,6 +12,15 @@ export function quantile(values: readonly number[], q: number): number {
   return low + (sorted[Math.ceil(place)]! - low) * (place - Math.floor(place));
 }
 
+/**
+ * The standard error of the median, relative to it, as the quartiles tell for values that are spread normally:
+ * 1.25 σ/√n with σ = (the distance of the quartiles)/1.35.
+ */
+export function errorOfMedian(values: readonly number[]): number {
+  const spread = quantile(values, 0.75) - quantile(values, 0.25);
+  return ((1.25 / 1.35) * spread) / Math.sqrt(values.length) / Math.abs(median(values));
+}
+
 /** The geometric mean of positive numbers; NaN of nothing. */
 export function geometricMean(values: readonly number[]): number {
   return Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);

@@ -1,4 +1,4 @@
-import { median } from "./stats.ts";
+import { errorOfMedian, median } from "./stats.ts";
 
 export interface Timing {
   /** Median of one call, in milliseconds. */
@@ -26,26 +26,26 @@ const shortestSample = 0.5;
 const fewestSamples = 3;
 
 /**
- * The median time of `call` within a budget of milliseconds, at least three calls. `first` is how long the first, cold
- * call took; a call that takes ten times the budget is not repeated.
+ * The median time of `call` within a budget of milliseconds. Whatever takes longer is called three times, or as often as
+ * three budgets allow, but once at least. `first` is how long the first, cold call took, which does not count.
  */
 export async function timeCall(
   call: () => unknown,
   first: number,
   budget: number,
 ): Promise<Timing> {
-  if (first > 10 * budget) return { milliseconds: first, samples: 1 };
   const batch = Math.max(1, Math.min(1000, Math.ceil(shortestSample / Math.max(first, 1e-4))));
   const samples: number[] = [];
-  const end = now() + budget;
-  while (samples.length < fewestSamples || now() < end) {
+  const begin = now();
+  const elapsed = (): number => now() - begin;
+  do {
     const start = now();
     for (let i = 0; i < batch; i++) {
       const result = call();
       if (result instanceof Promise) await result;
     }
     samples.push((now() - start) / batch);
-  }
+  } while (elapsed() < budget || (samples.length < fewestSamples && elapsed() < 3 * budget));
   // the first calls still compile
   const warm = samples.slice(Math.floor(samples.length / 4));
   return { milliseconds: median(warm), samples: warm.length };
@@ -67,7 +67,10 @@ export interface Standing {
 export interface RaceOptions {
   /** Milliseconds of warming up, for each competitor. */
   readonly warmUp: number;
-  /** Milliseconds of measuring, for all competitors together. */
+  /**
+   * Milliseconds of measuring, for all competitors together; a third of it does where the medians are certain by then. Who is so
+   * slow that few rounds of his would take longer takes part in fewer, in one at least.
+   */
   readonly budget: number;
   /** Milliseconds that one batch aims at. */
   readonly batch: number;
@@ -85,37 +88,77 @@ export function race(
   competitors: readonly Competitor[],
   { warmUp, budget, batch }: RaceOptions,
 ): Standing[] {
-  const counts = competitors.map((c) => calibrate(c, warmUp, batch));
+  const plans = competitors.map((one) => {
+    const mean = warmUpOf(one, warmUp);
+    return { calls: callsOf(mean, batch), rounds: roundsOf(mean, fewestRounds, budget) };
+  });
+  const most = Math.max(...plans.map(({ rounds }) => rounds));
   const times = competitors.map((): number[] => []);
-  const end = now() + budget;
-  for (let round = 0; round < fewestRounds || now() < end; round++) {
+  const begin = now();
+  const isOn = (round: number): boolean =>
+    round < most && goesOn(round, fewestRounds, now() - begin, budget, times);
+  for (let round = 0; isOn(round); round++)
     for (let k = 0; k < competitors.length; k++) {
       const i = (k + round) % competitors.length;
+      const { calls, rounds } = plans[i]!;
+      if (round >= rounds) continue;
       const start = now();
-      for (let n = counts[i]!; n > 0; n--) kept.result = competitors[i]!.run();
-      times[i]!.push((now() - start) / counts[i]!);
+      for (let n = calls; n > 0; n--) kept.result = competitors[i]!.run();
+      times[i]!.push((now() - start) / calls);
     }
-    if (now() > end + 2 * budget) break;
-  }
   kept.result = undefined;
   return competitors.map(({ name }, i) => ({
     name,
     milliseconds: median(times[i]!),
-    ratio: median(times[i]!.map((t, round) => t / times[0]![round]!)),
+    ratio: median(ratios(times[i]!, times[0]!)),
   }));
 }
 
-/** Runs for `warmUp` milliseconds (at least twice) and says how many calls fill a batch. */
-function calibrate(competitor: Competitor, warmUp: number, batch: number): number {
+/** The ratios of somebody's times to the first's, of each round that both were in. */
+export const ratios = (times: readonly number[], first: readonly number[]): number[] =>
+  times.slice(0, first.length).map((t, round) => t / first[round]!);
+
+/** A median is certain when its standard error is this share of it. */
+const precision = 0.02;
+
+/** Whether more rounds would hardly move the median time of the first, and the median ratios of the others to it. */
+function areCertain(times: readonly (readonly number[])[]): boolean {
+  const [first = [], ...others] = times;
+  return [first, ...others.map((own) => ratios(own, first))].every(
+    (values) => errorOfMedian(values) < precision,
+  );
+}
+
+/** Whether a race of `fewest` rounds at least goes on. */
+export function goesOn(
+  round: number,
+  fewest: number,
+  elapsed: number,
+  budget: number,
+  times: readonly (readonly number[])[],
+): boolean {
+  return (
+    round < fewest || elapsed < budget / 3 || (elapsed < budget && !areCertain(times))
+  );
+}
+
+/** In how many rounds somebody takes part whose call takes so long, if `fewest` are wanted. */
+export const roundsOf = (milliseconds: number, fewest: number, budget: number): number =>
+  milliseconds * fewest > budget ? Math.max(1, Math.floor(budget / milliseconds)) : Infinity;
+
+/** How many calls fill a batch. */
+export const callsOf = (milliseconds: number, batch: number): number =>
+  Math.max(1, Math.round(batch / Math.max(milliseconds, 1e-5)));
+
+/** Runs for `warmUp` milliseconds and returns those of one of the later calls. */
+function warmUpOf(competitor: Competitor, warmUp: number): number {
   const start = now();
   const durations: number[] = [];
-  while (durations.length < 2 || now() - start < warmUp) {
+  do {
     const before = now();
     kept.result = competitor.run();
     durations.push(now() - before);
-    if (durations.length >= 100_000) break;
-  }
+  } while (now() - start < warmUp && durations.length < 100_000);
   const late = durations.slice(durations.length >> 1);
-  const mean = late.reduce((a, b) => a + b, 0) / late.length;
-  return Math.max(1, Math.round(batch / Math.max(mean, 1e-5)));
+  return late.reduce((a, b) => a + b, 0) / late.length;
 }

@@ -8,6 +8,7 @@ describe("the command line", () => {
       help: false,
       json: false,
       quick: false,
+      thorough: false,
       cpu: false,
       filter: null,
       html: null,
@@ -21,11 +22,16 @@ describe("the command line", () => {
       help: false,
       json: true,
       quick: true,
+      thorough: false,
       cpu: true,
       filter: "rosen",
       html: "a/b.html",
       trace: "programs",
     });
+  });
+  it("is quick or thorough, not both", () => {
+    expect(readArgs(["--thorough"])).toMatchObject({ quick: false, thorough: true });
+    expect(() => readArgs(["--thorough", "--quick"])).toThrow(UsageError);
   });
   it("ignores the -- that pnpm passes on", () => {
     expect(readArgs(["--", "--quick"]).quick).toBe(true);

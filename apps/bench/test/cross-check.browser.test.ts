@@ -13,7 +13,7 @@ const options = async (): Promise<CrossCheckOptions> => {
   return {
     routes,
     backends: [{ name: "wasm", dtypes, create, backend }],
-    quick: false,
+    largeIn: dtypes,
     budget: 0,
   };
 };

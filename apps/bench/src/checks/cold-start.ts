@@ -5,7 +5,7 @@ import { bundle } from "../bundle.ts";
 import { median } from "../stats.ts";
 import type { Check } from "./check.ts";
 
-const runs = { quick: 1, full: 5 };
+const runs = { quick: 1, full: 3 };
 
 /** Milliseconds of a first use in a fresh process after its start-up, by the clock and of the processor. */
 async function measure(use: string): Promise<readonly [clock: number, cpu: number]> {

@@ -19,7 +19,7 @@ export function reportHtml(report: Report): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1"/>',
     `<title>Cotangent: cross-check and times</title><style>${style}</style></head><body><main>`,
     "<h1>Cotangent: cross-check and times</h1>",
-    `<p class="faint">${escape(`${report.started.slice(0, 16).replace("T", " ")} UTC · ${machine}${report.quick ? " · quick" : ""}`)}</p>`,
+    `<p class="faint">${escape(`${report.started.slice(0, 16).replace("T", " ")} UTC · ${machine}${report.quick ? " · quick" : report.thorough ? " · thorough" : ""}`)}</p>`,
     `<p class="statement"><span class="badge ${report.agrees ? "ok" : "no"}">${report.agrees ? "pass" : "fail"}</span> ${escape(verdictOf(report))}</p>`,
     tiles(report),
     ...(problems.length === 0 ? [] : [explanation(), heatLegend()]),

@@ -17,6 +17,7 @@ export function problemSection(report: ProblemReport): string {
     `<section id="${escape(report.name)}"><h2>${escape(report.title)} ${badge}</h2>`,
     `<p class="formula">${escape(report.formula)}</p>`,
     ...groupsOf(report).map(groupCard),
+    ...(report.note === undefined ? [] : [`<p class="faint">${escape(report.note)}</p>`]),
     "</section>",
   ].join("\n");
 }

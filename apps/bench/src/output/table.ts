@@ -45,7 +45,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 export function problemText(report: ProblemReport, look: Look): string {
   const heading = `${paint(look, "bold", report.title)}   ${paint(look, "dim", report.formula)}`;
   const tables = groupsOf(report).map((group) => groupText(group, look));
-  return ["", heading, ...tables].join("\n");
+  const note = report.note === undefined ? [] : [paint(look, "dim", `  ${report.note}`)];
+  return ["", heading, ...tables, ...note].join("\n");
 }
 
 function groupText(group: Group, look: Look): string {

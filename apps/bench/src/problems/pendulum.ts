@@ -63,6 +63,7 @@ interface Output {
   readonly label: string;
   readonly kinds: readonly Kind[];
   readonly large?: boolean;
+  readonly slowShaders?: boolean;
   of(parameters: Parameters): Tensor;
   plain(x: Float64Array): ArrayLike<number>;
   readonly references?: readonly Reference[];
@@ -85,8 +86,23 @@ const path = (steps: number): Instance<Parameters> =>
     label: steps === 1 ? "one step" : `path of ${steps} steps`,
     kinds: ["jacobian"],
     large: steps > 3,
+    slowShaders: steps > 1,
     of: (parameters) => concatenate(trajectory(parameters, steps)),
     plain: (x) => plainTrajectory(x, steps),
+  });
+
+const end = (steps: number): Instance<Parameters> =>
+  instance({
+    label: `|end|² after ${steps === 1 ? "one step" : `${steps} steps`}`,
+    kinds: ["gradient", "hessian"],
+    slowShaders: steps > 1,
+    of: (parameters) => trajectory(parameters, steps).at(-1)!.square().sum(),
+    plain: (x) => [
+      plainTrajectory(x, steps)
+        .slice(-2)
+        .reduce((sum, v) => sum + v * v, 0),
+    ],
+    references: steps === 5 ? torchReferences("pendulum_loss") : [],
   });
 
 export const pendulumProblem: Problem = {
@@ -98,16 +114,7 @@ export const pendulumProblem: Problem = {
     path(1),
     path(3),
     path(10),
-    instance({
-      label: "|end|² after 5 steps",
-      kinds: ["gradient", "hessian"],
-      of: (parameters) => trajectory(parameters, 5)[4]!.square().sum(),
-      plain: (x) => [
-        plainTrajectory(x, 5)
-          .slice(-2)
-          .reduce((sum, v) => sum + v * v, 0),
-      ],
-      references: torchReferences("pendulum_loss"),
-    }),
+    end(1),
+    end(5),
   ],
 };

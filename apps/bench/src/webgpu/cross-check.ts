@@ -1,6 +1,7 @@
 import { type Backend, createCpuBackend, createWebgpuBackend, withBackend } from "cotangent";
 
 import { assemble, callOf, type CrossCheckOptions, type Parts } from "../cross-check.ts";
+import type { Extent } from "../extent.ts";
 import type { Instance, Kind, Place, Problem, Reference } from "../problem.ts";
 import { routes } from "../routes/index.ts";
 import { settle } from "../routes/route.ts";
@@ -20,14 +21,29 @@ const chosen: ReadonlySet<string> = new Set([
 ]);
 
 /** What the cross-check does on WebGPU. Throws where there is no adapter. */
-export async function webgpuCrossCheck(quick: boolean): Promise<CrossCheckOptions> {
+export async function webgpuCrossCheck(): Promise<CrossCheckOptions> {
   const entry = {
     name: "webgpu",
     dtypes: ["float32"] as const,
     routes: chosen,
     create: () => createWebgpuBackend(),
   };
-  return { routes, backends: [{ ...entry, backend: await entry.create() }], quick, budget: 1 };
+  const backend = await entry.create();
+  return { routes, backends: [{ ...entry, backend }], largeIn: entry.dtypes, budget: 1 };
+}
+
+/** The problem in the sizes that a run of this extent has time for, and the labels of the others. */
+export function sizesFor(
+  problem: Problem,
+  extent: Extent,
+): { readonly problem: Problem; readonly leftOut: readonly string[] } {
+  const isLeftOut = ({ large = false, slowShaders = false }: Instance): boolean =>
+    extent !== "thorough" && (large || slowShaders);
+  const { instances } = problem;
+  return {
+    problem: { ...problem, instances: instances.filter((one) => !isLeftOut(one)) },
+    leftOut: instances.filter(isLeftOut).map(({ label }) => label),
+  };
 }
 
 const exact: Record<Kind, string> = { gradient: "grad", hessian: "hessian", jacobian: "jacrev" };

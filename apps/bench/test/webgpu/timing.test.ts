@@ -6,9 +6,9 @@ import { raceOnDevice, type Runner } from "../../src/webgpu/page/timing.ts";
 function onClock() {
   let time = 0;
   const runs: string[] = [];
-  const runner = (name: string, perCall: number, wait: number, first?: number): Runner => ({
+  const runner = (name: string, perCall: number, wait: number, once?: number): Runner => ({
     name,
-    ...(first === undefined ? {} : { first }),
+    ...(once === undefined ? {} : { once }),
     start() {
       time += perCall;
       return name;
@@ -39,15 +39,31 @@ describe("a race on a device", () => {
     await raceOnDevice([runner("a", 10, 0), runner("b", 10, 0)], options, now);
     expect(runs.slice(0, 6)).toEqual(["a×1", "b×1", "a×1", "b×1", "b×1", "a×1"]);
   });
-  it("lets who is slow take part once, without warming up, and still compares", async () => {
+  it("lets who is slow run once, and still compares", async () => {
+    const { runner, runs, now } = onClock();
+    const found = await raceOnDevice(
+      [runner("a", 10, 0), runner("slow", 300, 0)],
+      options,
+      now,
+    );
+    expect(runs.filter((run) => run.startsWith("slow"))).toHaveLength(1);
+    expect(found[1]).toEqual({ name: "slow", milliseconds: 300, ratio: 30 });
+  });
+  it("compares with who is slow and was called once before, and does not run him", async () => {
     const { runner, runs, now } = onClock();
     const found = await raceOnDevice(
       [runner("a", 10, 0), runner("slow", 1000, 0, 1000)],
       options,
       now,
     );
-    expect(runs.filter((run) => run.startsWith("slow"))).toHaveLength(1);
-    expect(found[1]).toMatchObject({ milliseconds: 1000, ratio: 100 });
+    expect(runs.filter((run) => run.startsWith("slow"))).toEqual([]);
+    expect(found[1]).toEqual({ name: "slow", milliseconds: 1000, ratio: 100 });
+  });
+  it("ends early when the medians are certain", async () => {
+    const { runner, runs, now } = onClock();
+    await raceOnDevice([runner("a", 5, 0), runner("b", 5, 0)], options, now);
+    // two of warming up; then 40 ms of the budget of 100, two batches of two calls a round
+    expect(runs).toHaveLength(2 + 2 * 3);
   });
   it("compares with a first that is slow by the rounds that it was in", async () => {
     const { runner, now } = onClock();

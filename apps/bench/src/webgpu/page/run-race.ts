@@ -30,7 +30,8 @@ export async function runRace(
       const result = await entrant.result();
       const first = performance.now() - start;
       const difference = relativeDifference(result, expected);
-      entries.push({ name: one.name, entrant: { ...entrant, first }, difference });
+      const once = race.once?.includes(one.name) ? { once: first } : {};
+      entries.push({ name: one.name, entrant: { ...entrant, ...once }, difference });
     } catch (error) {
       entries.push({ name: one.name, absent: `failed: ${messageOf(error)}` });
     }
@@ -44,7 +45,8 @@ export async function runRace(
       return { competitor, milliseconds: null, ratio: null, wrong: false, note: entry.absent };
     const { milliseconds, ratio } = standings.find(({ name }) => name === competitor)!;
     const wrong = !(entry.difference <= tolerance);
-    const note = wrong ? `wrong by ${entry.difference.toExponential(1)}` : null;
+    const right = entry.entrant.once === undefined ? null : "one call, the first";
+    const note = wrong ? `wrong by ${entry.difference.toExponential(1)}` : right;
     return { competitor, milliseconds, ratio: oursIsIn ? ratio : null, wrong, note };
   });
 }

@@ -1,11 +1,18 @@
 import { median } from "../../stats.ts";
-import type { RaceOptions, Standing } from "../../timing.ts";
+import {
+  callsOf,
+  goesOn,
+  type RaceOptions,
+  ratios,
+  roundsOf,
+  type Standing,
+} from "../../timing.ts";
 
-/** Somebody whose results come later. */
+/** Somebody whose results come later. All that has to be compiled has been. */
 export interface Runner {
   readonly name: string;
-  /** Milliseconds that a first, cold result took, which spares who is slow his warming up. */
-  readonly first?: number;
+  /** Milliseconds of a call made before, which spares who is slow another. */
+  readonly once?: number;
   /** Asks the device for one result. */
   start(): unknown;
   /** Resolves when the device has done all that was asked for by the calls that returned `started`, and frees that. */
@@ -16,8 +23,7 @@ const fewestRounds = 3;
 
 /**
  * Times runners in turn, round after round, with a starting place that rotates. A sample is some calls and the wait for all of
- * them, divided by their number; there are as many as fill `batch` milliseconds. Who is so slow that few rounds of his would
- * take longer than `budget` takes part in fewer, in one at least. `now` is the clock.
+ * them, divided by their number; there are as many as fill `batch` milliseconds. `now` is the clock.
  */
 export async function raceOnDevice(
   runners: readonly Runner[],
@@ -39,27 +45,30 @@ export async function raceOnDevice(
     return fastest;
   };
   const plans: { readonly calls: number; readonly rounds: number }[] = [];
+  const times: number[][] = [];
   for (const runner of runners) {
-    const fastest =
-      runner.first !== undefined && runner.first > 2 * budget ? runner.first : await warm(runner);
-    const calls = Math.max(1, Math.round(batch / Math.max(fastest, 1e-3)));
-    const slow = fastest * fewestRounds > budget;
-    plans.push({ calls, rounds: slow ? Math.max(1, Math.floor(budget / fastest)) : Infinity });
+    const { once } = runner;
+    const fastest = once ?? (await warm(runner));
+    const rounds = roundsOf(fastest, fewestRounds, budget);
+    // who takes part once only has done so
+    const isOver = rounds === 1;
+    plans.push({ calls: callsOf(fastest, batch), rounds: isOver ? 0 : rounds });
+    times.push(isOver ? [fastest] : []);
   }
-  const times = runners.map((): number[] => []);
+  const most = Math.max(...plans.map(({ rounds }) => rounds));
   const start = now();
-  for (let round = 0; round < fewestRounds || now() - start < budget; round++) {
+  const isOn = (round: number): boolean =>
+    round < most && goesOn(round, fewestRounds, now() - start, budget, times);
+  for (let round = 0; isOn(round); round++)
     for (let k = 0; k < runners.length; k++) {
       const i = (k + round) % runners.length;
       const { calls, rounds } = plans[i]!;
       if (round < rounds) times[i]!.push(await sample(runners[i]!, calls));
     }
-    if (now() - start > 3 * budget) break;
-  }
   return runners.map(({ name }, i) => ({
     name,
     milliseconds: median(times[i]!),
     // who is first in the list may be the slow one
-    ratio: median(times[i]!.slice(0, times[0]!.length).map((t, round) => t / times[0]![round]!)),
+    ratio: median(ratios(times[i]!, times[0]!)),
   }));
 }

@@ -3,7 +3,7 @@ import { jit, type Tensor } from "cotangent";
 import { wave } from "../../problems/points.ts";
 import { lowRank, product } from "../../races/wasm/low-rank.ts";
 import { later } from "../../later.ts";
-import type { WebgpuRace } from "./race.ts";
+import { names, type WebgpuRace } from "./race.ts";
 
 /** The product of two n × n matrices, the first of rank two, so that it has a closed form. */
 export function matmulRace(n: number): WebgpuRace {
@@ -14,6 +14,7 @@ export function matmulRace(n: number): WebgpuRace {
     title: `matmul ${n} × ${n}`,
     size: n,
     large: n > 512,
+    once: n > 512 ? [names.tfjs] : [],
     expected: () => product(n, b()),
     ours(upload) {
       const [x, y] = [upload(a(), [n, n]), upload(b(), [n, n])];

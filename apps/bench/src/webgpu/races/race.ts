@@ -19,6 +19,8 @@ export interface WebgpuRace {
   readonly size: number;
   /** Left out by --quick. */
   readonly large?: boolean;
+  /** Names of those who are so slow that their first call has to do; a smaller size has had their shaders compiled. */
+  readonly once?: readonly string[];
   /** What everybody must compute, one result after the other. */
   expected(): Float64Array;
   ours(upload: Upload): Compute<Tensor>;

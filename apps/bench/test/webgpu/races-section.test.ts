@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { PeerResult } from "../../src/report.ts";
 import { names } from "../../src/webgpu/races/race.ts";
 import { webgpuRaces } from "../../src/webgpu/races/index.ts";
-import { raceReport } from "../../src/webgpu/section.ts";
+import { raceReport } from "../../src/webgpu/races-section.ts";
 
 const result = (competitor: string, milliseconds: number | null, more = {}): PeerResult => ({
   competitor,
