@@ -101,16 +101,15 @@ export function flattenTensors<T>(
 ): { readonly leaves: Tensor[]; readonly tree: TreeDef<T> } {
   const { leaves, tree } = flatten(value);
   leaves.forEach((l, i) => {
-    if (!(l instanceof Tensor)) throw notATensor(op, what, l, tree, i, hint);
+    if (!(l instanceof Tensor)) throw notATensor(op, what, l, pathsOf(tree)[i]!, hint);
   });
   return { leaves: leaves as Tensor[], tree };
 }
 
-function notATensor(op: string, what: string, got: unknown, tree: TreeDef, index: number, hint: string): CotangentError {
-  const where = tree.kind === "leaf" ? "" : ` (leaf ${index} of ${formatTree(tree)})`;
+function notATensor(op: string, what: string, got: unknown, path: string, hint: string): CotangentError {
   return new CotangentError(
     "NOT_A_TENSOR",
-    `${op}: expected ${what} to be a tensor or a tree of tensors, got ${describe(got)}${where}.`,
+    `${op}: expected ${what} to be a tensor or a tree of tensors, got ${describe(got)}${path && ` at ${path}`}.`,
     typeof got === "number" || typeof got === "boolean"
       ? hint
       : got instanceof Promise

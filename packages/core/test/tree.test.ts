@@ -55,7 +55,7 @@ describe("a tree that must hold tensors", () => {
     const message = (x: unknown): string =>
       thrown("NOT_A_TENSOR", () => flattenTensors(x, "grad", "argument 1")).message;
     expect(message({ w: tensor(1), b: 2 })).toBe(
-      "grad: expected argument 1 to be a tensor or a tree of tensors, got 2 (leaf 0 of { b: *, w: * }). Wrap it: tensor(value).",
+      "grad: expected argument 1 to be a tensor or a tree of tensors, got 2 at .b. Wrap it: tensor(value).",
     );
     expect(message(Promise.resolve())).toMatch(/got a Promise\. The function must not be async/);
     expect(message(undefined)).toMatch(/got undefined\.$/);

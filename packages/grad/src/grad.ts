@@ -74,13 +74,13 @@ export function gradAndValue<A extends readonly unknown[]>(
 function differentiate<A extends readonly unknown[]>(
   op: string,
   f: (...args: A) => unknown,
-  options: GradOptions<Argnums, boolean>,
+  { argnums = 0, hasAux = false }: GradOptions<Argnums, boolean>,
   args: A,
 ): { readonly gradient: unknown; readonly value: Tensor; readonly aux: unknown } {
-  const selection = selectArgs(op, options.argnums ?? 0, args);
+  const selection = selectArgs(op, argnums, args);
   const x = flattenPrimals(op, "argument", selection.picked, selection.places);
   const body = (...picked: readonly unknown[]): unknown => f(...selection.replace(picked));
-  const { gradient, value, aux } = gradientOf(op, body, x, options.hasAux === true);
+  const { gradient, value, aux } = gradientOf(op, body, x, hasAux);
   return { gradient: selection.unwrap(gradient), value, aux };
 }
 

@@ -122,7 +122,7 @@ describe("grad refuses", () => {
       "a tree with a leaf that is no tensor, and says which",
       () => grad((p: { w: Tensor; n: never }) => p.w.sum())({ w: x(), n: null as never }),
       "NOT_A_TENSOR",
-      "grad: expected argument 0 to be a tensor or a tree of tensors, got null (leaf 0 of { n: *, w: * }).",
+      "grad: expected argument 0 to be a tensor or a tree of tensors, got null at .n.",
     ],
     [
       "an output without aux where hasAux is set",
@@ -176,7 +176,7 @@ describe("vjp refuses", () => {
     ],
     ["null as output", () => vjp((_x: Tensor) => null, [x()]), "NOT_A_TENSOR", "tree of tensors, got null."],
     ["a number as output", () => vjp((a: Tensor) => a.sum().item(), [x()]), "NOT_A_TENSOR", "vjp: expected the output of the function to be a tensor or a tree of tensors, got 3. Compute it with operations of tensors: what item(), Number(x) or Math returns has no derivative. [in vjp, level 1]"],
-    ["a number among the outputs", () => vjp((a: Tensor) => [a, a.sum().item()], [x()]), "NOT_A_TENSOR", "got 3 (leaf 1 of [*, *]). Compute it with operations of tensors: what item(), Number(x) or Math returns has no derivative. [in vjp, level 1]"],
+    ["a number among the outputs", () => vjp((a: Tensor) => [a, a.sum().item()], [x()]), "NOT_A_TENSOR", "got 3 at [1]. Compute it with operations of tensors: what item(), Number(x) or Math returns has no derivative. [in vjp, level 1]"],
     ["an async function", () => vjp(async (a: Tensor) => a, [x()]), "NOT_A_TENSOR", "The function must not be async."],
     [
       "a cotangent of another structure",

@@ -32,6 +32,5 @@ export function hessian<A extends readonly unknown[]>(
   requireFunction("hessian", f);
   checkOptions("hessian", options, ["argnums", "hasAux", "chunkSize"]);
   const { chunkSize: _, ...inner } = options;
-  const gradient = (...args: A): unknown => reverseJacobian("hessian", f, inner, args, true);
-  return (...args) => forwardJacobian("hessian", gradient, options, args);
+  return forwardJacobian("hessian", reverseJacobian("hessian", f, inner, true), options);
 }

@@ -153,3 +153,30 @@ describe("an option that there is not is refused by name, with those that there 
     expect(() => run({} as never)).not.toThrow();
   });
 });
+
+describe("a value that an option cannot have is refused in the name of the function, before anything is called:", () => {
+  const f = (a: Tensor): Tensor => a.sum();
+  const derivatives: Record<string, (options: never) => unknown> = {
+    jacfwd: (o) => jacfwd(f, o),
+    jacrev: (o) => jacrev(f, o),
+    hessian: (o) => hessian(f, o),
+  };
+  it.each(Object.entries(derivatives))("the chunkSize of %s", (name, run) => {
+    for (const chunkSize of [0, -1, 1.5, "1"])
+      expect(failure(() => run({ chunkSize } as never)).message).toBe(
+        `${name}: expected chunkSize to be an integer of 1 or more, got ${JSON.stringify(chunkSize)}.`,
+      );
+    expect(() => run({ chunkSize: null } as never)).not.toThrow();
+  });
+  it("the randomness of jacfwd", () => {
+    expect(failure(() => jacfwd(f, { randomness: "x" as never })).message).toBe(
+      'jacfwd: expected randomness to be "error", "same" or "different", got "x".',
+    );
+  });
+  it("argnums that are null, at the call", () => {
+    for (const [name, transform] of Object.entries({ grad, gradAndValue, jacfwd, jacrev, hessian }))
+      expect(failure(() => (transform as typeof grad)(f, { argnums: null as never })(x())).message).toBe(
+        `${name}: expected argnums to be an integer or a list of integers, got null.`,
+      );
+  });
+});

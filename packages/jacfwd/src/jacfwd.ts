@@ -18,7 +18,7 @@ import {
   zeros,
 } from "@cotangent/core";
 import { type Pushforward, pushforward } from "@cotangent/jvp";
-import { mapBasis, type OfDirection } from "@cotangent/vmap";
+import { checkBasis, mapBasis, type OfDirection } from "@cotangent/vmap";
 
 export interface JacfwdOptions<N extends Argnums = 0, HasAux extends boolean = false>
   extends ArgnumsOptions<N, HasAux> {
@@ -51,7 +51,7 @@ export function jacfwd<A extends readonly unknown[]>(
 ): (...args: A) => unknown {
   requireFunction("jacfwd", f);
   checkOptions("jacfwd", options, ["argnums", "hasAux", "randomness", "chunkSize"]);
-  return (...args) => forwardJacobian("jacfwd", f, options, args);
+  return forwardJacobian("jacfwd", f, options);
 }
 
 /**
@@ -59,6 +59,15 @@ export function jacfwd<A extends readonly unknown[]>(
  * @param op the transform, as errors call it
  */
 export function forwardJacobian<A extends readonly unknown[]>(
+  op: string,
+  f: (...args: A) => unknown,
+  options: JacfwdOptions<Argnums, boolean>,
+): (...args: A) => unknown {
+  checkBasis(op, options);
+  return (...args) => jacobian(op, f, options, args);
+}
+
+function jacobian<A extends readonly unknown[]>(
   op: string,
   f: (...args: A) => unknown,
   { argnums = 0, hasAux = false, randomness, chunkSize }: JacfwdOptions<Argnums, boolean>,

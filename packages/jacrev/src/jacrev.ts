@@ -16,7 +16,7 @@ import {
   zeros,
 } from "@cotangent/core";
 import { integerOutput, type Linearized, linearizeFlat, transposeGraph } from "@cotangent/grad";
-import { type BasisOptions, mapBasis } from "@cotangent/vmap";
+import { type BasisOptions, checkBasis, mapBasis } from "@cotangent/vmap";
 
 export interface JacrevOptions<N extends Argnums = 0, HasAux extends boolean = false>
   extends ArgnumsOptions<N, HasAux> {
@@ -47,7 +47,7 @@ export function jacrev<A extends readonly unknown[]>(
 ): (...args: A) => unknown {
   requireFunction("jacrev", f);
   checkOptions("jacrev", options, ["argnums", "hasAux", "chunkSize"]);
-  return (...args) => reverseJacobian("jacrev", f, options, args);
+  return reverseJacobian("jacrev", f, options);
 }
 
 /**
@@ -58,9 +58,19 @@ export function jacrev<A extends readonly unknown[]>(
 export function reverseJacobian<A extends readonly unknown[]>(
   op: string,
   f: (...args: A) => unknown,
+  options: JacrevOptions<Argnums, boolean>,
+  quiet = false,
+): (...args: A) => unknown {
+  checkBasis(op, options);
+  return (...args) => jacobian(op, f, options, args, quiet);
+}
+
+function jacobian<A extends readonly unknown[]>(
+  op: string,
+  f: (...args: A) => unknown,
   { argnums = 0, hasAux = false, chunkSize }: JacrevOptions<Argnums, boolean>,
   args: A,
-  quiet = false,
+  quiet: boolean,
 ): unknown {
   const selection = selectArgs(op, argnums, args);
   const x = flattenPrimals(op, "argument", selection.picked, selection.places);

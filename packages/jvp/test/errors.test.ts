@@ -64,7 +64,7 @@ describe("jvp refuses", () => {
       "a tangent that is no tensor",
       () => jvp(id, [x()], [1 as never]),
       "NOT_A_TENSOR",
-      "jvp: expected every tangent to be a tensor or a tree of tensors, got 1 (leaf 0 of [*]). Wrap it: tensor(value).",
+      "jvp: expected every tangent to be a tensor or a tree of tensors, got 1 at [0]. Wrap it: tensor(value).",
     ],
     [
       "an integer primal, and says which",

@@ -36,6 +36,13 @@ export type OfDirection = (
   first: (x: unknown) => unknown,
 ) => readonly (Tensor | null)[];
 
+/** Throws `BAD_ARGUMENT`, `VMAP_BAD_RANDOMNESS`. */
+export function checkBasis(op: string, { chunkSize, randomness = "error" }: BasisOptions): void {
+  if (chunkSize !== undefined && chunkSize !== null && !(Number.isInteger(chunkSize) && chunkSize > 0))
+    throw badArgument(op, "chunkSize", "an integer of 1 or more", chunkSize);
+  checkRandomness(op, randomness);
+}
+
 /**
  * Applies `g` to the standard basis of the space of the tensors `like`, all at once or in chunks.
  *
@@ -50,11 +57,9 @@ export function mapBasis(
   options: BasisOptions = {},
 ): readonly (Tensor | null)[] {
   const total = like.reduce((n, x) => n + x.aval.size, 0);
+  checkBasis(op, options);
   const chunk = options.chunkSize ?? total;
-  if (!Number.isInteger(chunk) || (chunk <= 0 && options.chunkSize != null))
-    throw badArgument(op, "chunkSize", "an integer of 1 or more", options.chunkSize);
   const { randomness = "error", quiet } = options;
-  checkRandomness(op, randomness);
   const draws: Tensor[] = [];
   const chunks: { readonly rows: number; readonly results: readonly (Tensor | null)[] }[] = [];
   for (let start = 0; start < total; start += chunk) {
