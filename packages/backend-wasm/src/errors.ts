@@ -55,6 +55,13 @@ export const threadFailed = (): CotangentError =>
     "This is a defect of the backend or the engine; createWasmBackend({ threads: false }) does without threads.",
   );
 
+export const threadLost = (): CotangentError =>
+  new CotangentError(
+    "THREAD_FAILED",
+    "wasm: a thread that had begun its part of a program has given no sign of life since; the result is lost.",
+    "Engines end a worker that has no memory left. Call again: the backend goes on with one thread, as createWasmBackend({ threads: false }) does from the start.",
+  );
+
 /** What an engine says, as a sentence. */
 function textOf(cause: unknown): string {
   const text = cause instanceof Error ? cause.message : String(cause);

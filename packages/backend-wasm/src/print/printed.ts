@@ -31,6 +31,9 @@ export interface HostCall {
   readonly outputs: readonly number[];
 }
 
+/** Operations from which a step is worth a second thread that is awake: some microseconds. */
+export const worthThreads = 200_000;
+
 /** A step of the schedule whose parts can be done in any order, also at the same time. */
 export interface PrintedStep {
   readonly parts: number;

@@ -17,14 +17,13 @@ export const control = {
   ready: 80,
   /** 1 when threads are to end. */
   stop: 81,
-  /** The job: number of the program, where its code is, the step, the address of the block, parts, parts to claim at once. */
+  /** The job: number of the program, where its code is, the step, the address of the block, parts. */
   program: 96,
   offset: 97,
   length: 98,
   step: 99,
   base: 100,
   parts: 101,
-  chunk: 102,
   /** What went wrong: 0 nothing, 1 anything, 2 + i a call of the library's import i, whose arguments follow. */
   error: 112,
   argument: 113,
@@ -43,6 +42,8 @@ export interface ThreadData {
   readonly places: typeof control;
   /** Names of the library's imports. */
   readonly library: readonly string[];
-  /** Milliseconds that an idle thread looks for a job before it sleeps. */
-  readonly patience: number;
+  /** A thread that is free claims the rest of a job divided by this: many parts first, then fewer, so that all end together. */
+  readonly shares: number;
+  /** Milliseconds that an idle thread looks for a job before it sleeps, at least and at most: as long as its last jobs took. */
+  readonly patience: readonly [least: number, most: number];
 }

@@ -1,28 +1,27 @@
 import { libraryImports } from "../kernels/index.ts";
-import { threadFailed } from "../errors.ts";
+import { threadFailed, threadLost } from "../errors.ts";
 import { now, warn, type WasmMemory } from "../platform.ts";
-import type { PrintedStep } from "../print/printed.ts";
+import { type PrintedStep, worthThreads } from "../print/printed.ts";
 import { Benefit } from "./benefit.ts";
-import { CodeStore, type SharedProgram } from "./code-store.ts";
-import { control as at, controlBytes, maxArguments } from "./control.ts";
+import { Board, type Job, type StepFunction } from "./board.ts";
+import { CodeStore } from "./code-store.ts";
+import { control as at, maxArguments } from "./control.ts";
 import type { Starter, Thread } from "./start.ts";
 
 /** A program whose steps can be divided. */
 export interface Divisible {
   readonly bytes: Uint8Array;
   readonly steps: readonly PrintedStep[];
-  readonly step: (index: number, base: number, from: number, to: number) => void;
+  readonly step: StepFunction;
 }
 
-/** Operations from which a step is worth a second thread that is awake. */
-const leastWork = 30_000;
-/** Operations, in steps that were done alone, from which sleeping threads are woken. */
-const wakingWork = 600_000;
-/** Milliseconds that idle threads are awake. */
-const patience = 0.06;
+/** Operations, of a program's next steps and of those that were done alone, from which sleeping threads are woken. */
+const wakingWork = 4_000_000;
+/** Milliseconds that idle threads are awake, at least and at most. */
+const patience = [0.06, 1] as const;
+/** Milliseconds without a sign of a thread that has a part, at least, before it counts as lost. */
+const usualSilence = 10_000;
 const codeBytes = 1 << 22;
-/** Looks at the other threads before this one waits for them, where it may. */
-const maxLooks = 4000;
 
 /**
  * Threads that do parts of steps. Jobs go through shared memory: the parts are claimed one after the other by whoever has
@@ -31,10 +30,9 @@ const maxLooks = 4000;
 export class Pool {
   /** With the one that calls. */
   readonly threads: number;
-  private readonly words: Int32Array;
-  private readonly code: CodeStore;
+  private readonly board: Board;
+  private readonly code = new CodeStore(codeBytes);
   private readonly started: Thread[] = [];
-  private readonly mayWait: boolean;
   private readonly benefit = new Benefit();
   /** Steps that were offered to other threads. */
   divided = 0;
@@ -43,17 +41,16 @@ export class Pool {
   /** The threads were ended, or one of them could not be started. */
   ended = false;
 
-  constructor(threads: number, { start }: Starter, memory: WasmMemory) {
+  constructor(threads: number, { start }: Starter, memory: WasmMemory, silence = usualSilence) {
     this.threads = threads;
-    this.words = new Int32Array(new SharedArrayBuffer(controlBytes));
-    this.code = new CodeStore(codeBytes);
-    this.mayWait = mayWait();
+    this.board = new Board(threads, silence);
     const data = {
       memory,
-      control: this.words,
+      control: this.board.words,
       code: this.code.bytes,
       places: at,
       library: Object.keys(libraryImports),
+      shares: this.board.shares,
       patience,
     };
     try {
@@ -65,25 +62,26 @@ export class Pool {
 
   /** Threads that have started, beside the one that calls. */
   get ready(): number {
-    return this.ended ? 0 : Atomics.load(this.words, at.ready);
+    return this.ended ? 0 : this.board.ready;
   }
 
   /** A function that does all parts of a step, in this thread and in others where that pays. */
   divide({ bytes, steps, step }: Divisible): (index: number, base: number) => void {
     const program = this.code.program(bytes);
+    if (program === null) return (index, base) => step(index, base, 0, steps[index]!.parts);
+    const ahead = steps.map((_, i) => steps.slice(i).reduce((sum, { work }) => sum + work, 0));
     return (index, base) => {
       const { parts, work } = steps[index]!;
-      if (parts < 2 || work < leastWork || program === null || !this.helped(work)) step(index, base, 0, parts);
-      else this.run(program, step, index, base, parts);
+      const help = parts < 2 || work < worthThreads ? "none" : this.help(work, ahead[index]!);
+      if (help === "none") step(index, base, 0, parts);
+      else this.run({ program, step, index, base, parts }, help === "asleep");
     };
   }
 
   /** Ends the threads; programs go on, in this thread. */
   stop(): Promise<unknown> {
     this.ended = true;
-    Atomics.store(this.words, at.stop, 1);
-    Atomics.add(this.words, at.epoch, 1);
-    Atomics.notify(this.words, at.epoch);
+    this.board.stop();
     return Promise.all(this.started.map((thread) => thread.terminate()));
   }
 
@@ -95,77 +93,51 @@ export class Pool {
     warn(`the wasm backend goes on with one thread, since another one failed: ${message ?? String(error)}.`);
   }
 
-  /** Whether other threads are likely to take part; wakes them where that pays. */
-  private helped(work: number): boolean {
-    if (this.ready === 0 || !this.benefit.next()) return false;
-    const { words } = this;
-    if (Atomics.load(words, at.sleeping) < Atomics.load(words, at.ready)) return true;
+  /** Who is likely to take part in a step of so much work, with `ahead` in this one and the next ones: those asleep where that is worth waking them. */
+  private help(work: number, ahead: number): "none" | "awake" | "asleep" {
+    const { ready } = this;
+    if (ready === 0 || !this.benefit.next()) return "none";
+    const { asleep } = this.board;
+    if (asleep > 0 && this.missed + ahead >= wakingWork) {
+      this.missed = 0;
+      return "asleep";
+    }
+    if (asleep < ready) return "awake";
     this.missed += work;
-    return this.missed >= wakingWork;
+    return "none";
   }
 
-  private run(program: SharedProgram, step: Divisible["step"], index: number, base: number, parts: number): void {
-    const { words } = this;
+  /** Throws what a part throws, and `THREAD_FAILED` where a thread has ended in the middle of one. */
+  private run(job: Job, wake: boolean): void {
+    const { board } = this;
     this.divided++;
     const start = now();
-    this.code.write(program);
-    const chunk = Math.ceil(parts / (4 * this.threads));
-    words[at.program] = program.id;
-    words[at.offset] = program.offset;
-    words[at.length] = program.bytes.length;
-    words[at.step] = index;
-    words[at.base] = base;
-    words[at.parts] = parts;
-    words[at.chunk] = chunk;
-    words[at.error] = 0;
-    Atomics.store(words, at.next, 0);
-    Atomics.store(words, at.open, 1);
-    Atomics.add(words, at.epoch, 1);
-    if (Atomics.load(words, at.sleeping) > 0 && this.worthWaking()) Atomics.notify(words, at.epoch);
+    this.code.write(job.program);
+    board.offer(job, wake);
     let own = 0;
-    let worked = start;
+    let worked = 0;
     try {
-      for (let from = 0; (from = Atomics.add(words, at.next, chunk)) < parts; own++) step(index, base, from, Math.min(parts, from + chunk));
+      own = board.work(job);
     } finally {
-      Atomics.store(words, at.open, 0);
-      worked = now();
-      this.join();
+      worked = now() - start;
+      if (!board.close(worked)) this.giveUp();
     }
-    if (words[at.error] !== 0) this.fail();
-    this.benefit.learn(own / Math.ceil(parts / chunk), worked - start, now() - worked);
+    this.check();
+    this.benefit.learn(own / job.parts, worked, now() - start - worked);
   }
 
-  private worthWaking(): boolean {
-    const worth = this.missed >= wakingWork;
-    if (worth) this.missed = 0;
-    return worth;
+  private giveUp(): never {
+    void this.stop();
+    throw threadLost();
   }
 
-  /** Waits until nobody works on the job any more. */
-  private join(): void {
-    const { words } = this;
-    for (let looks = 0; ; looks++) {
-      const active = Atomics.load(words, at.active);
-      if (active === 0) return;
-      // the others may need this processor
-      if (looks > maxLooks && this.mayWait) Atomics.wait(words, at.active, active, 1);
-    }
-  }
-
-  private fail(): never {
-    const { words } = this;
-    const refused = Object.values(libraryImports)[words[at.error]! - 2];
+  /** Throws what went wrong in other threads. */
+  private check(): void {
+    const { words } = this.board;
+    const error = words[at.error]!;
+    if (error === 0) return;
+    const refused = Object.values(libraryImports)[error - 2];
     refused?.(...words.subarray(at.argument, at.argument + maxArguments));
     throw threadFailed();
-  }
-}
-
-/** Whether this thread may sleep; that of a page may not. */
-function mayWait(): boolean {
-  try {
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

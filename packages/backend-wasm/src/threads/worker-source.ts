@@ -1,9 +1,9 @@
 /**
- * The program of a thread: a text, so that no bundler has to find a file. It looks for jobs for a short time, then sleeps.
- * A job is joined between `active + 1` and `active − 1`; the main thread changes jobs only while nobody is active.
+ * The program of a thread: a text, so that no bundler has to find a file. It looks for jobs as long as its last ones took,
+ * within limits, then sleeps. A job is joined between `active + 1` and `active − 1`; the main thread changes jobs only while nobody is active.
  */
 export const workerSource = `"use strict";
-function work({ memory, control: c, code, places: p, library, patience }) {
+function work({ memory, control: c, code, places: p, library, shares, patience }) {
   const programs = new Map();
   const refuse = () => { throw new Error("not on this thread"); };
   const refusals = Object.fromEntries(library.map((name, i) => [name, (...args) => {
@@ -27,13 +27,19 @@ function work({ memory, control: c, code, places: p, library, patience }) {
   };
   const help = () => {
     const step = stepOf(c[p.program]);
-    const index = c[p.step], base = c[p.base], parts = c[p.parts], chunk = c[p.chunk];
-    for (let from; (from = Atomics.add(c, p.next, chunk)) < parts;) step(index, base, from, Math.min(parts, from + chunk));
+    const index = c[p.step], base = c[p.base], parts = c[p.parts];
+    for (;;) {
+      const count = Math.max(1, Math.ceil((parts - Atomics.load(c, p.next)) / shares));
+      const from = Atomics.add(c, p.next, count);
+      if (from >= parts) return;
+      step(index, base, from, Math.min(parts, from + count));
+    }
   };
+  const [least, most] = patience;
   let seen = Atomics.load(c, p.epoch);
+  let end = performance.now() + least;
   Atomics.add(c, p.ready, 1);
   while (Atomics.load(c, p.stop) === 0) {
-    const end = performance.now() + patience;
     let now;
     for (let i = 1; (now = Atomics.load(c, p.epoch)) === seen; i++) {
       if (i % 64 !== 0 || performance.now() < end) continue;
@@ -42,6 +48,7 @@ function work({ memory, control: c, code, places: p, library, patience }) {
       Atomics.sub(c, p.sleeping, 1);
     }
     seen = now;
+    const start = performance.now();
     Atomics.add(c, p.active, 1);
     try {
       if (Atomics.load(c, p.open) === 1) help();
@@ -49,6 +56,8 @@ function work({ memory, control: c, code, places: p, library, patience }) {
       Atomics.compareExchange(c, p.error, 0, 1);
     }
     if (Atomics.sub(c, p.active, 1) === 1) Atomics.notify(c, p.active);
+    const done = performance.now();
+    end = Math.max(end, done + Math.min(most, Math.max(least, done - start)));
   }
 }
 if (typeof require === "function") work(require("node:worker_threads").workerData);

@@ -5,6 +5,8 @@ import { refusal } from "../../src/kernels/imports.ts";
 import { LinearMemory } from "../../src/memory/linear-memory.ts";
 import { engine } from "../../src/platform.ts";
 import { CodeStore, type SharedProgram } from "../../src/threads/code-store.ts";
+import { control, controlBytes } from "../../src/threads/control.ts";
+import { join } from "../../src/threads/join.ts";
 import { Pool } from "../../src/threads/pool.ts";
 import { type Starter, starter } from "../../src/threads/start.ts";
 
@@ -152,6 +154,56 @@ describe("A pool of threads", () => {
       expect([alone.ready, alone.ended, ended]).toEqual([0, true, 1]);
     } finally {
       warn.mockRestore();
+    }
+  });
+
+  test("throws when a thread ends in the middle of a part, instead of waiting for ever, and goes on alone", async () => {
+    const silence = 200;
+    const { processors, start: startThread } = starter() as Starter;
+    let words: Int32Array = new Int32Array(0);
+    const watched: Starter["start"] = (data, failed) => {
+      words = data.control;
+      return startThread(data, failed);
+    };
+    const fragile = new Pool(2, { processors, start: watched }, memory.memory, silence);
+    while (fragile.ready < 1) await new Promise((next) => setTimeout(next, 5));
+    // what threads get never ends; a thread that has died looks the same
+    const endless = new ModuleBuilder();
+    endless.importMemory("env", "memory", { initial: 1, maximum: 1024, shared: true });
+    endless.export("step", endless.define(["i32", "i32", "i32", "i32"], "void", (f) => f.loop((again) => f.branch(again))));
+    const run = fragile.divide({
+      bytes: endless.encode(),
+      steps: [{ parts, work: mostWork }],
+      step(_, __, from, to) {
+        values.fill(9, from, to);
+        const until = performance.now() + 5000;
+        while (!fragile.ended && Atomics.load(words, control.active) === 0 && performance.now() < until);
+      },
+    });
+    const start = performance.now();
+    expect(() => run(0, base)).toThrow(expect.objectContaining({ code: "THREAD_FAILED", message: expect.stringContaining("no sign of life") }));
+    expect(performance.now() - start).toBeGreaterThan(silence);
+    expect([fragile.ended, fragile.ready]).toEqual([true, 0]);
+    values.fill(0);
+    run(0, base);
+    expect(values.every((x) => x === 9)).toBe(true);
+    await fragile.stop();
+  });
+
+  test("waits for a thread as long as it may take, compared with this one", () => {
+    const words = new Int32Array(new SharedArrayBuffer(controlBytes));
+    Atomics.store(words, control.active, 1);
+    const waited = (worked: number, mayWait: boolean): number => {
+      const start = performance.now();
+      expect(join(words, worked, mayWait, 20)).toBe(false);
+      return performance.now() - start;
+    };
+    for (const mayWait of [true, false]) {
+      expect(waited(0, mayWait)).toBeGreaterThanOrEqual(20);
+      expect(waited(10, mayWait)).toBeGreaterThanOrEqual(100);
+      Atomics.store(words, control.active, 0);
+      expect(join(words, 0, mayWait, 20)).toBe(true);
+      Atomics.store(words, control.active, 1);
     }
   });
 

@@ -79,11 +79,25 @@ export function emitTranspose(module: ModuleBuilder, vectors: Vectors, gather: F
   });
 }
 
-/** Copies rows of `width` elements: from, bytes from row to row there; to, where they lie one after the other; how many. */
-export function emitCopyRows(module: ModuleBuilder, { size, lanes, load }: Vectors, width: number): Func<typeof four, "void"> {
+/** Panels side by side, as they lie one after the other in packed form; lengths in elements and bytes. */
+export interface Panels {
+  readonly count: number;
+  /** Columns of one, whole vectors. */
+  readonly width: number;
+  /** Bytes from panel to panel. */
+  readonly bytes: number;
+}
+
+/**
+ * Copies rows to panels: from, bytes from row to row there; to, where rows of a panel lie one after the other; how many.
+ * Several panels at a time, since rows may be a power of two apart: a part of a cache line is gone before it is read again.
+ */
+export function emitCopyRows(module: ModuleBuilder, { size, lanes, load }: Vectors, { count, width, bytes }: Panels): Func<typeof four, "void"> {
   return module.define(four, "void", (f, from, fromRow, to, rows) => {
     counted(f, i32(0), rows, i32(1), () => {
-      for (let at = 0; at < width; at += lanes) f.do(store("v128.store", to, load(from, at * size, lanes), at * size));
+      for (let panel = 0; panel < count; panel++)
+        for (let at = 0; at < width; at += lanes)
+          f.do(store("v128.store", to, load(from, (panel * width + at) * size, lanes), panel * bytes + at * size));
       f.set(from, plus(from, fromRow));
       f.set(to, plus(to, i32(width * size)));
     });

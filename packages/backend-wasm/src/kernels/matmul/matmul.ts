@@ -21,6 +21,11 @@ function least(f: FunctionBuilder, x: I32, most: number): Local<"i32"> {
   return value;
 }
 
+/** Operations that take as long as to pack an element. */
+const packingWork = 8;
+/** Panels that are packed together: two lines of the cache from each row. */
+const panelsAtOnce = 4;
+
 const parameters = ["i32", "i32", "i32", "i32", "i32", "i32"] as const;
 
 /**
@@ -70,10 +75,10 @@ class Product {
     const steps: Step[] = [];
     const rightBytes = this.packedRight * (shape.rhs.batch === 0 ? 1 : batch);
     this.scratch = rightBytes + this.leftSlot * parts * batch;
-    const panels = Math.ceil(n / plan.tileColumns);
     if (plan.packsRight) {
       const count = shape.rhs.batch === 0 ? 1 : batch;
-      steps.push({ func: this.packStep(panels), parts: panels * count, work: count * n * k });
+      const groups = Math.ceil(n / (panelsAtOnce * plan.tileColumns));
+      steps.push({ func: this.packStep(groups), parts: groups * count, work: packingWork * count * n * k });
     }
     steps.push({ func: this.productStep(rightBytes), parts: parts * batch, work });
     this.steps = steps;
@@ -102,20 +107,34 @@ class Product {
     return this.plan.packsLeft ? this.leftRow * this.plan.rows : 0;
   }
 
-  /** Packs panels of the right operand: one a part. */
-  private packStep(panels: number): Step["func"] {
+  /** Packs panels of the right operand, some a part. */
+  private packStep(groups: number): Step["func"] {
     const { rhs, n, k } = this.shape;
     const { size } = this.vectors;
     const { tileColumns } = this.plan;
+    const groupColumns = panelsAtOnce * tileColumns;
+    const whole = n - this.rest;
     return this.to.module.define(parameters, "void", (f, _left, right, _out, scratch, from, end) => {
       counted(f, from, end, i32(1), (part) => {
-        const batch = f.let(over(part, panels));
-        const column = f.let(times(modulo(part, panels), tileColumns));
-        const source = f.let(plus(right, times(plus(i32(rhs.offset), plus(times(batch, rhs.batch), times(column, rhs.free))), size)));
-        const target = f.let(plus(scratch, plus(times(batch, this.packedRight), times(column, k * size))));
-        const pack = (width: number): void => this.packing.right(f, rhs, source, target, width, k);
-        if (this.rest === 0) pack(tileColumns);
-        else f.if(op("i32.eq", column, i32(n - this.rest)), () => pack(this.rest), () => pack(tileColumns));
+        const batch = f.let(over(part, groups));
+        const first = f.let(times(modulo(part, groups), groupColumns));
+        const matrix = f.let(plus(right, times(plus(i32(rhs.offset), times(batch, rhs.batch)), size)));
+        const packed = f.let(plus(scratch, times(batch, this.packedRight)));
+        const oneByOne = (): void =>
+          counted(f, first, least(f, plus(first, i32(groupColumns)), n), i32(tileColumns), (column) => {
+            const source = f.let(plus(matrix, times(column, rhs.free * size)));
+            const target = f.let(plus(packed, times(column, k * size)));
+            const pack = (width: number): void => this.packing.right(f, rhs, source, target, width, k);
+            if (this.rest === 0) pack(tileColumns);
+            else f.if(op("i32.eq", column, i32(whole)), () => pack(this.rest), () => pack(tileColumns));
+          });
+        if (rhs.free !== 1 || whole < groupColumns) return oneByOne();
+        const panels = { count: panelsAtOnce, width: tileColumns, bytes: tileColumns * k * size };
+        f.if(
+          op("i32.le_u", first, i32(whole - groupColumns)),
+          () => this.packing.rows(f, rhs.contracted, plus(matrix, times(first, size)), plus(packed, times(first, k * size)), panels, k),
+          oneByOne,
+        );
       });
     });
   }

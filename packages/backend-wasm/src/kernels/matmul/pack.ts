@@ -1,6 +1,6 @@
 import { call, type Expr, type Func, type FunctionBuilder, i32 } from "../../emit/index.ts";
 import type { Emitter } from "../../kernel.ts";
-import { emitClear, emitCopyRows, emitGather, emitTranspose } from "./copies.ts";
+import { emitClear, emitCopyRows, emitGather, emitTranspose, type Panels } from "./copies.ts";
 import { shared } from "./shared.ts";
 import type { MatmulOperand } from "./shape.ts";
 import type { Vectors } from "./vectors.ts";
@@ -30,10 +30,15 @@ export class Packing {
     const { size, lanes } = this.vectors;
     const padded = Math.ceil(width / lanes) * lanes;
     if (padded !== width) f.do(call(this.once("clear", emitClear), target, i32(padded * terms * size)));
-    if (free === 1 && padded === width)
-      f.do(call(this.once(`rows ${width}`, (m, v) => emitCopyRows(m, v, width)), from, i32(contracted * size), target, i32(terms)));
+    if (free === 1 && padded === width) this.rows(f, contracted, from, target, { count: 1, width, bytes: 0 }, terms);
     else if (contracted === 1) f.do(call(this.transpose, from, i32(free * size), target, i32(padded * size), i32(width), i32(terms)));
     else f.do(call(this.gather, from, i32(contracted * size), i32(free * size), target, i32(padded * size), i32(size), i32(terms), i32(width)));
+  }
+
+  /** Statements for panels of columns that are neighbours, `contracted` elements from term to term. */
+  rows(f: FunctionBuilder, contracted: number, from: I32, target: I32, panels: Panels, terms: number): void {
+    const copy = this.once(`rows ${JSON.stringify(panels)}`, (m, v) => emitCopyRows(m, v, panels));
+    f.do(call(copy, from, i32(contracted * this.vectors.size), target, i32(terms)));
   }
 
   private get gather(): Copy {

@@ -21,10 +21,13 @@ export interface Plan {
 const longest = 256;
 /** Bytes of the left operand that a part reads again and again, from the second cache. */
 const leftBytes = 128 * 1024;
-/** Columns of the output that a part adds to, in the second cache too. */
-const widest = 512;
-/** Enough that threads which are not equally fast end at the same time. */
-const manyParts = 8;
+/** Columns of the output that a part adds to, in the second cache too; more where each part packs its rows. */
+const widest = 256;
+const widestPacked = 512;
+/** Enough that threads which are not equally fast, or come late, end at about the same time. */
+const manyParts = 32;
+/** Operations that are worth being a part of their own. */
+const workOfPart = 100_000;
 /** Bytes of the right operand that are read from where they lie. */
 const rightBytes = 24 * 1024;
 /** So few rows read a panel too seldom to be worth a copy. */
@@ -39,12 +42,12 @@ export function planOf(shape: MatmulShape, { lanes, size }: Vectors): Plan {
   const { batch, m, n, k, lhs, rhs } = shape;
   const [tileRows, tileColumns] = [4, 2 * lanes];
   const terms = evenly(k, longest, 2);
-  const columns = evenly(n, widest, tileColumns);
-  const most = Math.max(32, (batch * m * Math.ceil(n / columns)) / manyParts);
-  const rows = evenly(m, Math.min(leftBytes / size / terms, most), 2 * tileRows);
   // A tile reads its operands with fixed strides that are not negative, and needs the right one's to see its end.
   const packsLeft =
     lhs.free < 0 || lhs.contracted < 0 || (lhs.contracted !== 1 && n > 4 * tileColumns && m * k * size > scattered);
+  const columns = evenly(n, packsLeft ? widestPacked : widest, tileColumns);
+  const wanted = Math.max(2 * tileRows, workOfPart / (2 * columns * k), (batch * m * Math.ceil(n / columns)) / manyParts);
+  const rows = evenly(m, Math.min(leftBytes / size / terms, wanted), 2 * tileRows);
   const packsRight =
     rhs.free !== 1 || rhs.contracted <= 0 || (m > fewRows && k * n * size > rightBytes);
   return { tileRows, tileColumns, terms, rows, columns, packsLeft, packsRight };
