@@ -28,7 +28,7 @@ export function cumulative(
   const [x] = inputs;
   const { shape } = x!.aval;
   const inner = count(shape, axis + 1);
-  return stages({
+  return running({
     label: equation.primitive.name,
     fold: folds.get(equation.primitive)!,
     x: x!,
@@ -41,7 +41,8 @@ export function cumulative(
   });
 }
 
-interface Rows {
+/** A running fold along rows of `n` elements: as [outer, n, inner]. */
+export interface Running {
   readonly label: string;
   readonly fold: Fold;
   readonly x: Value;
@@ -53,7 +54,7 @@ interface Rows {
   readonly temporary: (size: number, dtype: DType) => Value;
 }
 
-function stages(rows: Rows): Stage[] {
+export function running(rows: Running): Stage[] {
   const { label, fold, x, y, n, inner, outer, reverse, temporary } = rows;
   const runs = n <= 4 * run || outer * inner >= 4096 ? 1 : Math.ceil(n / run);
   const length = runs === 1 ? n : run;
@@ -87,7 +88,7 @@ function stages(rows: Rows): Stage[] {
       out.store(sums, "i", "s"),
     ],
   });
-  const across = stages({
+  const across = running({
     label, fold, x: sums, y: before, n: runs, inner: 1, outer: lines, reverse: false, temporary,
   });
   return [each, ...across, elements(before)];

@@ -117,6 +117,8 @@ const cases: readonly (readonly [string, (...xs: Tensor[]) => Tensor, () => read
   ["the order of short rows", (x) => argsort(x, 1), () => [tensor(withInfinities(40 * 90), { shape: [40, 90] })]],
   ["the order of long rows", (x) => argsort(x, 1), () => [tensor(withInfinities(3 * 3000), { shape: [3, 3000] })]],
   ["the order of long columns, descending", (x) => argsort(x, 0, { descending: true }), () => [tensor(withInfinities(3 * 3000), { shape: [3000, 3] })]],
+  ["the order of long rows of truth values, descending", (x) => argsort(x.gt(0), 0, { descending: true }), () => [of([5000])]],
+  ["the order of long rows of whole numbers, negative ones among them", (x) => argsort(x.mul(1e9).to("int32")), () => [of([2, 2500])]],
   ["the order of a few different numbers, where it is stable", (x) => argsort(x.mul(3).round()), () => [of([5000])]],
 ];
 
