@@ -2,6 +2,7 @@ import { bytesPerElement, formatAval, type Graph } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type Affine, rootOf } from "./ir/affine.ts";
 import type { Expr, Loop, Node, Program, Value } from "./ir/tree.ts";
+import { partsOf } from "./ir/visit.ts";
 import { placed, placeParams } from "./lower/place.ts";
 
 /** What was recognised in an optimised graph, a line each: bands of Jacobians, matrix products. */
@@ -146,6 +147,8 @@ function text(e: Expr): string {
       return `${e.primitive.name}(${e.args.map(text).join(", ")})`;
     case "guard":
       return `(${e.low} ≤ ${indexText(e.index)} < ${e.high} ? ${text(e.inside)} : ${text(e.outside)})`;
+    case "gather":
+      return `(i${e.loop.id} = ${text(e.at)}: ${text(e.inside)})`;
   }
 }
 
@@ -159,11 +162,8 @@ function costOf(nodes: readonly Node[]): Cost {
   };
   const expr = (e: Expr, times: number): void => {
     if (e.kind === "load") touch(cost.reads, e.value, times);
-    else if (e.kind === "guard") [e.inside, e.outside].forEach((x) => expr(x, times));
-    else if (e.kind === "apply") {
-      cost.flops += times;
-      e.args.forEach((x) => expr(x, times));
-    }
+    if (e.kind === "apply") cost.flops += times;
+    for (const x of partsOf(e)) expr(x, times);
   };
   const visit = (node: Node, times: number): void => {
     switch (node.kind) {

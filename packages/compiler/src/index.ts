@@ -16,6 +16,7 @@ export type {
   Every,
   Expr,
   Fold,
+  Gather,
   Loop,
   Matmul,
   Node,
@@ -26,7 +27,7 @@ export type {
   Store,
   Value,
 } from "./ir/tree.ts";
-export { expressions, nodesIn } from "./ir/visit.ts";
+export { expressions, nodesIn, varies } from "./ir/visit.ts";
 export { lower, Lowering } from "./lower/lower.ts";
 export { type Nest, type NestSink } from "./lower/nest.ts";
 export type { Target } from "./lower/target.ts";

@@ -156,7 +156,7 @@ function step(
   const rank = shape.length;
   const emit = (primitive: Primitive, inputs: readonly Var[], params: object = {}): Var =>
     b.one(primitive, inputs, params);
-  switch (c.below(20)) {
+  switch (c.below(22)) {
     case 0:
     case 1:
     case 2: {
@@ -249,12 +249,43 @@ function step(
       const axis = c.below(rank);
       return emit(c.of([p.cumSum, p.cumMax, p.cumProd]), [x], { axis, reverse: c.below(2) === 0 });
     }
+    case 19:
+    case 20: {
+      if (rank === 0) return undefined;
+      const axis = c.below(rank);
+      const batchDims = c.below(axis + 1);
+      const lead = shape.slice(0, batchDims);
+      const given = c.of(values.slice(0, 3));
+      const indices =
+        batchDims === 0 && c.below(3) > 0
+          ? fromData(b, given, shape[axis]!)
+          : fromPlaces(b, [...lead, ...c.of([[], [3], [2, 2], [17]])], shape[axis]!);
+      return emit(p.gather, [x, indices], { axis, batchDims });
+    }
     default: {
       const i = emit(p.iota, [], { shape: c.of([shape, [3]]), axis: 0, dtype: "int32" });
       if (rank === 0 || i.aval.shape.length === 0) return undefined;
       return emit(p.cast, [c.of([i, emit(p.eq, [i, i])])], { dtype });
     }
   }
+}
+
+/** Indices below n that depend on what a program is given. */
+function fromData(b: GraphBuilder, v: Var, n: number): Var {
+  const x = b.one(p.cast, [v], { dtype: "float64" });
+  const part = b.one(p.abs, [b.one(p.sin, [x])]);
+  const at = b.one(p.mul, [part, b.constant(scalar(n - 1, "float64"))]);
+  return b.one(p.cast, [b.one(p.round, [at])], { dtype: "int32" });
+}
+
+/** Indices below n that depend on where they stand. */
+function fromPlaces(b: GraphBuilder, shape: Shape, n: number): Var {
+  if (shape.length === 0) return b.constant(scalar(n - 1, "int32"));
+  const place = b.one(p.iota, [], { shape, axis: shape.length - 1, dtype: "int32" });
+  const first = b.one(p.iota, [], { shape, axis: 0, dtype: "int32" });
+  const sum = b.one(p.add, [place, first]);
+  const below = b.one(p.lt, [sum, b.constant(scalar(n, "int32"))]);
+  return b.one(p.select, [below, sum, b.constant(scalar(n - 1, "int32"))]);
 }
 
 function outFits(a: Var, b: Var, c: Var): boolean {

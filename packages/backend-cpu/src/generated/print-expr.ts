@@ -1,17 +1,24 @@
+import { indexOutOfRange } from "@cotangent/core";
 import {
   type Affine,
   type Expr,
   type Facts,
   flatten,
+  type Gather,
   type LoopVar,
   rangeOf,
   resolve,
   type Term,
   type Value,
+  varies,
 } from "@cotangent/compiler";
 import { type Helpers, printScalar } from "./scalars.ts";
 import type { Range, Scope } from "./scope.ts";
 import { literal } from "./text.ts";
+
+const refuse = (index: number, size: number): never => {
+  throw indexOutOfRange("gather", index, size);
+};
 
 /** Prints expressions. A bool is a condition, all else are numbers. */
 export class ExprPrinter {
@@ -24,6 +31,8 @@ export class ExprPrinter {
   protected readonly guarded: boolean;
   /** Accumulators that stand in for a scalar inside an unrolled loop. */
   protected readonly renamed = new Map<Value, string>();
+  /** Of the variables of gathers: the loop in whose body they are. */
+  private readonly homes = new Map<LoopVar, LoopVar | null>();
   protected counter = 0;
 
   constructor(facts: Facts, helpers: Helpers) {
@@ -56,6 +65,8 @@ export class ExprPrinter {
         const args = e.args.map((x) => this.expr(x, scope, conditional));
         return printScalar(e.primitive, e.params, args, e.args[0]!.dtype, e.dtype, this.helpers);
       }
+      case "gather":
+        return this.gather(e, scope);
       case "guard": {
         const [low, high] = rangeOf(e.index, this.ranges);
         if (low >= e.low && high < e.high) return this.expr(e.inside, scope, conditional);
@@ -68,6 +79,37 @@ export class ExprPrinter {
         return `(${tests.join(" && ")} ? ${this.expr(e.inside, scope, true)} : ${this.expr(e.outside, scope, true)})`;
       }
     }
+  }
+
+  /** The index that is looked up is computed, and checked, in the body of the innermost loop with which it changes. */
+  private gather({ loop, at, inside }: Gather, scope: Scope): string {
+    let home = scope;
+    while (home.parent !== null && (home.loop === null || !varies(at, home.loop)))
+      home = home.parent;
+    const key = `gather ${loop.id}`;
+    let name = home.elements.get(key);
+    if (name === undefined) {
+      const text = this.expr(at, home, false);
+      name = this.name("g");
+      const { extent } = loop;
+      home.lines.push(
+        `const ${name} = ${text};`,
+        `if (${name} >>> 0 >= ${extent}) ${this.helpers.use(refuse)}(${name}, ${extent});`,
+      );
+      home.elements.set(key, name);
+    }
+    const open = [...this.ranges];
+    const range: Range = { low: 0, high: loop.extent, at: name, shift: 0 };
+    this.ranges.clear();
+    if (home.loop === null) this.ranges.set(loop, range);
+    for (const [l, r] of open) {
+      this.ranges.set(l, r);
+      if (l === home.loop) this.ranges.set(loop, range);
+    }
+    this.homes.set(loop, home.loop);
+    const text = this.expr(inside, scope, false);
+    this.ranges.delete(loop);
+    return text;
   }
 
   private load(value: Value, index: readonly Affine[], scope: Scope, conditional: boolean): string {
@@ -117,13 +159,15 @@ export class ExprPrinter {
 
   /** A name for `text`, defined in the body of `loop`. */
   private hoisted(text: string, loop: LoopVar, scope: Scope): string {
+    const other = this.homes.get(loop);
+    const last = other === undefined ? loop : other;
     let s = scope;
     let home: Scope = scope;
     for (;;) {
       const known = s.offsets.get(text);
       if (known !== undefined) return known;
       home = s;
-      if (s.loop === loop || s.parent === null) break;
+      if (s.loop === last || s.parent === null) break;
       s = s.parent;
     }
     const name = this.name("o");
@@ -131,5 +175,4 @@ export class ExprPrinter {
     home.lines.push(`const ${name} = ${text};`);
     return name;
   }
-
 }

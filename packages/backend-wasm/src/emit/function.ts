@@ -115,6 +115,17 @@ export class FunctionBuilder {
   loop(body: (label: Label) => void): void {
     this.structured(0x03, body);
   }
+  /** Writes statements at the end of those at `place`. */
+  at(place: Place, body: () => void): void {
+    const outer = this.statements;
+    this.statements = place as Expr<"void">[];
+    try {
+      body();
+    } finally {
+      this.statements = outer;
+    }
+  }
+
 
   /** Ends the block, or begins the loop anew; only where `condition` is not 0, if given. */
   branch(label: Label, condition?: Expr<"i32">): void {

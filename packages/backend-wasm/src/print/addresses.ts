@@ -20,6 +20,8 @@ export class Addresses {
   private readonly placeOf: (value: Value) => number;
   /** Of the loops that are open, outermost first. */
   protected readonly ranges = new Map<LoopVar, Range>();
+  /** Of the variables of gathers: the loop in whose body they are. */
+  protected readonly homes = new Map<LoopVar, LoopVar | null>();
 
   constructor(f: FunctionBuilder, base: Local<"i32">, placeOf: (value: Value) => number) {
     this.f = f;
@@ -61,7 +63,7 @@ export class Addresses {
     if (terms.length === 0 && bias === 0) return base;
     const key = `${keyOf(terms)}+${bias}+${base.index}`;
     const last = terms.at(-1);
-    const home = homeOf(scope, last?.loop ?? null);
+    const home = this.homeOf(scope, last?.loop ?? null);
     const known = home.addresses.get(key);
     if (known !== undefined) return known;
     if (last === undefined) return this.remember(home, key, op("i32.add", base, i32(bias)));
@@ -80,6 +82,15 @@ export class Addresses {
     return pointer.local;
   }
 
+  /** The body of `loop`, or the outermost one. */
+  private homeOf(scope: Scope, loop: LoopVar | null): Scope {
+    const known = loop === null ? undefined : this.homes.get(loop);
+    const last = known === undefined ? loop : known;
+    let s = scope;
+    while (s.loop !== last && s.parent !== null) s = s.parent;
+    return s;
+  }
+
   private remember(home: Scope, key: string, value: Expr<"i32">): Local<"i32"> {
     const local = this.f.letAt(home.place, value);
     home.addresses.set(key, local);
@@ -88,10 +99,3 @@ export class Addresses {
 }
 
 const keyOf = (terms: readonly Term[]): string => terms.map(({ loop, factor }) => `${loop.id}*${factor}`).join("+");
-
-/** The body of `loop`, or the outermost one. */
-function homeOf(scope: Scope, loop: LoopVar | null): Scope {
-  let s = scope;
-  while (s.loop !== loop && s.parent !== null) s = s.parent;
-  return s;
-}

@@ -9,11 +9,13 @@ export interface Places {
   readonly layout: Layout;
   /** Of scratch memory for kernels, of which one runs at a time. */
   readonly scratch: number;
+  /** Of a word for each gather, for an index that is out of range. */
+  readonly refused: number;
   placeOf(value: Value): number;
 }
 
-/** Lays out constants, inputs, outputs, the arena and scratch memory, in this order. */
-export function layOutBlock(program: Program, scratchBytes: number): Places {
+/** Lays out constants, inputs, outputs, the arena, scratch memory and words for gathers, in this order. */
+export function layOutBlock(program: Program, scratchBytes: number, gathers: number): Places {
   let end = 0;
   const take = (bytes: number): number => {
     const offset = end;
@@ -33,6 +35,7 @@ export function layOutBlock(program: Program, scratchBytes: number): Places {
   for (const value of program.outputs) if (value.place?.kind === "output" && !places.has(value)) places.set(value, room(value));
   const arena = take(program.arenaBytes);
   const scratch = take(scratchBytes);
+  const refused = take(4 * gathers);
   // Vectors of booleans are read by four bytes, of which not all need be theirs.
   take(16);
   const placeOf = (value: Value): number => {
@@ -41,5 +44,5 @@ export function layOutBlock(program: Program, scratchBytes: number): Places {
     if (place === undefined) throw new TypeError(`Value ${value.id} has no place in memory`);
     return place;
   };
-  return { layout: { bytes: end, inputs, constants, outputs: program.outputs.map(placeOf) }, scratch, placeOf };
+  return { layout: { bytes: end, inputs, constants, outputs: program.outputs.map(placeOf) }, scratch, refused, placeOf };
 }

@@ -1,7 +1,8 @@
-import { type Facts, factsOf, type Loop, type Node, piecesOf, type Program, type Value } from "@cotangent/compiler";
-import { call, type Expr, type Func, i32, type Local, ModuleBuilder, op } from "../emit/index.ts";
+import { type Facts, factsOf, type Loop, type LoopVar, type Node, nodesIn, piecesOf, type Program, type Value } from "@cotangent/compiler";
+import { call, type Expr, type Func, i32, load, type Local, ModuleBuilder, op, store } from "../emit/index.ts";
 import type { Emitter, Kernel } from "../kernel.ts";
 import { callKernel } from "../kernels/index.ts";
+import { numberOf, refusal } from "../kernels/imports.ts";
 import { emitMatmul } from "../kernels/matmul/index.ts";
 import { MathLibrary } from "../math/library.ts";
 import { layOutBlock, type Places } from "./layout.ts";
@@ -30,6 +31,7 @@ interface SharedStep {
 export function printProgram(program: Program, features: Features, limits: Limits = usualLimits): Printed {
   return new ProgramPrinter(program, features).print(limits);
 }
+  private readonly gathers: readonly LoopVar[];
 
 class ProgramPrinter {
   private readonly program: Program;
@@ -45,6 +47,7 @@ class ProgramPrinter {
   private readonly host: { readonly call: Extract<Node, { kind: "call" }>; readonly func: Func<readonly ["i32"], "void"> }[] = [];
   private scratchBytes = 0;
   private places: Places | null = null;
+    this.gathers = gathersOf(program);
 
   constructor(program: Program, features: Features) {
     this.program = program;
@@ -68,7 +71,7 @@ class ProgramPrinter {
       this.scratchBytes = Math.max(this.scratchBytes, kernel.scratch);
     }
     for (const split of this.splits.values()) this.scratchBytes = Math.max(this.scratchBytes, scratchOf(split));
-    this.places = layOutBlock(program, this.scratchBytes);
+    this.places = layOutBlock(program, this.scratchBytes, this.gathers.length);
     const pieces = piecesOf(program.body);
     let stretch: Node[] = [];
     const flush = (): void => {
@@ -84,7 +87,12 @@ class ProgramPrinter {
       else if (node.kind === "call") this.hostCall(node);
     });
     flush();
+        for (const { refused } of this.words()) f.do(store("i32.store", base, i32(0), refused));
     module.export(
+        for (const { refused, size } of this.words()) {
+          const index = load("i32.load", base, refused);
+          f.if(index, () => f.do(call(refusal(module), i32(numberOf("gather")), index, i32(size))));
+        }
       "run",
       module.define(["i32"], "void", (f, base) => {
         for (const action of this.actions) for (const statement of action(base)) f.do(statement);
@@ -104,6 +112,11 @@ class ProgramPrinter {
     if (node.kind === "call") return callKernel(node.equation.primitive)?.(this.emitter, node.equation) ?? null;
     if (node.kind !== "matmul") return null;
     const { lhs, rhs, target, batch, m, n, k } = node;
+  /** Where an index that is out of range is kept, for each gather, and the size that it has to be below. */
+  private words(): { readonly refused: number; readonly size: number }[] {
+    return this.gathers.map(({ extent }, i) => ({ refused: this.places!.refused + 4 * i, size: extent }));
+  }
+
     return emitMatmul(this.emitter, { dtype: target.dtype as "float32" | "float64", batch, m, n, k, lhs, rhs });
   }
 
@@ -119,6 +132,7 @@ class ProgramPrinter {
     return {
       module,
       math,
+      refusedAt: (loop) => this.places!.refused + 4 * this.gathers.indexOf(loop),
       facts: this.facts,
       placeOf: this.places!.placeOf,
       step: (loop) => this.split(loop),
@@ -203,6 +217,14 @@ class ProgramPrinter {
 }
 
 function callStep(func: Func, base: Local<"i32">, operands: readonly number[], from: Expr<"i32">, to: Expr<"i32">): Expr<"void"> {
+
+/** The variables of all gathers. */
+function gathersOf({ body }: Program): LoopVar[] {
+  const found: LoopVar[] = [];
+  for (const node of body.flatMap(nodesIn))
+    if (node.kind === "store" && node.expr.kind === "gather") found.push(node.expr.loop);
+  return found;
+}
   const addresses = operands.map((offset) => (offset === 0 ? base : op("i32.add", base, i32(offset))));
   return call(func, ...addresses, from, to) as Expr<"void">;
 }

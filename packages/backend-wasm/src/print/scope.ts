@@ -26,11 +26,13 @@ export interface Scope {
   readonly addresses: Map<string, Local<"i32">>;
   /** Elements that were read or made, by address. */
   readonly elements: Map<string, Code>;
+  /** Indices that were looked up: the variables of gathers. */
+  readonly looked: Map<LoopVar, Local<"i32">>;
   readonly parent: Scope | null;
   /** The loop whose body this is, or null for straight-line code outside of it. */
   readonly loop: LoopVar | null;
 }
 
 export function newScope(parent: Scope | null, loop: LoopVar | null, place: Place): Scope {
-  return { place, addresses: new Map(), elements: new Map(), parent, loop };
+  return { place, addresses: new Map(), elements: new Map(), looked: new Map(), parent, loop };
 }

@@ -18,12 +18,9 @@ import {
   type DType,
   type Equation,
   type Graph,
-  type IndexParams,
   type Tensor,
-  type Var,
 } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Indirect, indirect } from "./indirect.ts";
 
 /** What a graph is made of, in an order in which it can be computed: nothing is fused yet. */
 export type Item =
@@ -70,31 +67,9 @@ const maxChoices = 6;
 
 /** The compiler's lowering, with what a GPU rather reads than writes in pieces as one expression an element. */
 class GpuLowering extends Lowering {
-  protected override equation(equation: Equation): void {
-    if (equation.primitive === p.gather) this.gather(equation);
-    else super.equation(equation);
-  }
-
-  private gather({ params, inputs, outputs }: Equation): void {
-    const [x, indices] = inputs as [Var, Var];
-    const out = outputs[0]!;
-    const { axis, batchDims } = params as IndexParams;
-    const source = this.stored(x);
-    const { loops, index } = loopsOver(this.tree, out.aval.shape);
-    const rank = indices.aval.shape.length - batchDims;
-    const which = [...index.slice(0, batchDims), ...index.slice(axis, axis + rank)];
-    const at = [...index.slice(0, axis), nowhere, ...index.slice(axis + rank)];
-    const read: Indirect = { source, at, axis, size: x.aval.shape[axis]! };
-    const expr: Expr = {
-      kind: "apply",
-      primitive: indirect,
-      params: read,
-      args: [this.element(indices, which)],
-      dtype: out.aval.dtype,
-    };
-    const target = this.tree.value(out.aval);
-    this.tree.add({ loops, target, index, expr, fold: null });
-    this.define(out, target);
+  /** Copies of rows would be one more dispatch. */
+  protected override gathersInLoops(): boolean {
+    return true;
   }
 
   protected override concatenation(equation: Equation): void {

@@ -1,6 +1,5 @@
 import { type Affine, type Expr, type LoopVar, plus, scaled, type Value } from "@cotangent/compiler";
 import * as p from "@cotangent/core/primitives";
-import { indirect, indirectParams } from "./indirect.ts";
 
 /** One read of a value; `index` is null where any element may be read. */
 export interface Load {
@@ -15,10 +14,10 @@ export function loadsOf(expr: Expr): Load[] {
   for (let e = rest.pop(); e !== undefined; e = rest.pop()) {
     if (e.kind === "load") loads.push({ value: e.value, index: e.index });
     else if (e.kind === "guard") rest.push(e.inside, e.outside);
-    else if (e.kind === "apply") {
-      if (e.primitive === indirect)
-        loads.push({ value: indirectParams(e.params).source, index: null });
-      rest.push(...e.args);
+    else if (e.kind === "apply") rest.push(...e.args);
+    else if (e.kind === "gather") {
+      for (const { value } of loadsOf(e.inside)) loads.push({ value, index: null });
+      rest.push(e.at);
     }
   }
   return loads;
@@ -56,12 +55,11 @@ export function mapExpr(
         inside: mapExpr(expr.inside, index, load),
         outside: mapExpr(expr.outside, index, load),
       };
-    case "apply": {
-      const args = expr.args.map((a) => mapExpr(a, index, load));
-      if (expr.primitive !== indirect) return { ...expr, args };
-      const read = indirectParams(expr.params);
-      return { ...expr, args, params: { ...read, at: read.at.map(index) } };
-    }
+    case "apply":
+      return { ...expr, args: expr.args.map((a) => mapExpr(a, index, load)) };
+    case "gather":
+      // what it reads has to be there before, whole
+      return { ...expr, at: mapExpr(expr.at, index, load), inside: mapExpr(expr.inside, index) };
   }
 }
 
@@ -79,8 +77,11 @@ export function costOf(expr: Expr): number {
     else if (e.kind === "guard") {
       cost += 1;
       rest.push(e.inside, e.outside);
+    } else if (e.kind === "gather") {
+      cost += 1;
+      rest.push(e.at, e.inside);
     } else if (e.kind === "apply") {
-      cost += e.primitive === indirect ? 2 : dear.has(e.primitive) ? 12 : 1;
+      cost += dear.has(e.primitive) ? 12 : 1;
       rest.push(...e.args);
     }
   }

@@ -1,9 +1,17 @@
-import { type Affine, type Expr, flatten, type Fold, rangeOf, type Value } from "@cotangent/compiler";
+import {
+  type Affine,
+  type Expr,
+  flatten,
+  type Fold,
+  type Gather,
+  type LoopVar,
+  rangeOf,
+  type Value,
+} from "@cotangent/compiler";
 import { type DType, isFloat, stridesOf } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { Arithmetic, folded } from "./arithmetic.ts";
 import type { Slots } from "./group.ts";
-import { indirect, indirectParams } from "./indirect.ts";
 import { literal, typeOf } from "./literals.ts";
 import { printScalar } from "./scalars.ts";
 import { known, type Scope, scopeIn, type StageText } from "./stage.ts";
@@ -29,6 +37,8 @@ export class ExprPrinter {
   private readonly extents: Extents;
   private readonly vectors: ReadonlySet<Value>;
   private readonly arithmetic = new Arithmetic();
+  /** The variables of gathers. */
+  private readonly looked = new Map<LoopVar, string>();
   /** Which of four neighbours is printed, where a thread does four; they are the vector number `q`. */
   lane: number | null = null;
   /** The variable of which a thread takes four values. */
@@ -57,13 +67,14 @@ export class ExprPrinter {
         return site.local(expr.value, expr.index, scope) ?? this.load(expr.value, expr.index, site);
       case "guard":
         return this.guard(expr, site);
+      case "gather":
+        return this.gather(expr, site);
       case "apply": {
         const args = expr.args.map((a) => this.print(a, site));
         if (expr.dtype === "float32" && arithmetical.has(expr.primitive))
           return this.arithmetical(expr, args, site);
         if (expr.args.every((a, i) => isKnown(a) || this.arithmetic.term(args[i]!).number !== null))
           this.hide(args, expr.args, scope);
-        if (expr.primitive === indirect) return this.indirectLoad(expr.params, args[0]!, site);
         if (expr.primitive === p.stopGradient) return args[0]!;
         const from = expr.args[0]!.dtype;
         const text = printScalar(expr.primitive, expr.params, args, from, expr.dtype, this.out.use);
@@ -142,15 +153,12 @@ export class ExprPrinter {
     return this.affine(flatten(index, strides), site);
   }
 
-  private indirectLoad(params: object, which: string, site: Site): string {
-    const { source, at, axis, size } = indirectParams(params);
-    const strides = source.layout ?? stridesOf(source.aval.shape);
-    const rest = this.affine(flatten(at, strides), site);
-    const inside = this.bind(`clamp(${which}, 0, ${size - 1})`, site.scope);
-    const stride = strides[axis]!;
-    const along = stride === 1 ? inside : `${inside} * ${stride}`;
-    const address = this.bind(rest === "0" ? along : `${rest} + ${along}`, site.scope);
-    return this.bind(this.out.load(source, address), site.scope);
+  private gather({ loop, at, inside }: Gather, site: Site): string {
+    const which = this.print(at, site);
+    this.looked.set(loop, this.bind(`clamp(${which}, 0, ${loop.extent - 1})`, site.scope));
+    const name = this.print(inside, { ...site, local: () => null });
+    this.looked.delete(loop);
+    return name;
   }
 
   private guard(expr: Extract<Expr, { kind: "guard" }>, site: Site): string {
@@ -191,20 +199,26 @@ export class ExprPrinter {
   /** An affine index as an i32. */
   affine({ offset, terms }: Affine, site: Site): string {
     const parts: Part[] = [];
+    const others: string[] = [];
     for (const { loop, factor } of terms) {
+      const looked = this.looked.get(loop);
+      if (looked !== undefined) {
+        others.push(times(looked, factor));
+        continue;
+      }
       const slot = site.slots.get(loop);
       if (slot === undefined) throw new Error(`loop ${loop.id} has no place in its kernel`);
       parts.push({ ...slot, factor });
     }
-    return this.sum(parts, site.scope, offset);
+    return this.sum(parts, site.scope, offset, others);
   }
 
-  /** Σ factor · digit + offset */
-  sum(parts: readonly Part[], scope: Scope, offset = 0): string {
-    const sum = merged(parts).map(({ base, stride, extent, factor }) => {
-      const digit = this.digit(base, stride, extent, scope);
-      return factor === 1 ? digit : `${digit} * ${factor < 0 ? `(${factor})` : factor}`;
-    });
+  /** Σ factor · digit + Σ others + offset */
+  sum(parts: readonly Part[], scope: Scope, offset = 0, others: readonly string[] = []): string {
+    const sum = merged(parts).map(({ base, stride, extent, factor }) =>
+      times(this.digit(base, stride, extent, scope), factor),
+    );
+    sum.push(...others);
     if (sum.length === 0) return String(offset);
     if (offset !== 0) sum.push(offset < 0 ? `(${offset})` : String(offset));
     return this.bind(sum.join(" + "), scope);
@@ -224,6 +238,9 @@ export class ExprPrinter {
     );
   }
 }
+
+const times = (name: string, factor: number): string =>
+  factor === 1 ? name : `${name} * ${factor < 0 ? `(${factor})` : factor}`;
 
 /** Whether the element is the same number everywhere. */
 const isKnown = (expr: Expr): boolean =>

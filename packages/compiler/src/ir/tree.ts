@@ -53,7 +53,19 @@ export type Expr =
       readonly inside: Expr;
       readonly outside: Expr;
       readonly dtype: DType;
+    }
+  /**
+   * `inside`, in which the variable `loop` is the number that `at` gives: an iteration of it, or else an error (on a
+   * GPU, the nearest one). Only as the whole expression of a statement, and never under a guard.
+   */
+  | {
+      readonly kind: "gather";
+      readonly loop: LoopVar;
+      readonly at: Expr;
+      readonly inside: Expr;
+      readonly dtype: DType;
     };
+export type Gather = Extract<Expr, { kind: "gather" }>;
 
 export type Fold = "sum" | "prod" | "max" | "min";
 

@@ -1,10 +1,20 @@
+import { rootOf, type LoopVar } from "./affine.ts";
 import type { Expr, Node } from "./tree.ts";
 
 const none: readonly Expr[] = [];
 
 /** The expressions that an expression is made of. */
 export function partsOf(e: Expr): readonly Expr[] {
-  return e.kind === "apply" ? e.args : e.kind === "guard" ? [e.inside, e.outside] : none;
+  switch (e.kind) {
+    case "apply":
+      return e.args;
+    case "guard":
+      return [e.inside, e.outside];
+    case "gather":
+      return [e.at, e.inside];
+    default:
+      return none;
+  }
 }
 
 /** An expression and all that it is made of. */
@@ -28,4 +38,13 @@ export function nodesIn(node: Node): Node[] {
     else if (n.kind === "every") rest.push(...n.body.toReversed());
   }
   return found;
+}
+
+/** Whether an expression has another value in each iteration of `loop`. */
+export function varies(expr: Expr, loop: LoopVar): boolean {
+  for (const e of expressions(expr))
+    if ("index" in e)
+      for (const { terms } of [e.index].flat())
+        for (const t of terms) if (rootOf(t.loop) === loop) return true;
+  return false;
 }

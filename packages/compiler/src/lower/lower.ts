@@ -1,13 +1,14 @@
 import {
   type Equation,
   type Graph,
+  type IndexParams,
   type PadParams,
   type ReduceParams,
   stridesOf,
   type Var,
 } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Affine, flatten, type LoopVar, scaled, type Term } from "../ir/affine.ts";
+import { type Affine, flatten, type LoopVar, scaled, type Term, variable } from "../ir/affine.ts";
 import type { Expr, Fold, Program, Value } from "../ir/tree.ts";
 import { layOut } from "../plan/lay-out.ts";
 import { lowerDot } from "./contraction.ts";
@@ -100,6 +101,7 @@ export class Lowering extends Elements {
       if (primitive === p.dot) return lowerDot(this, equation);
       if (primitive === p.pad) return this.interiorPad(equation);
       if (primitive === p.concatenate) return this.concatenation(equation);
+      if (primitive === p.gather && this.gathersInLoops(equation)) return this.gathering(equation);
       if (primitive === placed) return this.placing(equation);
     }
     this.call(equation);
@@ -175,6 +177,33 @@ export class Lowering extends Elements {
       this.tree.add({ ...nest, target: this.tree.value(out.aval, "float64"), finished: value });
     else this.tree.add({ ...nest, target: value });
     this.define(out, value);
+  }
+
+  /** Whether elements are gathered where they are used, and not by the library, which copies rows. */
+  protected gathersInLoops({ params, inputs, outputs }: Equation): boolean {
+    const { axis } = params as IndexParams;
+    return (
+      outputs[0]!.aval.size > 0 &&
+      inputs[0]!.aval.shape[axis]! > 1 &&
+      (this.inLoops ??= readInLoops(this.graph)).has(outputs[0]!)
+    );
+  }
+  private inLoops: ReadonlySet<Var> | null = null;
+
+  private gathering({ params, inputs, outputs }: Equation): void {
+    const [x, indices] = inputs as [Var, Var];
+    const out = outputs[0]!;
+    const { axis, batchDims } = params as IndexParams;
+    const { loops, index } = loopsOver(this.tree, out.aval.shape);
+    const end = axis + indices.aval.shape.length - batchDims;
+    const loop = this.tree.loopVar(x.aval.shape[axis]!);
+    const at = this.element(indices, [...index.slice(0, batchDims), ...index.slice(axis, end)]);
+    const place = [...index.slice(0, axis), variable(loop), ...index.slice(end)];
+    const target = this.tree.value(out.aval);
+    const { dtype } = out.aval;
+    const expr: Expr = { kind: "gather", loop, at, inside: this.element(x, place), dtype };
+    this.tree.add({ loops, target, index, expr, fold: null });
+    this.define(out, target);
   }
 
   protected interiorPad({ params, inputs, outputs }: Equation): void {
@@ -288,6 +317,19 @@ function inMemoryOrder(loops: readonly LoopVar[], expr: Expr): readonly LoopVar[
   return loops.every((l, i) => i === 0 || step(loops[i - 1]!) >= step(l))
     ? loops
     : loops.toSorted((a, b) => step(b) - step(a));
+}
+
+/** What views, loops by element and folds read. */
+function readInLoops({ equations }: Graph): ReadonlySet<Var> {
+  const read = new Set<Var>();
+  for (const equation of equations)
+    if (
+      equation.primitive.traits.axes === "elementwise" ||
+      folds.has(equation.primitive) ||
+      isView(equation)
+    )
+      for (const v of equation.inputs) read.add(v);
+  return read;
 }
 
 /** The program of a graph. */
