@@ -1,4 +1,4 @@
-import { type Expr, type Target, typeCodes, type ValueType } from "./expr.ts";
+import { type Expr, i32, op, type Target, typeCodes, type ValueType } from "./expr.ts";
 
 /** A function that can be called: imported or defined. `R` is "void" where it returns nothing. */
 export interface Func<P extends readonly ValueType[] = readonly ValueType[], R extends ValueType | "void" = ValueType | "void"> {
@@ -16,6 +16,18 @@ export interface Local<T extends ValueType = ValueType> extends Expr<T> {
 
 /** A list of statements that is being written: a body, a branch. */
 export type Place = object;
+
+/** What is seldom done: statements, and the mask that says where they need not be. */
+interface Rare {
+  readonly usual: Expr<"v128">;
+  readonly body: readonly Expr<"void">[];
+}
+
+/** Variables that are set, and what is done then. */
+interface Part {
+  readonly settings: readonly Expr<"void">[];
+  readonly effect: Expr<"void"> | null;
+}
 
 /** A block to leave, or a loop to go on with. */
 export type Label = object;
@@ -57,6 +69,8 @@ export class FunctionBuilder {
   private readonly locals: ValueType[] = [];
   private readonly paramCount: number;
   private statements: Expr<"void">[] = [];
+  /** Those statements that do not just set a variable; with what is seldom done in them, and nothing else. */
+  private readonly effects = new Map<Expr<"void">, Rare | null>();
 
   constructor(paramCount: number) {
     this.paramCount = paramCount;
@@ -101,20 +115,6 @@ export class FunctionBuilder {
     return local;
   }
 
-  /** Adds a statement: a store, a call that returns nothing. */
-  do(statement: Expr<"void">): void {
-    this.statements.push(statement);
-  }
-
-  /** Statements that `leave` can end. */
-  block(body: (label: Label) => void): void {
-    this.structured(0x02, body);
-  }
-
-  /** Statements that `again` can begin anew; left at their end otherwise. */
-  loop(body: (label: Label) => void): void {
-    this.structured(0x03, body);
-  }
   /** Writes statements at the end of those at `place`. */
   at(place: Place, body: () => void): void {
     const outer = this.statements;
@@ -126,6 +126,21 @@ export class FunctionBuilder {
     }
   }
 
+  /** Adds a statement: a store, a call that returns nothing. */
+  do(statement: Expr<"void">): void {
+    this.statements.push(statement);
+    this.effects.set(statement, null);
+  }
+
+  /** Statements that `leave` can end. */
+  block(body: (label: Label) => void): void {
+    this.structured(0x02, body);
+  }
+
+  /** Statements that `again` can begin anew; left at their end otherwise. */
+  loop(body: (label: Label) => void): void {
+    this.structured(0x03, body);
+  }
 
   /** Ends the block, or begins the loop anew; only where `condition` is not 0, if given. */
   branch(label: Label, condition?: Expr<"i32">): void {
@@ -169,6 +184,43 @@ export class FunctionBuilder {
         to.bytes.byte(0x0b);
       },
     });
+  }
+
+  /** Statements that are needed where not all bits of the mask `usual` are set, and otherwise change nothing. */
+  rarely(usual: Expr<"v128">, body: () => void): void {
+    const rare: Rare = { usual, body: this.collect(body) };
+    this.unless([rare]);
+    this.effects.set(this.statements.at(-1)!, rare);
+  }
+
+  private unless(rare: readonly Rare[]): void {
+    const usual = rare.map((r) => r.usual).reduce((a, b) => op("v128.and", a, b));
+    this.if(op("i32.ne", op("i8x16.bitmask", usual), i32(0xffff)), () => this.statements.push(...rare.flatMap((r) => r.body)));
+  }
+
+  /**
+   * What the bodies write: copies of the same statements for other data. They come side by side: all set their variables before
+   * the next effect of any, so that engines mix their operations, and what is rare is asked for once.
+   */
+  sideBySide(bodies: readonly (() => void)[]): void {
+    const written = bodies.map((body) => this.collect(body));
+    const parts = written.map((statements) => this.cutAtEffects(statements));
+    const alike = new Set(parts.map((all) => all.length)).size === 1;
+    if (!alike) return void this.statements.push(...written.flat());
+    for (let i = 0; i < parts[0]!.length; i++) {
+      for (const all of parts) this.statements.push(...all[i]!.settings);
+      const effects = parts.flatMap((all) => all[i]!.effect ?? []);
+      const rare = effects.flatMap((s) => this.effects.get(s) ?? []);
+      if (rare.length > 0) this.unless(rare);
+      else this.statements.push(...effects);
+    }
+  }
+
+  /** Statements in parts, each but the last with an effect at its end. */
+  private cutAtEffects(statements: readonly Expr<"void">[]): readonly Part[] {
+    const ends = statements.flatMap((s, i) => (this.effects.has(s) ? [i] : []));
+    const starts = [0, ...ends.map((i) => i + 1)];
+    return starts.map((start, i) => ({ settings: statements.slice(start, ends[i]), effect: statements[ends[i] ?? -1] ?? null }));
   }
 
   return(value?: Expr<ValueType>): void {

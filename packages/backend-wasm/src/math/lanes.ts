@@ -11,11 +11,15 @@ export type LaneShape = Shape | IntegerShape;
 export type Operand = Expr<"v128"> | number;
 export type Vector = Expr<"v128">;
 
+/** A function of vectors, and how it is computed. */
+export type AnyFunction = Func<readonly "v128"[], "v128">;
+export type Formula = (v: Lanes, ...args: readonly Vector[]) => Vector;
+
 /** Gives the shared function of a name, which it adds to the module when it is first asked for. */
 export interface Shared {
   get(name: MathName, shape: Shape): Func<readonly ["v128"], "v128">;
-  /** A shared function by its formula, which is for float64 where `rounded`. */
-  helper(key: string, shape: Shape, formula: (v: Lanes, x: Vector) => Vector, rounded: boolean): Func<readonly ["v128"], "v128">;
+  /** A shared function of x, y and a mask: y where the mask is set, else the formula of x, which is for float64 where `rounded`. */
+  unless(key: string, shape: Shape, formula: Formula, rounded: boolean): AnyFunction;
   /** A constant that the module keeps. */
   constant(key: string, value: Expr<"v128">): Expr<"v128">;
   /** x modulo π/2, exactly: see `reduction.ts`. */
@@ -113,11 +117,10 @@ export class Lanes {
    * `y` where `usual` holds, else what `rare` gives for x, a function of its own (computed in float64 where `rounded`)
    * that is called only if there is such a lane. What a lane gives does not depend on its neighbours.
    */
-  orRarely(y: Vector, usual: Vector, x: Vector, key: string, rare: (v: Lanes, x: Vector) => Vector, rounded = false): Vector {
-    const all = this.wide ? 3 : 15;
-    const some = op("i32.ne", op(`${this.ints}.bitmask`, usual), i32(all));
-    this.f.if(some, () => this.f.return(op("v128.bitselect", y, call(this.shared.helper(key, this.shape, rare, rounded), x), usual)));
-    return y;
+  orRarely(y: Vector, usual: Vector, x: Vector, key: string, rare: Formula, rounded = false): Vector {
+    const result = this.f.let(y);
+    this.f.rarely(usual, () => this.f.set(result, call(this.shared.unless(key, this.shape, rare, rounded), x, y, usual)));
+    return result;
   }
 
   call(name: MathName, x: Vector): Vector {
@@ -127,10 +130,6 @@ export class Lanes {
 
   keep(x: Vector): Vector {
     return this.f.let(x);
-  }
-
-  private constant(key: string, value: Vector): Vector {
-    return this.f.constant(key, this.shared.constant(key, value));
   }
 
   private vector(x: Operand): Vector {

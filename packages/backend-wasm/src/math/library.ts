@@ -1,11 +1,11 @@
-import { call, type Func, type ModuleBuilder, op, shuffle } from "../emit/index.ts";
+import { call, type Func, type FunctionBuilder, type ModuleBuilder, op, shuffle } from "../emit/index.ts";
 import { atan2 } from "./arctangent-of-quotient.ts";
 import { erf, erfc, erfShort } from "./error-function.ts";
 import { exp, sigmoid } from "./exponential.ts";
 import { cosh, expm1, sinh, tanh } from "./hyperbolic.ts";
 import { integerPower, staysShort } from "./integer-power.ts";
 import * as integers from "./integers.ts";
-import { type IntegerShape, Lanes, type LaneShape, type Shape, type Shared, type Vector } from "./lanes.ts";
+import { type AnyFunction, type Formula, type IntegerShape, Lanes, type LaneShape, type Shape, type Shared, type Vector } from "./lanes.ts";
 import { acos, acosNarrow, asin, asinNarrow, atan, atanNarrow } from "./inverse-circular.ts";
 import { acosh, asinh, atanh } from "./inverse-hyperbolic.ts";
 import { log, log1p } from "./logarithm.ts";
@@ -17,17 +17,17 @@ import { defineRemainder, rem } from "./remainder.ts";
 import { abs, ceil, floor, maximum, minimum, neg, round, sign, trunc } from "./rounding.ts";
 import { cos, cosShort, sin, sinShort, tan, tanShort } from "./trigonometric.ts";
 
-/** Parameters of a function of this many vectors. */
-type Params<N extends 1 | 2> = N extends 1 ? readonly ["v128"] : readonly ["v128", "v128"];
-type VectorFunction<N extends 1 | 2 = 1> = Func<Params<N>, "v128">;
-type Args<N extends 1 | 2> = N extends 1 ? [x: Vector] : [x: Vector, y: Vector];
-type Formula<N extends 1 | 2> = (v: Lanes, ...args: Args<N>) => Vector;
+/** Functions of so many vectors. */
+type VectorFunction<N extends 1 | 2 = 1> = Func<N extends 1 ? readonly ["v128"] : readonly ["v128", "v128"], "v128">;
 
 /** A formula for both widths, or one for each, or one for float64 and one that is computed in float64 and rounded to float32. */
-type Entry<N extends 1 | 2> =
-  | { readonly both: Formula<N> }
-  | { readonly wide: Formula<N>; readonly narrow: Formula<N> }
-  | { readonly wide: Formula<N>; readonly rounded: Formula<N> };
+type Entry =
+  | { readonly both: Formula }
+  | { readonly wide: Formula; readonly narrow: Formula }
+  | { readonly wide: Formula; readonly rounded: Formula };
+
+const one = ["v128"] as const;
+const two = ["v128", "v128"] as const;
 
 const formulas = {
   exp: { both: exp },
@@ -54,7 +54,7 @@ const formulas = {
   atanh: { both: atanh },
   erf: { wide: erf, narrow: erfShort },
   erfc: { wide: erfc, rounded: erfc },
-} as const satisfies Record<string, Entry<1>>;
+} as const satisfies Record<string, Entry>;
 
 const exact = {
   abs: { both: abs },
@@ -64,7 +64,7 @@ const exact = {
   ceil: { both: ceil },
   round: { both: round },
   trunc: { both: trunc },
-} as const satisfies Record<string, Entry<1>>;
+} as const satisfies Record<string, Entry>;
 
 const pairs = {
   pow: { wide: pow, rounded: powShort },
@@ -75,7 +75,7 @@ const pairs = {
   minimum: { both: minimum },
   logaddexp: { wide: logaddexp, rounded: logaddexp },
   xlogy: { wide: xlogy, rounded: xlogy },
-} as const satisfies Record<string, Entry<2>>;
+} as const satisfies Record<string, Entry>;
 
 const { div, shiftLeft, shiftRight } = integers;
 const integerPairs = { div, rem: integers.rem, shiftLeft, shiftRight, maximum: integers.maximum, minimum: integers.minimum } as const;
@@ -97,7 +97,8 @@ export type IntegerName = keyof typeof integerSingles;
  */
 export class MathLibrary implements Shared {
   private readonly module: ModuleBuilder;
-  private readonly defined = new Map<string, Func>();
+  private readonly defined = new Map<string, AnyFunction>();
+  private readonly bodies = new Map<AnyFunction, (f: FunctionBuilder, args: readonly Vector[]) => Vector>();
   private reduction: Func<readonly ["f64"], "v128"> | null = null;
   private modulo: Func<readonly ["f64", "f64"], "f64"> | null = null;
 
@@ -113,25 +114,32 @@ export class MathLibrary implements Shared {
   get(name: PairName, shape: Shape): VectorFunction<2>;
   get(name: IntegerName, shape: IntegerShape): VectorFunction;
   get(name: IntegerPairName, shape: IntegerShape): VectorFunction<2>;
-  get(name: string, shape: LaneShape): Func {
+  get(name: string, shape: LaneShape): AnyFunction {
     if (shape === "i32x4" || shape === "u32x4") return this.integer(name, shape);
-    if (Object.hasOwn(pairs, name)) return this.float<2>(name, pairs[name as PairName], shape, ["v128", "v128"]);
-    const entry = Object.hasOwn(exact, name) ? exact[name as ExactName] : formulas[name as MathName];
-    return this.float<1>(name, entry, shape, ["v128"]);
+    if (Object.hasOwn(pairs, name)) return this.float(name, pairs[name as PairName], shape, two);
+    return this.float(name, Object.hasOwn(exact, name) ? exact[name as ExactName] : formulas[name as MathName], shape, one);
   }
 
   /** xⁿ for an integer n, by the multiplications of the cpu backend; null where that asks for `pow` (|n| > 64 in floating point). */
-  integerPower(n: number, shape: LaneShape): VectorFunction | null {
+  integerPower(n: number, shape: LaneShape): AnyFunction | null {
     const name = `integerPower ${n}`;
-    if (shape === "i32x4" || shape === "u32x4")
-      return this.define(`${name} ${shape}`, "f32x4", ["v128"], (v, x) => integers.integerPower(v, shape, x, n));
+    if (shape === "i32x4" || shape === "u32x4") return this.define(`${name} ${shape}`, "f32x4", one, (v, x) => integers.integerPower(v, shape, x, n));
     if (Math.abs(n) > 64) return null;
-    const formula: Formula<1> = (v, x) => integerPower(v, x, n);
-    return this.float<1>(name, staysShort(n) ? { both: formula } : { wide: formula, rounded: formula }, shape, ["v128"]);
+    const formula: Formula = (v, x) => integerPower(v, x, n);
+    return this.float(name, staysShort(n) ? { both: formula } : { wide: formula, rounded: formula }, shape, one);
   }
 
-  helper(key: string, shape: Shape, formula: Formula<1>, rounded: boolean): VectorFunction {
-    return this.float<1>(key, rounded ? { wide: formula, rounded: formula } : { both: formula }, shape, ["v128"]);
+  /** What the function gives for these arguments, written into `f`; a call where it is one itself. */
+  inlined(func: AnyFunction, f: FunctionBuilder, args: readonly Vector[]): Vector {
+    const body = this.bodies.get(func);
+    return body === undefined ? call(func, ...args) : body(f, args.map((x) => f.let(x)));
+  }
+
+  unless(key: string, shape: Shape, formula: Formula, rounded: boolean): AnyFunction {
+    const func = this.float(key, rounded ? { wide: formula, rounded: formula } : { both: formula }, shape, one);
+    return this.once(`${key} ${shape} unless`, () =>
+      this.module.define(["v128", "v128", "v128"], "v128", (_, x, y, usual) => op("v128.bitselect", y, call(func, x), usual)),
+    );
   }
 
   constant(key: string, value: Vector): Vector {
@@ -146,42 +154,43 @@ export class MathLibrary implements Shared {
     return (this.modulo ??= defineRemainder(this.module));
   }
 
-  private float<N extends 1 | 2>(name: string, entry: Entry<N>, shape: Shape, params: Params<N>): VectorFunction<N> {
-    if ("both" in entry) return this.define<N>(`${name} ${shape}`, shape, params, entry.both);
-    if (shape === "f64x2") return this.define<N>(`${name} f64x2`, "f64x2", params, entry.wide);
-    if ("narrow" in entry) return this.define<N>(`${name} f32x4`, "f32x4", params, entry.narrow);
+  private float(name: string, entry: Entry, shape: Shape, params: readonly "v128"[]): AnyFunction {
+    if ("both" in entry) return this.define(`${name} ${shape}`, shape, params, entry.both);
+    if (shape === "f64x2") return this.define(`${name} f64x2`, "f64x2", params, entry.wide);
+    if ("narrow" in entry) return this.define(`${name} f32x4`, "f32x4", params, entry.narrow);
     const key = entry.rounded === entry.wide ? `${name} f64x2` : `${name} short`;
-    return this.halves(`${name} f32x4`, params, this.define<N>(key, "f64x2", params, entry.rounded));
+    return this.halves(`${name} f32x4`, params, this.define(key, "f64x2", params, entry.rounded));
   }
 
-  private integer(name: string, shape: IntegerShape): Func {
+  private integer(name: string, shape: IntegerShape): AnyFunction {
     if (Object.hasOwn(integerPairs, name))
-      return this.define<2>(`${name} ${shape}`, "f32x4", ["v128", "v128"], (v, x, y) => integerPairs[name as IntegerPairName](v, shape, x, y));
-    return this.define<1>(`${name} ${shape}`, "f32x4", ["v128"], (v, x) => integerSingles[name as IntegerName](v, shape, x));
+      return this.define(`${name} ${shape}`, "f32x4", two, (v, x, y) => integerPairs[name as IntegerPairName](v, shape, x, y));
+    return this.define(`${name} ${shape}`, "f32x4", one, (v, x) => integerSingles[name as IntegerName](v, shape, x));
   }
 
-  private define<N extends 1 | 2>(key: string, shape: Shape, params: Params<N>, formula: Formula<N>): VectorFunction<N> {
-    return this.once<N>(key, () => this.module.define(params, "v128", (f, ...args) => formula(new Lanes(f, shape, this), ...(args as unknown as Args<N>))));
+  private define(key: string, shape: Shape, params: readonly "v128"[], formula: Formula): AnyFunction {
+    return this.once(key, () => {
+      const body = (f: FunctionBuilder, args: readonly Vector[]): Vector => formula(new Lanes(f, shape, this), ...args);
+      const func = this.module.define(params, "v128", (f, ...args) => body(f, args));
+      this.bodies.set(func, body);
+      return func;
+    });
   }
 
   /** Two float64 at a time, rounded to float32. */
-  private halves<N extends 1 | 2>(key: string, params: Params<N>, func: VectorFunction<N>): VectorFunction<N> {
+  private halves(key: string, params: readonly "v128"[], func: AnyFunction): AnyFunction {
     const upper = [8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7];
     const joined = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23];
-    const half = (args: readonly Vector[]): Vector =>
-      op("f32x4.demote_f64x2_zero", call(func as unknown as Func<readonly "v128"[], "v128">, ...args.map((x) => op("f64x2.promote_low_f32x4", x))));
-    return this.once<N>(key, () =>
-      this.module.define(params, "v128", (_, ...args) => {
-        const vectors = args as readonly Vector[];
-        return shuffle(half(vectors), half(vectors.map((x) => shuffle(x, x, upper))), joined);
-      }),
+    const half = (args: readonly Vector[]): Vector => op("f32x4.demote_f64x2_zero", call(func, ...args.map((x) => op("f64x2.promote_low_f32x4", x))));
+    return this.once(key, () =>
+      this.module.define(params, "v128", (_, ...args) => shuffle(half(args), half(args.map((x) => shuffle(x, x, upper))), joined)),
     );
   }
 
-  private once<N extends 1 | 2>(key: string, make: () => VectorFunction<N>): VectorFunction<N> {
+  private once(key: string, make: () => AnyFunction): AnyFunction {
     let func = this.defined.get(key);
     if (func === undefined) this.defined.set(key, (func = make()));
-    return func as VectorFunction<N>;
+    return func;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { DType } from "@cotangent/core";
-import type { Func } from "../emit/index.ts";
+import type { AnyFunction } from "../math/lanes.ts";
 import type { MathLibrary } from "../math/library.ts";
 import type { Code, Width } from "./lanes.ts";
 
@@ -12,7 +12,7 @@ export interface Cell {
   /** A variable with this value: to use it twice. */
   keep(x: Code): Code;
   /** A function of vectors; scalar code takes the lowest lane of what it gives. */
-  call(func: Func, dtype: DType, args: readonly Code[]): Code;
+  call(func: AnyFunction, dtype: DType, args: readonly Code[]): Code;
   /** A function of numbers, imported: one lane after the other. */
   imported(f: (...x: number[]) => number, dtype: DType, args: readonly Code[]): Code;
 }

@@ -64,7 +64,7 @@ export abstract class VectorPrinter extends StatementPrinter {
     const unroll = Math.min(unrollOf(plan), vectors);
     const step = width * unroll;
     const folded = new Set(folds.map((r) => r.target));
-    const vector: VectorLoop = { loop: loop.loop, width, place: this.f.here(), hoisted: new Map(), written, folded, locals: new Map(), skip: 0 };
+    const vector: VectorLoop = { loop: loop.loop, width, place: this.f.here(), hoisted: new Map(), written, folded, locals: new Map(), skip: 0, abreast: false };
     const accumulators = Array.from({ length: unroll }, () => new Map(folds.map(({ target }) => [target, this.f.local(typeOf(target.dtype, width))])));
     return { loop, plan, stretch, scope, vector, unroll, step, end: low + Math.floor(vectors / unroll) * step, accumulators };
   }
@@ -77,7 +77,7 @@ export abstract class VectorPrinter extends StatementPrinter {
 
   /** One vector of iterations, of which the first `skip` have been done. */
   private oneVector({ loop, scope, vector, accumulators }: Turning, range: Range, group: number, skip = 0): void {
-    this.vector = { ...vector, locals: new Map(accumulators[group]!), skip };
+    this.vector = { ...vector, locals: new Map(accumulators[group]!), skip, abreast: range.at !== null && accumulators.length > 1 };
     this.ranges.set(loop.loop, range);
     const inner = newScope(scope, loop.loop, this.f.here());
     for (const node of loop.body) this.node(node, inner);
@@ -86,7 +86,10 @@ export abstract class VectorPrinter extends StatementPrinter {
   }
 
   private round(t: Turning, at: Local<"i32">, pointers: Pointers): void {
-    for (let u = 0; u < t.unroll; u++) this.oneVector(t, { low: t.stretch[0], high: t.end, at, shift: u * t.plan.width, pointers }, u);
+    const vectors = Array.from({ length: t.unroll }, (_, u) => (): void =>
+      this.oneVector(t, { low: t.stretch[0], high: t.end, at, shift: u * t.plan.width, pointers }, u),
+    );
+    this.f.sideBySide(vectors);
   }
 
   /** All full rounds: without a loop where they are few, in blocks where sums are long. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { call, callIndirect, copyMemory, drop, f32, f64, fillMemory, i32, i64, type Label, load, ModuleBuilder, op, select, shuffle, store, v128 } from "../../src/emit/index.ts";
+import { call, callIndirect, copyMemory, drop, type Expr, f32, f64, fillMemory, i32, i64, type Label, load, ModuleBuilder, op, select, shuffle, store, v128 } from "../../src/emit/index.ts";
 import { assemble } from "./wabt.ts";
 
 function run(m: ModuleBuilder, imports: WebAssembly.Imports = {}): Record<string, (...args: unknown[]) => unknown> {
@@ -174,6 +174,49 @@ test("a constant of the module is one global for a key, encoded as wabt encodes 
       (func (result f64) (f64.add (global.get 0) (global.get 0)))
       (func (result v128) (global.get 1)))`),
   );
+});
+
+test("bodies side by side set their variables before their effects, and ask once for what is rare in any of them", () => {
+  const m = new ModuleBuilder();
+  const value = m.import("host", "value", ["i32"], "i32");
+  const effect = m.import("host", "effect", ["i32"], "void");
+  m.export(
+    "both",
+    m.define(["i32", "i32"], "void", (f, first, second) => {
+      const body = (usual: Expr<"i32">, i: number) => (): void => {
+        const x = f.let(call(value, i32(i)));
+        f.rarely(op("i32x4.splat", usual), () => f.set(x, op("i32.add", x, i32(100))));
+        const y = f.let(call(value, x));
+        f.do(call(effect, y));
+      };
+      f.sideBySide([body(first, 1), body(second, 2)]);
+    }),
+  );
+  const done = (first: number, second: number): readonly string[] => {
+    const calls: string[] = [];
+    const host = { value: (i: number) => (calls.push(`value ${i}`), 10 * i), effect: (i: number) => calls.push(`effect ${i}`) };
+    run(m, { host })["both"]!(first, second);
+    return calls;
+  };
+  expect(done(-1, -1)).toEqual(["value 1", "value 2", "value 10", "value 20", "effect 100", "effect 200"]);
+  for (const rare of [done(-1, 0), done(0, -1)]) expect(rare).toEqual(["value 1", "value 2", "value 110", "value 120", "effect 1100", "effect 1200"]);
+});
+
+test("bodies that differ in their effects come one after the other", () => {
+  const m = new ModuleBuilder();
+  const note = m.import("host", "note", ["i32"], "void");
+  m.export(
+    "both",
+    m.define([], "void", (f) => {
+      const body = (numbers: readonly number[]) => (): void => {
+        for (const i of numbers) f.do(call(note, f.let(i32(i))));
+      };
+      f.sideBySide([body([1]), body([2, 3])]);
+    }),
+  );
+  const notes: number[] = [];
+  run(m, { host: { note: (i: number) => notes.push(i) } })["both"]!();
+  expect(notes).toEqual([1, 2, 3]);
 });
 
 test("imported functions are called", () => {
