@@ -1,6 +1,6 @@
 import type { DType } from "@cotangent/core";
-import { type Affine, type Expr as Tree, type Facts, type Loop, type LoopVar, rangeOf, resolve, rootOf, type Value } from "@cotangent/compiler";
-import { call, type Expr, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place } from "../emit/index.ts";
+import { type Affine, type Expr as Tree, type Facts, type Gather, type Loop, type LoopVar, rangeOf, resolve, rootOf, type Value, varies } from "@cotangent/compiler";
+import { call, type Expr, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place, store } from "../emit/index.ts";
 import type { MathLibrary } from "../math/library.ts";
 import { type Address, Addresses } from "./addresses.ts";
 import { castTo } from "./cast.ts";
@@ -9,7 +9,7 @@ import { printElement } from "./elementwise.ts";
 import { strideOf } from "./facts.ts";
 import { type Code, everywhere, gathered, integers, lane, scalar, splat, typeOf, type Vector, type Width } from "./lanes.ts";
 import { loadElement, loadEverywhere, loadLanes, loadVector, reversed } from "./memory.ts";
-import type { Scope } from "./scope.ts";
+import { newScope, once, type Range, type Scope } from "./scope.ts";
 
 /** What all functions of a module share. */
 export interface Shared {
@@ -20,6 +20,8 @@ export interface Shared {
   placeOf(value: Value): number;
   /** How a loop that is done in parts is done: all of them, by a call; its scratch memory in bytes from the block. */
   step(loop: Loop): { readonly scratch: number; readonly call: (base: Local<"i32">) => Expr<"void"> };
+  /** Where an index that the variable of a gather cannot be is kept, in bytes from the block. */
+  refusedAt(loop: LoopVar): number;
   /** An imported function of numbers. */
   importScalar(f: (...x: number[]) => number, count: number): Func;
 }
@@ -42,6 +44,8 @@ export interface VectorLoop {
   /** Whether the iterations are one of several vectors in a round: functions are written in place then, so that their operations mix. */
   readonly abreast: boolean;
 }
+
+const iterations = ({ extent }: LoopVar): Omit<Range, "at"> => ({ low: 0, high: extent, shift: 0, pointers: null });
 
 /** Prints expressions, for one element or, in a vector loop, for as many as a vector has. */
 export class ExprPrinter extends Addresses {
@@ -73,6 +77,8 @@ export class ExprPrinter extends Addresses {
         const args = e.args.map((x) => this.expr(x, scope, conditional));
         return printElement(this.cell, e.primitive, e.params, args, e.args[0]!.dtype, e.dtype);
       }
+      case "gather":
+        return this.vector === null || !varies(e.at, this.vector.loop) ? this.gather(e, scope) : this.gatherLanes(e, scope, this.vector);
       case "guard":
         return this.guard(e, scope, conditional);
     }
@@ -97,6 +103,67 @@ export class ExprPrinter extends Addresses {
       () => this.f.set(result, this.expr(e.outside, scope, true)),
     );
     return result;
+  }
+
+  // Gathers
+
+  /** The index is looked up in the body of the innermost loop with which it changes. */
+  private gather({ loop, at, inside }: Gather, scope: Scope): Code {
+    let home = scope;
+    while (home.parent !== null && (home.loop === null || !varies(at, home.loop))) home = home.parent;
+    if (!home.looked.has(loop))
+      this.f.at(home.place, () => {
+        home.looked.set(loop, this.scalarly(() => this.checked(this.expr(at, home, false), loop)));
+      });
+    const open = [...this.ranges];
+    const range = { ...iterations(loop), at: home.looked.get(loop)! };
+    this.ranges.clear();
+    if (home.loop === null) this.ranges.set(loop, range);
+    for (const [l, r] of open) {
+      this.ranges.set(l, r);
+      if (l === home.loop) this.ranges.set(loop, range);
+    }
+    this.homes.set(loop, home.loop);
+    const made = this.expr(inside, scope, false);
+    this.ranges.delete(loop);
+    this.homes.delete(loop);
+    return made;
+  }
+
+  /** Each lane with an index of its own. */
+  private gatherLanes({ loop, at, inside, dtype }: Gather, scope: Scope, vector: VectorLoop): Code {
+    const indices = this.f.let(this.expr(at, scope, false));
+    const range = this.ranges.get(vector.loop)!;
+    const lanes = Array.from({ length: vector.width }, (_, i) => {
+      const which = this.checked(lane(indices, "int32", vector.width, i), loop);
+      this.ranges.set(vector.loop, range.at === null ? once(range.low + i) : { ...range, shift: range.shift + i });
+      this.ranges.set(loop, { ...iterations(loop), at: which });
+      const made = this.scalarly(() => this.f.let(this.expr(inside, newScope(scope, loop, this.f.here()), false)));
+      this.ranges.delete(loop);
+      return made;
+    });
+    this.ranges.set(vector.loop, range);
+    return gathered(lanes, dtype, vector.width);
+  }
+
+  /** An index in a variable. One that is none of the loop's is kept for the end of the program, and 0 is taken for it. */
+  private checked(index: Code, loop: LoopVar): Local<"i32"> {
+    const at = this.f.let(index as Expr<"i32">);
+    this.f.if(op("i32.ge_u", at, i32(loop.extent)), () => {
+      this.f.do(store("i32.store", this.base, at, this.shared.refusedAt(loop)));
+      this.f.set(at, i32(0));
+    });
+    return at;
+  }
+
+  private scalarly<T>(print: () => T): T {
+    const { vector } = this;
+    this.vector = null;
+    try {
+      return print();
+    } finally {
+      this.vector = vector;
+    }
   }
 
   // Numbers
