@@ -38,6 +38,7 @@ export default defineConfig({
           maxWorkers: Math.min(4, availableParallelism()),
           // Other checks run beside the tests, on two cores in CI.
           testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: [
             "packages/*/test/**/*.test.ts",
             "apps/*/test/**/*.test.ts",
