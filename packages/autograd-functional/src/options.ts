@@ -23,12 +23,8 @@ const hessianOptions = ["createGraph", "strict", "vectorize", "outerJacobianStra
 
 export function productSettings(op: string, options: ProductOptions): Settings {
   checkOptions(op, options, productOptions, unknownOption);
-  return {
-    createGraph: options.createGraph === true,
-    strict: options.strict === true,
-    vectorize: false,
-    strategy: "reverse-mode",
-  };
+  const { createGraph = false, strict = false } = options;
+  return { createGraph, strict, vectorize: false, strategy: "reverse-mode" };
 }
 
 export function jacobianSettings(op: string, options: JacobianOptions): Settings {

@@ -44,7 +44,7 @@ export function grad<A extends readonly unknown[]>(
   checkOptions("grad", options, gradOptions);
   return (...args) => {
     const { gradient, aux } = differentiate("grad", f, options, args);
-    return options.hasAux === true ? [gradient, aux] : gradient;
+    return options.hasAux ? [gradient, aux] : gradient;
   };
 }
 
@@ -67,7 +67,7 @@ export function gradAndValue<A extends readonly unknown[]>(
   checkOptions("gradAndValue", options, gradOptions);
   return (...args) => {
     const { gradient, value, aux } = differentiate("gradAndValue", f, options, args);
-    return options.hasAux === true ? [gradient, [value, aux]] : [gradient, value];
+    return options.hasAux ? [gradient, [value, aux]] : [gradient, value];
   };
 }
 

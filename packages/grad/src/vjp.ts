@@ -39,7 +39,7 @@ export function vjp<A extends readonly unknown[]>(
   requireFunction("vjp", f);
   checkOptions("vjp", options, ["hasAux"]);
   const x = flattenPrimals("vjp", "primal", requireList("vjp", "the primals", primals));
-  const hasAux = options.hasAux === true;
+  const { hasAux = false } = options;
   const lin = linearizeFlat("vjp", f, x, hasAux);
   if (lin.outputs.length === 0) throw emptyOutput("vjp");
   lin.outputs.forEach((y, i) => {

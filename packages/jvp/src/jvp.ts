@@ -52,12 +52,12 @@ export function jvp<A extends readonly unknown[]>(
 ): unknown[] {
   requireFunction("jvp", f);
   checkOptions("jvp", options, ["hasAux", "strict"]);
-  const hasAux = options.hasAux === true;
+  const { hasAux = false, strict = false } = options;
   const x = flattenPrimals("jvp", "primal", requireList("jvp", "the primals", primals));
   requireList("jvp", "the tangents", tangents);
   if (x.leaves.length === 0) throw noPrimals("jvp");
   const result = pushforward("jvp", f, x, matchTangents("jvp", x, tangents), hasAux);
-  if (options.strict === true)
+  if (strict)
     result.tangents.forEach((t, i) => {
       if (t === null) throw independentOutput("jvp", i);
     });
