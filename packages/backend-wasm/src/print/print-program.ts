@@ -8,11 +8,8 @@ import { MathLibrary } from "../math/library.ts";
 import { layOutBlock, type Places } from "./layout.ts";
 import type { Shared } from "./print-expr.ts";
 import { PiecePrinter } from "./print-piece.ts";
-import type { Features, HostCall, Printed, PrintedStep } from "./printed.ts";
+import { type Features, type HostCall, type Printed, type PrintedStep, worthThreads } from "./printed.ts";
 import { type Limits, scratchOf, type Split, splitsOf, usualLimits } from "./split.ts";
-
-/** Work from which on a step is worth a second thread. */
-const worthThreads = 20_000;
 
 /** Something that `run` does, given the block's address. */
 type Action = (base: Local<"i32">) => Expr<"void">[];
@@ -31,10 +28,10 @@ interface SharedStep {
 export function printProgram(program: Program, features: Features, limits: Limits = usualLimits): Printed {
   return new ProgramPrinter(program, features).print(limits);
 }
-  private readonly gathers: readonly LoopVar[];
 
 class ProgramPrinter {
   private readonly program: Program;
+  private readonly gathers: readonly LoopVar[];
   private readonly features: Features;
   private readonly module = new ModuleBuilder();
   private readonly math: MathLibrary;
@@ -47,10 +44,10 @@ class ProgramPrinter {
   private readonly host: { readonly call: Extract<Node, { kind: "call" }>; readonly func: Func<readonly ["i32"], "void"> }[] = [];
   private scratchBytes = 0;
   private places: Places | null = null;
-    this.gathers = gathersOf(program);
 
   constructor(program: Program, features: Features) {
     this.program = program;
+    this.gathers = gathersOf(program);
     this.features = features;
     this.math = new MathLibrary(this.module);
     this.emitter = { module: this.module, math: this.math, relaxedMadd: features.relaxedMadd };
@@ -87,15 +84,15 @@ class ProgramPrinter {
       else if (node.kind === "call") this.hostCall(node);
     });
     flush();
-        for (const { refused } of this.words()) f.do(store("i32.store", base, i32(0), refused));
     module.export(
+      "run",
+      module.define(["i32"], "void", (f, base) => {
+        for (const { refused } of this.words()) f.do(store("i32.store", base, i32(0), refused));
+        for (const action of this.actions) for (const statement of action(base)) f.do(statement);
         for (const { refused, size } of this.words()) {
           const index = load("i32.load", base, refused);
           f.if(index, () => f.do(call(refusal(module), i32(numberOf("gather")), index, i32(size))));
         }
-      "run",
-      module.define(["i32"], "void", (f, base) => {
-        for (const action of this.actions) for (const statement of action(base)) f.do(statement);
       }),
     );
     this.exportStep();
@@ -112,12 +109,12 @@ class ProgramPrinter {
     if (node.kind === "call") return callKernel(node.equation.primitive)?.(this.emitter, node.equation) ?? null;
     if (node.kind !== "matmul") return null;
     const { lhs, rhs, target, batch, m, n, k } = node;
+    return emitMatmul(this.emitter, { dtype: target.dtype as "float32" | "float64", batch, m, n, k, lhs, rhs });
+  }
+
   /** Where an index that is out of range is kept, for each gather, and the size that it has to be below. */
   private words(): { readonly refused: number; readonly size: number }[] {
     return this.gathers.map(({ extent }, i) => ({ refused: this.places!.refused + 4 * i, size: extent }));
-  }
-
-    return emitMatmul(this.emitter, { dtype: target.dtype as "float32" | "float64", batch, m, n, k, lhs, rhs });
   }
 
   /** Loops as a function of the block's address. */
@@ -132,10 +129,10 @@ class ProgramPrinter {
     return {
       module,
       math,
-      refusedAt: (loop) => this.places!.refused + 4 * this.gathers.indexOf(loop),
       facts: this.facts,
       placeOf: this.places!.placeOf,
       step: (loop) => this.split(loop),
+      refusedAt: (loop) => this.places!.refused + 4 * this.gathers.indexOf(loop),
       importScalar: (f, count) => this.importScalar(f, count),
     };
   }
@@ -217,6 +214,9 @@ class ProgramPrinter {
 }
 
 function callStep(func: Func, base: Local<"i32">, operands: readonly number[], from: Expr<"i32">, to: Expr<"i32">): Expr<"void"> {
+  const addresses = operands.map((offset) => (offset === 0 ? base : op("i32.add", base, i32(offset))));
+  return call(func, ...addresses, from, to) as Expr<"void">;
+}
 
 /** The variables of all gathers. */
 function gathersOf({ body }: Program): LoopVar[] {
@@ -224,7 +224,4 @@ function gathersOf({ body }: Program): LoopVar[] {
   for (const node of body.flatMap(nodesIn))
     if (node.kind === "store" && node.expr.kind === "gather") found.push(node.expr.loop);
   return found;
-}
-  const addresses = operands.map((offset) => (offset === 0 ? base : op("i32.add", base, i32(offset))));
-  return call(func, ...addresses, from, to) as Expr<"void">;
 }
