@@ -1,7 +1,7 @@
 /** Bytes that grow, with the encodings of the WebAssembly binary format. */
 export class Bytes {
   length = 0;
-  private data: Uint8Array = new Uint8Array(256);
+  private data = new Uint8Array(256);
 
   byte(x: number): void {
     this.room(1);
@@ -53,7 +53,7 @@ export class Bytes {
     this.raw(bytes);
   }
 
-  take(): Uint8Array {
+  take(): Uint8Array<ArrayBuffer> {
     return this.data.slice(0, this.length);
   }
 

@@ -69,12 +69,17 @@ export function opNamed(name: string, ...args: Expr[]): Expr<ValueType> {
     const [signature, opcode] = find<number>(plain, name);
     known.set(name, (entry = [typeOf[signature.at(-1)!]!, opcode]));
   }
-  const [type, opcode] = entry;
+  return instruction(entry[0], args, entry[1]);
+}
+
+/** The operands, the opcode, and what follows it. */
+function instruction<T extends ValueType | "void">(type: T, operands: readonly Expr[], opcode: number, writeRest?: (bytes: Bytes) => void): Expr<T> {
   return {
     type,
     write(to) {
-      for (const arg of args) arg.write(to);
+      for (const operand of operands) operand.write(to);
       writeOpcode(opcode, to.bytes);
+      writeRest?.(to.bytes);
     },
   };
 }
@@ -91,46 +96,28 @@ function writeOpcode(opcode: number, bytes: Bytes): void {
   }
 }
 
+/** How far memory is aligned, and what is added to the address. */
+const place = (align: number, offset: number) => (bytes: Bytes): void => {
+  bytes.u32(align);
+  bytes.u32(offset);
+};
+
 /** A load from `address` + `offset`. */
 export function load<N extends LoadName>(name: N, address: Expr<"i32">, offset = 0): Expr<LetterType<GroupOf<typeof loads, N>>> {
   const [group, [opcode, align]] = find<readonly [number, number]>(loads, name);
-  return {
-    type: typeOf[group] as LetterType<GroupOf<typeof loads, N>>,
-    write(to) {
-      address.write(to);
-      writeOpcode(opcode, to.bytes);
-      to.bytes.u32(align);
-      to.bytes.u32(offset);
-    },
-  };
+  return instruction(typeOf[group] as LetterType<GroupOf<typeof loads, N>>, [address], opcode, place(align, offset));
 }
 
 /** A store to `address` + `offset`. */
 export function store<N extends StoreName>(name: N, address: Expr<"i32">, value: Expr<LetterType<GroupOf<typeof stores, N>>>, offset = 0): Expr<"void"> {
   const [, [opcode, align]] = find<readonly [number, number]>(stores, name);
-  return {
-    type: "void",
-    write(to) {
-      address.write(to);
-      value.write(to);
-      writeOpcode(opcode, to.bytes);
-      to.bytes.u32(align);
-      to.bytes.u32(offset);
-    },
-  };
+  return instruction("void", [address, value], opcode, place(align, offset));
 }
 
 /** One lane of a vector. */
 export function extractLane<N extends ExtractName>(name: N, vector: Expr<"v128">, lane: number): Expr<LetterType<GroupOf<typeof extracts, N>>> {
   const [group, opcode] = find<number>(extracts, name);
-  return {
-    type: typeOf[group] as LetterType<GroupOf<typeof extracts, N>>,
-    write(to) {
-      vector.write(to);
-      writeOpcode(opcode, to.bytes);
-      to.bytes.byte(lane);
-    },
-  };
+  return instruction(typeOf[group] as LetterType<GroupOf<typeof extracts, N>>, [vector], opcode, (bytes) => bytes.byte(lane));
 }
 
 /** The vector with one lane replaced. */
@@ -141,103 +128,29 @@ export function replaceLane<N extends ReplaceName>(
   value: Expr<LetterType<GroupOf<typeof replaces, N>>>,
 ): Expr<"v128"> {
   const [, opcode] = find<number>(replaces, name);
-  return {
-    type: "v128",
-    write(to) {
-      vector.write(to);
-      value.write(to);
-      writeOpcode(opcode, to.bytes);
-      to.bytes.byte(lane);
-    },
-  };
+  return instruction("v128", [vector, value], opcode, (bytes) => bytes.byte(lane));
 }
 
 /** Sixteen bytes chosen from those of `a` (0 … 15) and `b` (16 … 31). */
-export function shuffle(a: Expr<"v128">, b: Expr<"v128">, lanes: readonly number[]): Expr<"v128"> {
-  return {
-    type: "v128",
-    write(to) {
-      a.write(to);
-      b.write(to);
-      writeOpcode(0xfd000d, to.bytes);
-      to.bytes.raw(lanes);
-    },
-  };
-}
+export const shuffle = (a: Expr<"v128">, b: Expr<"v128">, lanes: readonly number[]): Expr<"v128"> =>
+  instruction("v128", [a, b], 0xfd000d, (bytes) => bytes.raw(lanes));
 
 /** `yes` where `condition` is not 0, else `no`; both are computed. */
-export function select<T extends ValueType>(condition: Expr<"i32">, yes: Expr<T>, no: Expr<NoInfer<T>>): Expr<T> {
-  return {
-    type: yes.type,
-    write(to) {
-      yes.write(to);
-      no.write(to);
-      condition.write(to);
-      to.bytes.byte(0x1b);
-    },
-  };
-}
+export const select = <T extends ValueType>(condition: Expr<"i32">, yes: Expr<T>, no: Expr<NoInfer<T>>): Expr<T> =>
+  instruction(yes.type, [yes, no, condition], 0x1b);
 
-export const i32 = (x: number): Expr<"i32"> => ({
-  type: "i32",
-  write({ bytes }) {
-    bytes.byte(0x41);
-    bytes.s32(x);
-  },
-});
-
-export const i64 = (x: bigint): Expr<"i64"> => ({
-  type: "i64",
-  write({ bytes }) {
-    bytes.byte(0x42);
-    bytes.s64(x);
-  },
-});
-
-export const f32 = (x: number): Expr<"f32"> => ({
-  type: "f32",
-  write({ bytes }) {
-    bytes.byte(0x43);
-    bytes.raw(float32Bytes(x));
-  },
-});
-
-export const f64 = (x: number): Expr<"f64"> => ({
-  type: "f64",
-  write({ bytes }) {
-    bytes.byte(0x44);
-    bytes.raw(float64Bytes(x));
-  },
-});
-
+export const i32 = (x: number): Expr<"i32"> => instruction("i32", [], 0x41, (bytes) => bytes.s32(x));
+export const i64 = (x: bigint): Expr<"i64"> => instruction("i64", [], 0x42, (bytes) => bytes.s64(x));
+export const f32 = (x: number): Expr<"f32"> => instruction("f32", [], 0x43, (bytes) => bytes.raw(float32Bytes(x)));
+export const f64 = (x: number): Expr<"f64"> => instruction("f64", [], 0x44, (bytes) => bytes.raw(float64Bytes(x)));
 /** A vector by its 16 bytes, lowest first. */
-export const v128 = (content: ArrayLike<number>): Expr<"v128"> => ({
-  type: "v128",
-  write({ bytes }) {
-    writeOpcode(0xfd000c, bytes);
-    bytes.raw(content);
-  },
-});
+export const v128 = (content: ArrayLike<number>): Expr<"v128"> => instruction("v128", [], 0xfd000c, (bytes) => bytes.raw(content));
 
 /** The value is computed and dropped. */
-export const drop = (value: Expr<ValueType>): Expr<"void"> => ({
-  type: "void",
-  write(to) {
-    value.write(to);
-    to.bytes.byte(0x1a);
-  },
-});
+export const drop = (value: Expr<ValueType>): Expr<"void"> => instruction("void", [value], 0x1a);
 
-function bulk(args: readonly Expr<"i32">[], opcode: number, memories: readonly number[]): Expr<"void"> {
-  return {
-    type: "void",
-    write(to) {
-      for (const arg of args) arg.write(to);
-      writeOpcode(opcode, to.bytes);
-      to.bytes.raw(memories);
-    },
-  };
-}
+const bulk = (args: readonly Expr<"i32">[], opcode: number, memories: readonly number[]): Expr<"void"> =>
+  instruction("void", args, opcode, (bytes) => bytes.raw(memories));
 
 /** Copies bytes; the two ranges may overlap. */
 export const copyMemory = (to: Expr<"i32">, from: Expr<"i32">, bytes: Expr<"i32">): Expr<"void"> => bulk([to, from, bytes], 0xfc000a, [0, 0]);

@@ -290,7 +290,13 @@ function depthOf(label: Label, to: Target): number {
   return to.open.length - 1 - at;
 }
 
-export function localAt<T extends ValueType>(type: T, index: number): Local<T> {
+/** The variables that parameters are. */
+export function localsOf<const P extends readonly ValueType[]>(params: P): LocalsOf<P>;
+export function localsOf(params: readonly ValueType[]): readonly Local[] {
+  return params.map(localAt);
+}
+
+function localAt<T extends ValueType>(type: T, index: number): Local<T> {
   return {
     type,
     index,

@@ -1,6 +1,6 @@
 import { Bytes } from "./bytes.ts";
 import { type Expr, type Target, typeCodes, type ValueType } from "./expr.ts";
-import { type Func, FunctionBuilder, localAt, type LocalsOf } from "./function.ts";
+import { type Func, FunctionBuilder, localsOf, type LocalsOf } from "./function.ts";
 
 /** Pages of 64 KiB; a shared memory needs `maximum`. */
 export interface MemoryLimits {
@@ -44,8 +44,7 @@ export class ModuleBuilder {
     body: (f: FunctionBuilder, ...params: LocalsOf<P>) => R extends ValueType ? Expr<R> : void,
   ): Func<P, R> {
     const builder = new FunctionBuilder(params.length);
-    const locals = params.map(localAt) as unknown as LocalsOf<P>;
-    const value = body(builder, ...locals) as Expr<ValueType> | undefined;
+    const value = body(builder, ...localsOf(params)) as Expr<ValueType> | undefined;
     const func = { params, result, body: builder, value };
     this.defined.push(func);
     return func;
@@ -149,7 +148,7 @@ export class ModuleBuilder {
     section(9, this.elementSection(indexOf));
     section(10, code);
     section(11, this.dataSection());
-    return out.take() as Uint8Array<ArrayBuffer>;
+    return out.take();
   }
 
   private importSection(typeOf: (func: Func) => number): Bytes | null {
