@@ -121,6 +121,15 @@ function lastAxis(x: Tensor): p.IndexParams {
   const axis = x.aval.shape.length - 1;
   return { axis, batchDims: axis };
 }
+/**
+ * The element of `classes` int32 says for each row along `axis`, which disappears. Classes are not counted from the end: a
+ * negative one is out of range.
+ */
+export function pickClass(x: Tensor, axis: number, classes: Tensor): Tensor {
+  const indices = reshape(classes, [...classes.aval.shape, 1]);
+  return reshape(gatherLast(moveaxis(x, axis, -1), indices, axis), classes.aval.shape);
+}
+
 /** Gathers along the last dimension, which goes back to `axis`; the others are of one size. */
 function gatherLast(x: Tensor, indices: Tensor, axis: number): Tensor {
   return moveaxis(bind1(p.gather, [x, indices], lastAxis(x)), -1, axis);

@@ -3,10 +3,10 @@ import { badArgument, dtypeMismatch, shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logsigmoid } from "./activation.ts";
 import { add, div, eq, logaddexp, mul, neg, sub, where } from "./elementwise.ts";
-import { gather, indexSelect } from "./indexing.ts";
+import { indexSelect, pickClass } from "./indexing.ts";
 import { requireTensor, toDType, toFloat } from "./lift.ts";
 import { type LossOptions, pairOf, type Reduction, reduceLoss } from "./losses.ts";
-import { reshape, unsqueeze } from "./movement.ts";
+import { reshape } from "./movement.ts";
 import { binaryCrossEntropyOf } from "./own-derivative.ts";
 import { mean, sum } from "./reduction.ts";
 import { logSoftmax } from "./softmax.ts";
@@ -102,7 +102,7 @@ function likelihoods(
     throw shapeMismatch(op, "a target of the input's shape without the classes", [logp.aval, aval]);
   const ignored = eq(target, ignoreIndex);
   const safe = where(ignored, 0, toDType(target, "int32"));
-  const picked = reshape(gather(logp, axis, unsqueeze(safe, axis)), aval.shape);
+  const picked = pickClass(logp, axis, safe);
   const factor = weight
     ? indexSelect(requireTensor(op, weight, "the weight"), 0, safe)
     : toDType(eq(safe, safe), logp.aval.dtype);

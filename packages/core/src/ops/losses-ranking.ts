@@ -4,7 +4,7 @@ import { relu } from "./activation.ts";
 import { range } from "./creation.ts";
 import { cosineSimilarity, pairwiseDistance } from "./distance.ts";
 import { add, div, eq, minimum, mul, neg, pow, sub, where } from "./elementwise.ts";
-import { gather, indexSelect } from "./indexing.ts";
+import { indexSelect, pickClass } from "./indexing.ts";
 import { beside, requireTensor, toDType } from "./lift.ts";
 import { type LossOptions, reduceLoss } from "./losses.ts";
 import { unsqueeze } from "./movement.ts";
@@ -73,7 +73,7 @@ export function multiMarginLoss(
     throw dtypeMismatch("multiMarginLoss", "integer class indices as target", [x.aval, aval]);
   const classes = shape.at(-1)!;
   const index = unsqueeze(toDType(target, "int32"), -1);
-  const hinge = relu(add(sub(x, gather(x, -1, index)), margin));
+  const hinge = relu(add(sub(x, unsqueeze(pickClass(x, shape.length - 1, toDType(target, "int32")), -1)), margin));
   const powered = p === 1 ? hinge : pow(hinge, p);
   const scaled = weight ? mul(powered, indexSelect(weight, 0, index)) : powered;
   const others = eq(

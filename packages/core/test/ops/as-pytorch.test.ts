@@ -42,6 +42,13 @@ describe("as PyTorch has it", () => {
     expect(values(ct.searchsorted(sorted, tensor([0, 1, 5, 6, nan])))).toEqual([0, 0, 2, 3, 3]);
     expect(values(ct.searchsorted(sorted, tensor([0, 1, 5, 6, nan]), { right: true }))).toEqual([0, 1, 3, 3, 3]);
   });
+  it("a class is not counted from the end: a negative target is out of range unless it is the ignored one", () => {
+    const x = tensor([[1, 2, 3], [4, 5, 7]]);
+    const outOfRange = expect.objectContaining({ code: "INDEX_OUT_OF_RANGE", message: expect.stringContaining("index -1") });
+    for (const loss of [ct.crossEntropy, ct.nllLoss, ct.multiMarginLoss]) expect(() => loss(x, int(2, -1)).item()).toThrow(outOfRange);
+    expect(values(ct.nllLoss(x, int(2, -1), { ignoreIndex: -1 }))).toBe(-3);
+    expect(values(ct.nllLoss(ct.reshape(x, [1, 3, 2]), ct.reshape(int(2, 0), [1, 2]), { reduction: "none" }))).toEqual([[-5, -2]]);
+  });
   it("cov and corrcoef of one variable have no dimensions", () => {
     expect(kind(ct.cov(tensor([[1, 2, 6]])))).toBe("float64[]");
     expect(values(ct.cov(tensor([[1, 2, 6]])))).toBe(7);
