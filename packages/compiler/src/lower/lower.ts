@@ -131,21 +131,24 @@ export class Lowering extends Elements {
     this.meanings[out.id] = { kind: "view", equation, guards };
   }
 
+  /** `v` is computed by loops over its shape, of whose index each element is an expression. */
+  protected byElement(v: Var, expr: (index: readonly Affine[]) => Expr): Value {
+    const { loops, index } = loopsOver(this.tree, v.aval.shape);
+    const target = this.tree.value(v.aval);
+    this.tree.add({ loops, target, index, expr: expr(index), fold: null });
+    this.define(v, target);
+    return target;
+  }
+
   private elementwise({ primitive, params, inputs, outputs }: Equation): void {
     const out = outputs[0]!;
-    const { loops, index } = loopsOver(this.tree, out.aval.shape);
-    const args = inputs.map((v) =>
-      this.element(v, broadcastIndex(index, v.aval.shape, index.length)),
-    );
-    const target = this.tree.value(out.aval);
-    this.tree.add({
-      loops,
-      target,
-      index,
-      expr: { kind: "apply", primitive, params, args, dtype: out.aval.dtype },
-      fold: null,
-    });
-    this.define(out, target);
+    this.byElement(out, (index) => ({
+      kind: "apply",
+      primitive,
+      params,
+      args: inputs.map((v) => this.element(v, broadcastIndex(index, v.aval.shape, index.length))),
+      dtype: out.aval.dtype,
+    }));
   }
 
   private reduction({ params, inputs, outputs }: Equation, fold: Fold): void {
@@ -194,16 +197,19 @@ export class Lowering extends Elements {
     const [x, indices] = inputs as [Var, Var];
     const out = outputs[0]!;
     const { axis, batchDims } = params as IndexParams;
-    const { loops, index } = loopsOver(this.tree, out.aval.shape);
     const end = axis + indices.aval.shape.length - batchDims;
-    const loop = this.tree.loopVar(x.aval.shape[axis]!);
-    const at = this.element(indices, [...index.slice(0, batchDims), ...index.slice(axis, end)]);
-    const place = [...index.slice(0, axis), variable(loop), ...index.slice(end)];
-    const target = this.tree.value(out.aval);
-    const { dtype } = out.aval;
-    const expr: Expr = { kind: "gather", loop, at, inside: this.element(x, place), dtype };
-    this.tree.add({ loops, target, index, expr, fold: null });
-    this.define(out, target);
+    this.byElement(out, (index) => {
+      const loop = this.tree.loopVar(x.aval.shape[axis]!);
+      const at = [...index.slice(0, batchDims), ...index.slice(axis, end)];
+      const place = [...index.slice(0, axis), variable(loop), ...index.slice(end)];
+      return {
+        kind: "gather",
+        loop,
+        at: this.element(indices, at),
+        inside: this.element(x, place),
+        dtype: out.aval.dtype,
+      };
+    });
   }
 
   protected interiorPad({ params, inputs, outputs }: Equation): void {
@@ -297,14 +303,9 @@ export class Lowering extends Elements {
     const meaning = this.meanings[v.id]!;
     if (meaning.kind === "value") return meaning.value;
     if (meaning.kind === "number") {
-      const value = this.constant(meaning.variable);
-      return value;
+      return this.constant(meaning.variable);
     }
-    const { loops, index } = loopsOver(this.tree, v.aval.shape);
-    const target = this.tree.value(v.aval);
-    this.tree.add({ loops, target, index, expr: this.element(v, index), fold: null });
-    this.define(v, target);
-    return target;
+    return this.byElement(v, (index) => this.element(v, index));
   }
 }
 

@@ -97,54 +97,33 @@ export class TreeBuilder implements NestSink {
     const kept = new Set<LoopVar>();
     for (const { terms } of index) for (const { loop } of terms) kept.add(rootOf(loop));
     const first = used.findIndex((l) => !kept.has(l.loop));
-    const inner = used.slice(first < 0 ? used.length : first).filter((l) => kept.has(l.loop));
-    const outermost = first < 0 ? null : used[first]!;
-    const parent = outermost === null ? site.parent : outermost.parent;
+    if (first < 0) return this.foldNothing(nest, site);
+    const outermost = used[first]!;
+    const { parent, position } = outermost;
+    const inner = used.slice(first).filter((l) => kept.has(l.loop));
     // A fold into one element is done in a scalar, also where its result is to be stored.
-    const apart = nest.finished === undefined && first >= 0 && inner.length === 0;
+    const apart = nest.finished === undefined && inner.length === 0;
     const target = apart ? this.value(nest.target.aval, nest.target.dtype) : nest.target;
     const finished = apart ? nest.target : nest.finished;
     const start: Expr = { kind: "number", value: neutral(fold, target.dtype), dtype: target.dtype };
-    const reduce: Node = { kind: "reduce", fold, target, index, expr };
-    if (outermost === null) {
-      // Nothing to fold: every axis has one element.
-      this.wrote(target, parent, null, site.body.length, index);
-      site.body.push({ kind: "store", target, index, expr, mode: "set" });
-      if (finished !== undefined) {
-        this.wrote(finished, parent, null, site.body.length, index);
-        site.body.push({
-          kind: "store",
-          target: finished,
-          index,
-          expr: load(target, index),
-          mode: "set",
-        });
-      }
-      return;
-    }
-    const set = (value: Value): Node =>
-      this.around(inner, parent, index, (at) => ({
-        kind: "store",
-        target: value,
-        index: at,
-        expr: start,
-        mode: "set",
-      }));
-    outermost.before.push(set(target));
+    const begin = (value: Value): void => {
+      outermost.before.push(this.around(inner, parent, index, (at) => setTo(value, at, start)));
+    };
+    begin(target);
     const part =
       fold === "sum" && isFloat(target.dtype) && inner.length > 0
         ? this.block(target, used, kept)
         : null;
-    if (part === null) site.body.push(reduce);
+    if (part === null) site.body.push({ kind: "reduce", fold, target, index, expr });
     else {
       // A block at a time goes to `partial`, so that rounding errors grow with the number of blocks.
       const partial = this.value(target.aval, target.dtype);
-      site.body.push({ ...reduce, target: partial });
-      outermost.before.push(set(partial));
-      const add = (value: Value, at: readonly Affine[]): Node => ({
+      site.body.push({ kind: "reduce", fold, target: partial, index, expr });
+      begin(partial);
+      const add = (at: readonly Affine[]): Node => ({
         kind: "reduce",
         fold,
-        target: value,
+        target,
         index: at,
         expr: load(partial, at),
       });
@@ -154,30 +133,26 @@ export class TreeBuilder implements NestSink {
         loop: part.loop.loop,
         count: part.count,
         body: [
-          this.around(within, part.loop, index, (at) => add(target, at)),
-          this.around(within, part.loop, index, (at) => ({
-            kind: "store",
-            target: partial,
-            index: at,
-            expr: start,
-            mode: "set",
-          })),
+          this.around(within, part.loop, index, add),
+          this.around(within, part.loop, index, (at) => setTo(partial, at, start)),
         ],
       });
-      outermost.after.push(this.around(inner, parent, index, (at) => add(target, at)));
+      outermost.after.push(this.around(inner, parent, index, add));
     }
-    this.wrote(target, parent, outermost, outermost.position, index);
+    this.wrote(target, parent, outermost, position, index);
     if (finished === undefined) return;
     outermost.after.push(
-      this.around(inner, parent, index, (at) => ({
-        kind: "store",
-        target: finished,
-        index: at,
-        expr: load(target, at),
-        mode: "set",
-      })),
+      this.around(inner, parent, index, (at) => setTo(finished, at, load(target, at))),
     );
-    this.wrote(finished, parent, outermost, outermost.position, index);
+    this.wrote(finished, parent, outermost, position, index);
+  }
+
+  /** Every axis that is folded has one element. */
+  private foldNothing(nest: Nest, site: Site): void {
+    this.store(nest, site);
+    const { finished, target, index } = nest;
+    if (finished !== undefined)
+      this.store({ ...nest, target: finished, expr: load(target, index) }, site);
   }
 
   /** The loop, and the number of its iterations, that make a block of a long sum; null for short ones. */
@@ -322,6 +297,14 @@ function positionUnder(
   for (let l = writer.parent; l !== null; l = l.parent) if (l.parent === parent) return l.position;
   return -1;
 }
+
+const setTo = (target: Value, index: readonly Affine[], expr: Expr): Node => ({
+  kind: "store",
+  target,
+  index,
+  expr,
+  mode: "set",
+});
 
 export const load = (value: Value, index: readonly Affine[]): Expr => ({
   kind: "load",
