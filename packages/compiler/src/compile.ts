@@ -4,6 +4,7 @@ import type { Program } from "./ir/tree.ts";
 import { lower } from "./lower/lower.ts";
 import type { Target } from "./lower/target.ts";
 import { removeDead } from "./passes/dead-code.ts";
+import { inlineControl } from "./passes/inline.ts";
 import { expandLowerings } from "./passes/lowerings.ts";
 import { simplify } from "./passes/simplify.ts";
 import { turnDots } from "./passes/turned-dots.ts";
@@ -17,6 +18,7 @@ export interface Pass {
 
 /** All passes, in order. */
 export const passes: readonly Pass[] = [
+  { name: "inlineControl", run: inlineControl },
   { name: "expandLowerings", run: expandLowerings },
   { name: "removeDead", run: removeDead },
   { name: "simplify", run: simplify },

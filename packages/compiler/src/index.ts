@@ -37,6 +37,7 @@ export { shareEqual } from "./passes/common-subexpressions.ts";
 export { findContractions } from "./passes/contractions.ts";
 export { removeDead } from "./passes/dead-code.ts";
 export { type Evaluator, noEvaluator } from "./passes/evaluator.ts";
+export { inlineControl } from "./passes/inline.ts";
 export { expandLowerings } from "./passes/lowerings.ts";
 export { foldConstants } from "./passes/fold-constants.ts";
 export { simplifyMovement } from "./passes/movement.ts";
