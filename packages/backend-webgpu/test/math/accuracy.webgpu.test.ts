@@ -105,6 +105,17 @@ for (const [name, reference] of Object.entries(unary))
     expect(worst.error, `at ${worst.at}`).toBeLessThan(limit);
   });
 
+for (const name of ["sin", "cos", "tan"] as const)
+  test(`${name} is within ${limit} units in the last place next to the multiples of π/2`, async () => {
+    // the last one is the float32 that is nearest to a multiple, by its own size
+    const x = Float32Array.from({ length: 20000 }, (_, k) => (Math.ceil(1.0008 ** k) * Math.PI) / 2);
+    x[x.length - 1] = 16367173 * 2 ** 72;
+    const y = await map([name], called(name, "x"), [[f32, x]], f32);
+    const { worst, wrong } = compare(y, (i) => unary[name]!(x[i]!), (i) => show(x[i]!), (_, v) => v, false);
+    expect(wrong).toEqual([]);
+    expect(worst.error, `at ${worst.at}`).toBeLessThan(limit);
+  });
+
 /** Sums and products of denormal numbers are the hardware's, which may take them for 0. */
 const flushed: ReadonlySet<string> = new Set(["logaddexp", "xlogy"]);
 
