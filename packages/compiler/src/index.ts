@@ -49,7 +49,9 @@ export { findStructure } from "./structure/pass.ts";
 export { piecesOf } from "./plan/pieces.ts";
 export { type Facts, factsOf } from "./print/facts.ts";
 export {
+  homeOf,
   isSimple,
+  openIn,
   type OpenLoop,
   type OpenLoops,
   resolve,

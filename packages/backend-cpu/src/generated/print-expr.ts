@@ -5,12 +5,13 @@ import {
   type Facts,
   flatten,
   type Gather,
+  homeOf,
   type LoopVar,
+  openIn,
   rangeOf,
   resolve,
   type Term,
   type Value,
-  varies,
 } from "@cotangent/compiler";
 import { type Helpers, printScalar } from "./scalars.ts";
 import type { Range, Scope } from "./scope.ts";
@@ -83,9 +84,7 @@ export class ExprPrinter {
 
   /** The index that is looked up is computed, and checked, in the body of the innermost loop with which it changes. */
   private gather({ loop, at, inside }: Gather, scope: Scope): string {
-    let home = scope;
-    while (home.parent !== null && (home.loop === null || !varies(at, home.loop)))
-      home = home.parent;
+    const home = homeOf(at, scope);
     const key = `gather ${loop.id}`;
     let name = home.elements.get(key);
     if (name === undefined) {
@@ -98,14 +97,7 @@ export class ExprPrinter {
       );
       home.elements.set(key, name);
     }
-    const open = [...this.ranges];
-    const range: Range = { low: 0, high: loop.extent, at: name, shift: 0 };
-    this.ranges.clear();
-    if (home.loop === null) this.ranges.set(loop, range);
-    for (const [l, r] of open) {
-      this.ranges.set(l, r);
-      if (l === home.loop) this.ranges.set(loop, range);
-    }
+    openIn(home.loop, loop, { low: 0, high: loop.extent, at: name, shift: 0 }, this.ranges);
     this.homes.set(loop, home.loop);
     const text = this.expr(inside, scope, false);
     this.ranges.delete(loop);

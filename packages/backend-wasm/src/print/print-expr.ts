@@ -1,5 +1,5 @@
 import type { DType } from "@cotangent/core";
-import { type Affine, type Expr as Tree, type Facts, type Gather, type Loop, type LoopVar, rangeOf, resolve, rootOf, type Value, varies } from "@cotangent/compiler";
+import { type Affine, type Expr as Tree, type Facts, type Gather, homeOf, type Loop, type LoopVar, openIn, rangeOf, resolve, rootOf, type Value, varies } from "@cotangent/compiler";
 import { call, type Expr, type Func, type FunctionBuilder, i32, type Local, type ModuleBuilder, op, type Place, store } from "../emit/index.ts";
 import type { MathLibrary } from "../math/library.ts";
 import { type Address, Addresses } from "./addresses.ts";
@@ -109,20 +109,12 @@ export class ExprPrinter extends Addresses {
 
   /** The index is looked up in the body of the innermost loop with which it changes. */
   private gather({ loop, at, inside }: Gather, scope: Scope): Code {
-    let home = scope;
-    while (home.parent !== null && (home.loop === null || !varies(at, home.loop))) home = home.parent;
+    const home = homeOf(at, scope);
     if (!home.looked.has(loop))
       this.f.at(home.place, () => {
         home.looked.set(loop, this.scalarly(() => this.checked(this.expr(at, home, false), loop)));
       });
-    const open = [...this.ranges];
-    const range = { ...iterations(loop), at: home.looked.get(loop)! };
-    this.ranges.clear();
-    if (home.loop === null) this.ranges.set(loop, range);
-    for (const [l, r] of open) {
-      this.ranges.set(l, r);
-      if (l === home.loop) this.ranges.set(loop, range);
-    }
+    openIn(home.loop, loop, { ...iterations(loop), at: home.looked.get(loop)! }, this.ranges);
     this.homes.set(loop, home.loop);
     const made = this.expr(inside, scope, false);
     this.ranges.delete(loop);

@@ -1,7 +1,7 @@
 import { isFloat } from "@cotangent/core";
 import { type Affine, type Iterations, type LoopVar, rootOf, type Term } from "../ir/affine.ts";
 import type { Expr, Loop, Reduce, Value } from "../ir/tree.ts";
-import { expressions, nodesIn } from "../ir/visit.ts";
+import { expressions, nodesIn, varies } from "../ir/visit.ts";
 
 /** The iterations of a loop that are being printed. */
 export interface OpenLoop<Variable> extends Iterations {
@@ -34,6 +34,36 @@ export function resolve(index: Affine, open: OpenLoops): Affine {
     if (factor !== 0) terms.push({ loop, factor });
   }
   return { offset, terms };
+}
+
+/** A body in the code, and the loop whose body it is. */
+interface Body<Self> {
+  readonly parent: Self | null;
+  readonly loop: LoopVar | null;
+}
+
+/** The body of the innermost loop with which an expression changes: `body`, or one around it. */
+export function homeOf<B extends Body<B>>(expr: Expr, body: B): B {
+  let home = body;
+  while (home.parent !== null && (home.loop === null || !varies(expr, home.loop)))
+    home = home.parent;
+  return home;
+}
+
+/** Opens a variable that stays the same in the body of the loop `home`: it comes before the variables of loops inside. */
+export function openIn<R>(
+  home: LoopVar | null,
+  loop: LoopVar,
+  range: R,
+  ranges: Map<LoopVar, R>,
+): void {
+  const open = [...ranges];
+  ranges.clear();
+  if (home === null) ranges.set(loop, range);
+  for (const [v, r] of open) {
+    ranges.set(v, r);
+    if (v === home) ranges.set(loop, range);
+  }
 }
 
 /** Whether there are only statements in the loop. */
