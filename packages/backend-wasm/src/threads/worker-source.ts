@@ -1,6 +1,7 @@
 /**
  * The program of a thread: a text, so that no bundler has to find a file. It looks for jobs as long as its last ones took,
- * within limits, then sleeps. A job is joined between `active + 1` and `active − 1`; the main thread changes jobs only while nobody is active.
+ * within limits, then sleeps. A job is joined between `active + 1` and `active − 1`; the main thread waits for those who are
+ * active, and changes jobs only while nobody is. So code that is new is copied then, and compiled outside.
  */
 export const workerSource = `"use strict";
 function work({ memory, control: c, code, places: p, library, shares, patience }) {
@@ -15,18 +16,14 @@ function work({ memory, control: c, code, places: p, library, shares, patience }
     host: new Proxy({}, { get: () => refuse }),
     library: refusals,
   };
-  const stepOf = (id) => {
-    let step = programs.get(id);
-    if (step === undefined) {
-      const module = new WebAssembly.Module(code.slice(c[p.offset], c[p.offset] + c[p.length]));
-      step = new WebAssembly.Instance(module, imports).exports.step;
-      if (programs.size >= 512) programs.clear();
-      programs.set(id, step);
+  const instantiate = (bytes) => {
+    try {
+      return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports.step;
+    } catch {
+      return null;
     }
-    return step;
   };
-  const help = () => {
-    const step = stepOf(c[p.program]);
+  const help = (step) => {
     const index = c[p.step], base = c[p.base], parts = c[p.parts];
     for (;;) {
       const count = Math.max(1, Math.ceil((parts - Atomics.load(c, p.next)) / shares));
@@ -34,6 +31,19 @@ function work({ memory, control: c, code, places: p, library, shares, patience }
       if (from >= parts) return;
       step(index, base, from, Math.min(parts, from + count));
     }
+  };
+  const join = (known, unknown) => {
+    Atomics.add(c, p.active, 1);
+    try {
+      if (Atomics.load(c, p.open) === 1) {
+        const id = c[p.program], step = programs.get(id);
+        if (step === undefined) unknown(id);
+        else if (step !== null) known(step);
+      }
+    } catch {
+      Atomics.compareExchange(c, p.error, 0, 1);
+    }
+    if (Atomics.sub(c, p.active, 1) === 1) Atomics.notify(c, p.active);
   };
   const [least, most] = patience;
   let seen = Atomics.load(c, p.epoch);
@@ -49,13 +59,16 @@ function work({ memory, control: c, code, places: p, library, shares, patience }
     }
     seen = now;
     const start = performance.now();
-    Atomics.add(c, p.active, 1);
-    try {
-      if (Atomics.load(c, p.open) === 1) help();
-    } catch {
-      Atomics.compareExchange(c, p.error, 0, 1);
+    let id, bytes;
+    join(help, (program) => {
+      id = program;
+      bytes = code.slice(c[p.offset], c[p.offset] + c[p.length]);
+    });
+    if (bytes !== undefined) {
+      if (programs.size >= 512) programs.clear();
+      programs.set(id, instantiate(bytes));
+      join(help, () => {});
     }
-    if (Atomics.sub(c, p.active, 1) === 1) Atomics.notify(c, p.active);
     const done = performance.now();
     end = Math.max(end, done + Math.min(most, Math.max(least, done - start)));
   }
