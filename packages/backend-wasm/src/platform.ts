@@ -43,6 +43,12 @@ export interface WebWorker {
   terminate(): void;
 }
 
+/** Bytes as Node has them. */
+interface NodeBuffer extends Uint8Array<ArrayBuffer> {
+  /** Copies, where there are as many bytes on the other side, also from shared memory. */
+  fill(bytes: number | Uint8Array): this;
+}
+
 interface Platform {
   readonly WebAssembly?: Engine;
   readonly console?: { warn(message: string): void };
@@ -51,6 +57,7 @@ interface Platform {
     readonly versions?: { readonly node?: string };
     getBuiltinModule?(name: string): unknown;
   };
+  readonly Buffer?: { allocUnsafeSlow(bytes: number): NodeBuffer };
   readonly crossOriginIsolated?: boolean;
   readonly navigator?: { readonly hardwareConcurrency?: number };
   readonly Worker?: new (url: string) => WebWorker;

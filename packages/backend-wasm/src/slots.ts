@@ -28,7 +28,7 @@ export interface Slots {
   readonly plain: boolean;
 }
 
-export function slotsOf(program: Program, layout: Layout, { backend }: Machine): Slots {
+export function slotsOf(program: Program, layout: Layout, { backend, memory }: Machine): Slots {
   const slot = ({ aval }: Value, offset: number): Slot => ({ aval, offset, copy: copier(aval) });
   const constants = program.constants.map(({ value, tensor }, i) => ({
     ...slot(value, layout.constants[i]!),
@@ -41,7 +41,7 @@ export function slotsOf(program: Program, layout: Layout, { backend }: Machine):
   const outputs = program.outputs.map((value, i) => {
     let output = known.get(value);
     if (output === undefined) {
-      output = { from: "slot", index: results.push({ ...slot(value, layout.outputs[i]!), take: taker(value.aval) }) - 1 };
+      output = { from: "slot", index: results.push({ ...slot(value, layout.outputs[i]!), take: taker(value.aval, memory.shared) }) - 1 };
       known.set(value, output);
     }
     return output;

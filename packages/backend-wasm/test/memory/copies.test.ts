@@ -1,0 +1,34 @@
+import type { DType, TypedArray } from "@cotangent/core";
+import { expect, test } from "vitest";
+import { LinearMemory } from "../../src/memory/linear-memory.ts";
+import { taker } from "../../src/memory/copies.ts";
+import { engine } from "../../src/platform.ts";
+
+const dtypes: readonly DType[] = ["float32", "float64", "int32", "uint32", "bool"];
+
+for (const shared of [false, true])
+  test(`arrays are taken out of ${shared ? "shared" : "own"} memory as they are, whatever their size, and stay so`, () => {
+    const memory = new LinearMemory(engine()!, 100, shared);
+    for (const dtype of dtypes)
+      for (const size of [0, 1, 7, 100, 1000, 4095, 4096, 5001, 100_001]) {
+        const address = memory.take(8 * size);
+        const view = memory.view(dtype, address, size);
+        for (let i = 0; i < size; i++) view[i] = i % 251;
+        const took: TypedArray = taker({ dtype, size }, shared)(view);
+        view.fill(255);
+        expect(took.constructor).toBe(view.constructor);
+        expect([took.length, took.findIndex((x, i) => x !== i % 251)], `${size} of ${dtype}`).toEqual([size, -1]);
+        expect(took.buffer).toBeInstanceOf(ArrayBuffer);
+        memory.release(address, 8 * size);
+      }
+  });
+
+test("a large array from shared memory can be transferred to a worker: it has a buffer of its own", () => {
+  const memory = new LinearMemory(engine()!, 100, true);
+  const size = 10_000;
+  const view = memory.view("float64", memory.take(8 * size), size).fill(3);
+  const took = taker({ dtype: "float64", size }, true)(view);
+  expect([took.byteOffset, took.buffer.byteLength]).toEqual([0, 8 * size]);
+  const moved = structuredClone(took, { transfer: [took.buffer as ArrayBuffer] });
+  expect([took.length, moved.length, moved[size - 1]]).toEqual([0, size, 3]);
+});
