@@ -18,7 +18,7 @@ export interface Step {
    */
   readonly func: Func;
   readonly parts: number;
-  /** Arithmetic operations in all, roughly: small steps are not worth a second thread. */
+  /** Operations that a matrix product does in the same time, roughly: small steps are not worth a second thread. */
   readonly work: number;
 }
 

@@ -5,6 +5,7 @@ import { type Columns, eachColumn, splitColumns } from "./columns.ts";
 import { below, forRange, type I32, increase, minus, over, plus, repeatWhile, times } from "./integers.ts";
 import { laneOf, type Pack, packOf, vectorOf } from "./packs.ts";
 import { around, nothing, split, stepOver } from "./step.ts";
+import { work } from "./work.ts";
 
 type Value = Expr<ValueType>;
 /** Whether `x` beats what is best so far. */
@@ -96,14 +97,14 @@ function argReduction(beats: Beats): EmitCall {
   return (to, equation) => {
     const [x] = equation.inputs;
     const { dtype, shape } = x!.aval;
-    const work = x!.aval.size;
+    const effort = work.search * x!.aval.size;
     if (equation.outputs[0]!.aval.size === 0) return nothing;
     const dims = around(shape, (equation.params as { readonly axis: number }).axis);
     const { n, inner } = dims;
     const { bytes } = packOf(dtype);
     const many = vectorOf(dtype);
     if (inner === 1 && many !== null && n >= longRow * many.elements) {
-      const rows = stepOver(to, equation, split(dims.outer), work, (f, { inputs, output }, start, end) =>
+      const rows = stepOver(to, equation, split(dims.outer), effort, (f, { inputs, output }, start, end) =>
         forRange(f, start, end, (row) => {
           const index = bestOfRow(f, many, beats, plus(inputs[0]!, times(row, n * bytes)), n);
           f.do(packOf("int32").store(plus(output, times(row, 4)), index));
@@ -111,7 +112,7 @@ function argReduction(beats: Beats): EmitCall {
       );
       return { scratch: 0, steps: [rows] };
     }
-    const columns = stepOver(to, equation, splitColumns(dims), work, (f, { inputs, output }, start, end) =>
+    const columns = stepOver(to, equation, splitColumns(dims), effort, (f, { inputs, output }, start, end) =>
       eachColumn(
         f,
         dtype,

@@ -6,6 +6,7 @@ import { packOf } from "./packs.ts";
 import { countBytes, insertionSort, radixSort, type Records } from "./radix-sort.ts";
 import { keyOf } from "./sort-keys.ts";
 import { around, nothing, split, stepWithScratch } from "./step.ts";
+import { work } from "./work.ts";
 
 /** Rows up to this length are sorted by insertion. */
 const shortRow = 56;
@@ -32,9 +33,9 @@ export const argSort: EmitCall = (to, equation) => {
   const room = Math.ceil((n * records.bytes) / 16) * 16;
   const bytes = tables + (short ? 1 : 2) * room;
   const parts = split(outer * inner, Math.max(1, Math.min(mostParts, Math.floor(scratchBytes / bytes))));
-  const work = size * (short ? 8 : 16);
+  const effort = size * (short ? work.sortFew : records.wide ? work.sortWide : work.sort);
   const index = records.bytes / 2;
-  const rows = stepWithScratch(to, equation, parts, { work, bytes }, (f, { inputs, output, scratch }, start, end) => {
+  const rows = stepWithScratch(to, equation, parts, { work: effort, bytes }, (f, { inputs, output, scratch }, start, end) => {
     const unsorted = f.let(plus(scratch, tables));
     const sorted = f.local("i32");
     const [from, into, at] = [f.local("i32"), f.local("i32"), f.local("i32")];

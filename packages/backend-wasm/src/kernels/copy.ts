@@ -4,6 +4,7 @@ import type { Emitter, Step } from "../kernel.ts";
 import { type I32, minus, plus, times } from "./integers.ts";
 import { packOf } from "./packs.ts";
 import { split, stepOver } from "./step.ts";
+import { work } from "./work.ts";
 
 /** More bytes are copied by an instruction of its own, which costs a call. */
 const longRun = 256;
@@ -34,7 +35,7 @@ export function copyInput(to: Emitter, equation: Equation): Step {
   const { dtype, size } = equation.outputs[0]!.aval;
   const bytes = size * packOf(dtype).bytes;
   const portions = split(Math.ceil(bytes / chunk));
-  return stepOver(to, equation, portions, bytes / 16, (f, { inputs, output }, start, end) => {
+  return stepOver(to, equation, portions, work.copy * bytes, (f, { inputs, output }, start, end) => {
     const from = f.let(times(start, chunk));
     const length = f.let(minus(times(end, chunk), from));
     // the last chunk is not full

@@ -5,6 +5,7 @@ import { checkIndices } from "./index-check.ts";
 import { eachIndex, indexedBy } from "./indexed.ts";
 import { forRange, least, minus, over, plus, times } from "./integers.ts";
 import { split, stepOver } from "./step.ts";
+import { work } from "./work.ts";
 
 /** Indices of one row that belong to one unit of work. */
 const block = 1024;
@@ -17,7 +18,8 @@ export const gather: EmitCall = (to, equation) => {
   if (size === 0) return { scratch: 0, steps };
   const run = by.after * by.bytes;
   const blocks = Math.ceil(by.each / block);
-  const copies = stepOver(to, equation, split(by.rows * blocks), size, (f, places, start, end) =>
+  const effort = work.index * by.rows * by.each + work.copy * size * by.bytes;
+  const copies = stepOver(to, equation, split(by.rows * blocks), effort, (f, places, start, end) =>
     forRange(f, start, end, (unit) => {
       const row = blocks === 1 ? unit : f.let(over(unit, blocks));
       const from = blocks === 1 ? 0 : f.let(times(minus(unit, times(row, blocks)), block));

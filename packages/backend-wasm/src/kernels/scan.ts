@@ -5,6 +5,7 @@ import { type Columns, eachColumn, splitColumns } from "./columns.ts";
 import { forRange, type I32, increase, least, plus, times } from "./integers.ts";
 import { accumulatorOf, type Pack, packOf } from "./packs.ts";
 import { around, nothing, stepOver } from "./step.ts";
+import { work } from "./work.ts";
 
 /** What goes on while the elements of a column come by. */
 interface Running {
@@ -104,7 +105,7 @@ function scan(float: Begin, integer: Begin = float): EmitCall {
     const { bytes } = packOf(dtype);
     const [length, stride] = [dims.n * dims.inner, (reverse ? -1 : 1) * dims.inner * bytes];
     const first = reverse ? (dims.n - 1) * dims.inner * bytes : 0;
-    const columns = stepOver(to, equation, splitColumns(dims), size, (f, { inputs, output }, start, end) =>
+    const columns = stepOver(to, equation, splitColumns(dims), work.scan * size, (f, { inputs, output }, start, end) =>
       eachColumn(f, dtype, dims, [start, end], (columns) => {
         const { row, column } = columns;
         const offset = f.let(plus(plus(times(row, length * bytes), times(column, bytes)), first));

@@ -8,6 +8,7 @@ import { forRange, type I32, least, minus, over, plus, times } from "./integers.
 import { addDensely, addSparsely, denseBytes, sparseBytes } from "./scatter-wide.ts";
 import { type Places, split, stepOver, stepWithScratch } from "./step.ts";
 import { addressIn, eachPack, type Tile } from "./tiles.ts";
+import { work } from "./work.ts";
 
 /** Where more updates than this may meet in one place, float32 is summed in double precision. */
 const fewUpdates = 64;
@@ -40,16 +41,16 @@ export const scatterAdd: EmitCall = (to, equation) => {
       const column = tiles === 1 ? i32(0) : f.let(times(minus(unit, times(row, tiles)), tile));
       body({ row, column, width: tiles === 1 ? tile : least(f, minus(i32(by.after), column), tile) });
     });
+  const effort = work.index * by.rows * by.each + work.add * updates!.size;
   if (!wide) {
-    const adds = stepOver(to, equation, split(units), updates!.size, (f, places, start, end) =>
+    const adds = stepOver(to, equation, split(units), effort, (f, places, start, end) =>
       eachTile(f, start, end, (at) => addInPlace(f, by, x!.dtype, at, places)),
     );
     return { scratch: 0, steps: [...check, ...copy, adds] };
   }
   const bytes = (sparse ? sparseBytes : denseBytes)(by, tile);
   const parts = split(units, Math.max(1, Math.min(mostParts, Math.floor(scratchBytes / bytes))));
-  const work = updates!.size + 2 * x!.size;
-  const adds = stepWithScratch(to, equation, parts, { work, bytes }, (f, places, start, end) =>
+  const adds = stepWithScratch(to, equation, parts, { work: effort + 2 * work.copy * x!.size * by.bytes, bytes }, (f, places, start, end) =>
     eachTile(f, start, end, (at) => (sparse ? addSparsely : addDensely)(f, by, at, tile, places)),
   );
   return { scratch: parts.parts * bytes, steps: sparse ? [...check, ...copy, adds] : [...check, adds] };

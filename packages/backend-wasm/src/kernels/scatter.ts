@@ -5,6 +5,7 @@ import { checkIndices } from "./index-check.ts";
 import { eachIndex, indexedBy } from "./indexed.ts";
 import { forRange, plus, times } from "./integers.ts";
 import { split, stepOver } from "./step.ts";
+import { work } from "./work.ts";
 
 /** Rows do not depend on each other; within one the last update of a place stays. */
 export const scatter: EmitCall = (to, equation) => {
@@ -14,7 +15,8 @@ export const scatter: EmitCall = (to, equation) => {
   const copy = x!.size === 0 ? [] : [copyInput(to, equation)];
   if (updates!.size === 0) return { scratch: 0, steps: [...check, ...copy] };
   const run = by.after * by.bytes;
-  const writes = stepOver(to, equation, split(by.rows), updates!.size, (f, { inputs, output }, start, end) =>
+  const effort = work.index * by.rows * by.each + work.copy * updates!.size * by.bytes;
+  const writes = stepOver(to, equation, split(by.rows), effort, (f, { inputs, output }, start, end) =>
     forRange(f, start, end, (row) => {
       const ends = {
         x: f.let(plus(output, times(row, by.size * run))),

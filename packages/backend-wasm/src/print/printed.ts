@@ -37,7 +37,7 @@ export const worthThreads = 200_000;
 /** A step of the schedule whose parts can be done in any order, also at the same time. */
 export interface PrintedStep {
   readonly parts: number;
-  /** Arithmetic operations in all, roughly. */
+  /** Operations that a matrix product does in the same time, roughly. */
   readonly work: number;
 }
 

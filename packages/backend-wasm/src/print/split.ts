@@ -168,7 +168,7 @@ function ownAxis(index: readonly Affine[], axis: number, { loop }: Loop): string
 }
 
 /** Loads, stores and plain operations, and operations that take long. */
-const costs = { plain: 4, slow: 40 } as const;
+const costs = { plain: 2, slow: 40 } as const;
 const quick: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "add",
   "sub",

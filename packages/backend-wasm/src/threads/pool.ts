@@ -15,8 +15,11 @@ export interface Divisible {
   readonly step: StepFunction;
 }
 
-/** Operations, of a program's next steps and of those that were done alone, from which sleeping threads are woken. */
-const wakingWork = 4_000_000;
+/**
+ * Operations, of a program's next steps and of those that were done alone, from which sleeping threads are woken: half of
+ * them take as long as waking does.
+ */
+const wakingWork = 1_500_000;
 /** Milliseconds that idle threads are awake, at least and at most. */
 const patience = [0.06, 1] as const;
 /** Milliseconds without a sign of a thread that has a part, at least, before it counts as lost. */

@@ -1,6 +1,7 @@
 import { call, type Expr, type FunctionBuilder, i32, type Local, op } from "../../emit/index.ts";
 import type { Emitter, Kernel, Step } from "../../kernel.ts";
 import { counted } from "./copies.ts";
+import { work as costs } from "../work.ts";
 import { Packing } from "./pack.ts";
 import { type Plan, planOf } from "./plan.ts";
 import type { MatmulShape } from "./shape.ts";
@@ -21,8 +22,6 @@ function least(f: FunctionBuilder, x: I32, most: number): Local<"i32"> {
   return value;
 }
 
-/** Operations that take as long as to pack an element. */
-const packingWork = 8;
 /** Panels that are packed together: two lines of the cache from each row. */
 const panelsAtOnce = 4;
 
@@ -78,7 +77,7 @@ class Product {
     if (plan.packsRight) {
       const count = shape.rhs.batch === 0 ? 1 : batch;
       const groups = Math.ceil(n / (panelsAtOnce * plan.tileColumns));
-      steps.push({ func: this.packStep(groups), parts: groups * count, work: packingWork * count * n * k });
+      steps.push({ func: this.packStep(groups), parts: groups * count, work: costs.pack * count * n * k });
     }
     steps.push({ func: this.productStep(rightBytes), parts: parts * batch, work });
     this.steps = steps;

@@ -21,9 +21,9 @@ export interface Plan {
 const longest = 256;
 /** Bytes of the left operand that a part reads again and again, from the second cache. */
 const leftBytes = 128 * 1024;
-/** Columns of the output that a part adds to, in the second cache too; more where each part packs its rows. */
-const widest = 256;
-const widestPacked = 512;
+/** Bytes of a row of the output that a part adds to, in the second cache too; more where each part packs its rows. */
+const widest = 1024;
+const widestPacked = 2048;
 /** Enough that threads which are not equally fast, or come late, end at about the same time. */
 const manyParts = 32;
 /** Operations that are worth being a part of their own. */
@@ -45,7 +45,7 @@ export function planOf(shape: MatmulShape, { lanes, size }: Vectors): Plan {
   // A tile reads its operands with fixed strides that are not negative, and needs the right one's to see its end.
   const packsLeft =
     lhs.free < 0 || lhs.contracted < 0 || (lhs.contracted !== 1 && n > 4 * tileColumns && m * k * size > scattered);
-  const columns = evenly(n, packsLeft ? widestPacked : widest, tileColumns);
+  const columns = evenly(n, (packsLeft ? widestPacked : widest) / size, tileColumns);
   const wanted = Math.max(2 * tileRows, workOfPart / (2 * columns * k), (batch * m * Math.ceil(n / columns)) / manyParts);
   const rows = evenly(m, Math.min(leftBytes / size / terms, wanted), 2 * tileRows);
   const packsRight =
