@@ -63,7 +63,7 @@ export const allParts: Parts = {
 
 /** Told what happens as it happens. */
 export interface Watcher extends Findings {
-  memory(report: MemoryReport): void;
+  memory(reports: readonly MemoryReport[]): void;
 }
 
 interface Budgets {
@@ -168,14 +168,16 @@ export async function run(
   await runChecks(parts.checks.filter(selected), quick, found);
   await runSections("alone", found);
   const left = (): number => Math.max(leastSeconds, total - secondsSince(started));
+  const wantsMemory = selected({ name: memoryName });
+  const showLast = async (): Promise<void> => {
+    await runSections("last", found);
+    if (wantsMemory) watcher.begin("Memory", 1);
+  };
   const [memory] = await Promise.all([
-    selected({ name: memoryName }) ? measureMemoryApart(steps, left) : [],
-    runSections("last", found),
+    wantsMemory ? measureMemoryApart(steps, left) : [],
+    showLast(),
   ]);
-  for (const report of memory) {
-    watcher.begin("Memory", 1);
-    watcher.memory(report);
-  }
+  if (wantsMemory) watcher.memory(memory);
   const explained: ProgramReport[] = programs
     ? parts.problems.filter(selected).flatMap((problem) => explainPrograms(problem, quick))
     : [];

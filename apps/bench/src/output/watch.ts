@@ -42,9 +42,9 @@ export function watch(stdout: Output | null, stderr: Output): Watcher {
       progress.end("checked");
       print(["", ...checkTexts.splice(0)].join("\n"));
     },
-    memory(report) {
+    memory(reports) {
       progress.end("measured");
-      print(memoryText(report, look));
+      reports.forEach((report) => print(memoryText(report, look)));
     },
   };
 }
