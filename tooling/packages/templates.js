@@ -13,6 +13,7 @@ const subpaths = { "backend-cpu": ["generated"], "backend-wasm": ["emit"], core:
 const entry = (file) => ({
   [`${scope}/source`]: `./src/${file}.ts`,
   types: `./dist/${file}.d.ts`,
+  node: `./dist/node/${file}.js`,
   default: `./dist/${file}.js`,
 });
 
@@ -25,7 +26,7 @@ export function manifest(short, own) {
     license: "MIT",
     files: ["dist", "src"],
     type: "module",
-    sideEffects: withSideEffects.has(short) ? ["./src/index.ts", "./dist/index.js"] : false,
+    sideEffects: withSideEffects.has(short) ? ["./src/index.ts", "./dist/index.js", "./dist/node/index.js"] : false,
     exports: {
       ".": entry("index"),
       ...Object.fromEntries(
@@ -33,7 +34,7 @@ export function manifest(short, own) {
       ),
       "./package.json": "./package.json",
     },
-    scripts: { build: "tsc -p tsconfig.build.json" },
+    scripts: { build: "tsc -p tsconfig.build.json && node ../../tooling/eager/cli.js" },
     ...(own.dependencies && { dependencies: sorted(own.dependencies) }),
     ...(own.peerDependencies && { peerDependencies: sorted(own.peerDependencies) }),
     devDependencies: sorted({

@@ -1,5 +1,6 @@
 import { build } from "esbuild";
 
+import { buildPackages } from "./built.ts";
 import { benchFolder } from "./folder.ts";
 
 /** Packages that stay packages; everything of ours goes into the bundle. */
@@ -16,9 +17,11 @@ const external = [
 
 /**
  * Bundles `src/<entry>.ts` with the library's sources as a user's bundler would, and returns the file. Under tsx every
- * closure is given a name when it is made, which doubles the time of a call.
+ * closure is given a name when it is made, which doubles the time of a call. `built` takes what is published instead of the
+ * sources: the packages' `dist`, which has hints for V8's compiler (tooling/eager).
  */
-export async function bundle(entry: string): Promise<string> {
+export async function bundle(entry: string, { built = false } = {}): Promise<string> {
+  if (built) await buildPackages();
   const outfile = `${benchFolder}out/${entry.replaceAll("/", "-")}.mjs`;
   await build({
     entryPoints: [`${benchFolder}src/${entry}.ts`],
@@ -27,7 +30,7 @@ export async function bundle(entry: string): Promise<string> {
     format: "esm",
     platform: "node",
     target: "node20",
-    conditions: ["@cotangent/source"],
+    conditions: built ? [] : ["@cotangent/source"],
     external,
     logLevel: "error",
   });

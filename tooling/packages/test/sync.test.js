@@ -39,5 +39,5 @@ test("a README without a head loses nothing when it gets one", () => {
 
 test("only the package that installs a backend has a side effect", () => {
   expect(manifest("add", own).sideEffects).toBe(false);
-  expect(manifest("cotangent", own).sideEffects).toEqual(["./src/index.ts", "./dist/index.js"]);
+  expect(manifest("cotangent", own).sideEffects).toEqual(["./src/index.ts", "./dist/index.js", "./dist/node/index.js"]);
 });

@@ -8,24 +8,24 @@ import type { Check } from "./check.ts";
 const runs = { quick: 1, full: 3 };
 
 /** Milliseconds of a first use in a fresh process after its start-up, by the clock and of the processor. */
-async function measure(use: string): Promise<readonly [clock: number, cpu: number]> {
-  const file = await bundled();
+async function measure(file: string, use: string): Promise<readonly [clock: number, cpu: number]> {
   const { stdout } = await promisify(execFile)(process.execPath, [file, use]);
   return JSON.parse(stdout) as [number, number];
 }
 
-let made: Promise<string> | null = null;
-const bundled = (): Promise<string> => (made ??= bundle("checks/cold-child"));
-
-/** Tracing, compiling and running something for the first time, in processes that have just started. */
-export function coldStart(use: string, title: string, limit: number): Check {
+/**
+ * Tracing, compiling and running something for the first time, in processes that have just started: of the packages as they
+ * are published, or of their sources.
+ */
+export function coldStart(use: string, title: string, limit: number, { built = true } = {}): Check {
   return {
     name: `cold/${use}`,
     title,
     async run({ quick }) {
       const count = quick ? runs.quick : runs.full;
+      const file = await bundle("checks/cold-child", { built });
       const times: (readonly [number, number])[] = [];
-      for (let i = 0; i < count; i++) times.push(await measure(use));
+      for (let i = 0; i < count; i++) times.push(await measure(file, use));
       const clock = times.map(([time]) => time);
       const middle = median(clock);
       const cpu = median(times.map(([, time]) => time));

@@ -1,0 +1,43 @@
+// Lists the functions that what a program does first (uses.js) executes, by package and module, in functions.json.
+// Usage: pnpm build && node tooling/eager/measure.js && pnpm build
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { packages } from "../packages/workspace.js";
+import { functionsOf } from "./functions.js";
+
+const root = resolve(import.meta.dirname, "../..");
+
+/** Where functions begin that V8 executed, by file. */
+function executed() {
+  const folder = mkdtempSync(join(tmpdir(), "eager-"));
+  const log = join(folder, "v8.log");
+  const flags = ["--log-function-events", "--no-logfile-per-isolate", `--logfile=${log}`];
+  const [plain, uses] = ["plain.js", "uses.js"].map((name) => join(import.meta.dirname, name));
+  execFileSync(process.execPath, [...flags, "--import", plain, uses]);
+  const files = new Map();
+  const positions = new Map();
+  for (const line of readFileSync(log, "utf8").split("\n")) {
+    const [kind, a, b, c] = line.split(",");
+    if (kind === "script-details" && b.startsWith("file:")) files.set(a, fileURLToPath(b));
+    if (kind !== "function" || a !== "first-execution") continue;
+    if (!positions.has(b)) positions.set(b, new Set());
+    positions.get(b).add(Number(c));
+  }
+  rmSync(folder, { recursive: true });
+  return new Map([...files].map(([id, file]) => [file, positions.get(id) ?? new Set()]));
+}
+
+const found = executed();
+const list = {};
+for (const { short, dir } of packages(root)) {
+  const dist = join(dir, "dist");
+  for (const file of [...found.keys()].filter((f) => f.startsWith(`${dist}/`)).toSorted()) {
+    const { functions } = functionsOf(file, readFileSync(file, "utf8"));
+    const ids = functions.filter(({ at }) => found.get(file).has(at)).map(({ id }) => id);
+    if (ids.length > 0) (list[short] ??= {})[relative(dist, file)] = ids.toSorted();
+  }
+}
+writeFileSync(join(import.meta.dirname, "functions.json"), `${JSON.stringify(list, null, 2)}\n`);
