@@ -73,7 +73,7 @@ function exponentialLinear(
   const left = mul(expm1(mul(where(negative, t, 0), inputScale)), alpha * scale);
   // at 0 the slope is the left one, the second derivative 0
   const slopeAtZero = alpha * scale * inputScale;
-  const right = mul(t, slopeAtZero === scale ? scale : where(eq(t, 0), slopeAtZero, scale));
+  const right = slopeAtZero === scale ? mul(t, scale) : where(eq(t, 0), mul(t, slopeAtZero), mul(t, scale));
   return where(negative, left, right);
 }
 

@@ -49,10 +49,10 @@ export function fmin(a: TensorLike, b: TensorLike): Tensor {
 /** a + weight·(b − a), counted from the nearer end, so that it is b exactly at weight 1. */
 export function lerp(a: TensorLike, b: TensorLike, weight: TensorLike): Tensor {
   const span = sub(b, a);
-  const fromA = (): Tensor => add(a, mul(weight, span));
-  const fromB = (): Tensor => sub(b, mul(sub(1, weight), span));
-  if (typeof weight === "object") return where(lt(abs(weight), 0.5), fromA(), fromB());
-  return Math.abs(Number(weight)) < 0.5 ? fromA() : fromB();
+  if (typeof weight === "object")
+    return where(lt(abs(weight), 0.5), add(a, mul(weight, span)), sub(b, mul(sub(1, weight), span)));
+  const w = Number(weight);
+  return Math.abs(w) < 0.5 ? add(a, mul(span, w)) : sub(b, mul(span, 1 - w));
 }
 /** x + value·a·b */
 export function addcmul(

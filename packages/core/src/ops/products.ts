@@ -69,7 +69,8 @@ function addProduct(
   { beta = 1, alpha = 1 }: AddProductOptions,
 ): Tensor {
   const scaled = alpha === 1 ? product : mul(product, alpha);
-  return beta === 0 ? scaled : add(beta === 1 ? c : mul(c, beta), scaled);
+  if (beta === 0) return scaled;
+  return add(typeof c === "object" ? (beta === 1 ? c : mul(c, beta)) : Number(c) * beta, scaled);
 }
 /** beta·c + alpha·(a · b) of matrices. */
 export function addmm(

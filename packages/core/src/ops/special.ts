@@ -17,7 +17,7 @@ import {
   sub,
   where,
 } from "./elementwise.ts";
-import { type TensorLike, toFloat } from "./lift.ts";
+import { promoteTwo, type TensorLike, toFloat } from "./lift.ts";
 import { entropy } from "./own-derivative.ts";
 
 /** log(x / (1 − x)), for x in (0, 1); with `eps`, x is clamped to [eps, 1 − eps] first. */
@@ -56,13 +56,11 @@ export function ndtr(x: TensorLike): Tensor {
 
 /** log₂(2ᵃ + 2ᵇ) */
 export function logaddexp2(a: TensorLike, b: TensorLike): Tensor {
-  return div(
-    logaddexp(mul(toFloat("logaddexp2", a), Math.LN2), mul(toFloat("logaddexp2", b), Math.LN2)),
-    Math.LN2,
-  );
+  const [x, y] = promoteTwo("logaddexp2", a, b, true);
+  return div(logaddexp(mul(x, Math.LN2), mul(y, Math.LN2)), Math.LN2);
 }
 /** x·log(1 + y), 0 where x is 0 (and y not NaN). */
 export function xlog1py(x: TensorLike, y: TensorLike): Tensor {
-  const t = toFloat("xlog1py", x);
-  return where(logicalAnd(eq(t, 0), eq(y, y)), mul(t, 0), mul(t, log1p(y)));
+  const [t, u] = promoteTwo("xlog1py", x, y, true);
+  return where(logicalAnd(eq(t, 0), eq(u, u)), mul(t, 0), mul(t, log1p(u)));
 }
