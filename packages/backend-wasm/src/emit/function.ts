@@ -64,8 +64,6 @@ export function callIndirect<P extends readonly ValueType[], R extends ValueType
 
 /** The body of a function as it is written down, statement by statement. */
 export class FunctionBuilder {
-  private readonly prologue: Expr<"void">[] = [];
-  private readonly constants = new Map<string, Local>();
   private readonly locals: ValueType[] = [];
   private readonly paramCount: number;
   private statements: Expr<"void">[] = [];
@@ -86,17 +84,6 @@ export class FunctionBuilder {
     const local = this.local(value.type);
     this.set(local, value);
     return local;
-  }
-
-  /** A constant in a variable that is set when the function begins, once for each `key`: cheap inside of loops. */
-  constant<T extends ValueType>(key: string, value: Expr<T>): Local<T> {
-    let local = this.constants.get(key);
-    if (local === undefined) {
-      local = this.local(value.type);
-      this.constants.set(key, local);
-      this.prologue.push(setLocal(local, value));
-    }
-    return local as Local<T>;
   }
 
   set<T extends ValueType>(local: Local<T>, value: Expr<T>): void {
@@ -250,7 +237,6 @@ export class FunctionBuilder {
       to.bytes.u32(count);
       to.bytes.byte(typeCodes[type]);
     }
-    for (const statement of this.prologue) statement.write(to);
     for (const statement of this.statements) statement.write(to);
     result?.write(to);
     to.bytes.byte(0x0b);

@@ -22,7 +22,7 @@ type VectorFunction<N extends 1 | 2 = 1> = Func<N extends 1 ? readonly ["v128"] 
 
 /** A formula for both widths, or one for each, or one for float64 and one that is computed in float64 and rounded to float32. */
 type Entry =
-  | { readonly both: Formula }
+  | Formula
   | { readonly wide: Formula; readonly narrow: Formula }
   | { readonly wide: Formula; readonly rounded: Formula };
 
@@ -30,40 +30,40 @@ const one = ["v128"] as const;
 const two = ["v128", "v128"] as const;
 
 const formulas = {
-  exp: { both: exp },
-  expm1: { both: expm1 },
-  log: { both: log },
-  log1p: { both: log1p },
-  sigmoid: { both: sigmoid },
+  exp,
+  expm1,
+  log,
+  log1p,
+  sigmoid,
   sin: { wide: sin, narrow: sinShort },
   cos: { wide: cos, narrow: cosShort },
   tan: { wide: tan, rounded: tanShort },
-  sinh: { both: sinh },
-  cosh: { both: cosh },
-  tanh: { both: tanh },
+  sinh,
+  cosh,
+  tanh,
   exp2: { wide: exp2, narrow: exp2Narrow },
   log2: { wide: log2, narrow: log2Narrow },
   log10: { wide: log10, narrow: log10Narrow },
-  sqrt: { both: sqrt },
-  rsqrt: { both: rsqrt },
+  sqrt,
+  rsqrt,
   asin: { wide: asin, narrow: asinNarrow },
   acos: { wide: acos, narrow: acosNarrow },
   atan: { wide: atan, narrow: atanNarrow },
-  asinh: { both: asinh },
-  acosh: { both: acosh },
-  atanh: { both: atanh },
+  asinh,
+  acosh,
+  atanh,
   erf: { wide: erf, narrow: erfShort },
   erfc: { wide: erfc, rounded: erfc },
 } as const satisfies Record<string, Entry>;
 
 const exact = {
-  abs: { both: abs },
-  neg: { both: neg },
-  sign: { both: sign },
-  floor: { both: floor },
-  ceil: { both: ceil },
-  round: { both: round },
-  trunc: { both: trunc },
+  abs,
+  neg,
+  sign,
+  floor,
+  ceil,
+  round,
+  trunc,
 } as const satisfies Record<string, Entry>;
 
 const pairs = {
@@ -71,8 +71,8 @@ const pairs = {
   atan2: { wide: atan2, rounded: atan2 },
   hypot: { wide: hypot, rounded: hypotShort },
   rem: { wide: rem, rounded: rem },
-  maximum: { both: maximum },
-  minimum: { both: minimum },
+  maximum,
+  minimum,
   logaddexp: { wide: logaddexp, rounded: logaddexp },
   xlogy: { wide: xlogy, rounded: xlogy },
 } as const satisfies Record<string, Entry>;
@@ -126,7 +126,7 @@ export class MathLibrary implements Shared {
     if (shape === "i32x4" || shape === "u32x4") return this.define(`${name} ${shape}`, "f32x4", one, (v, x) => integers.integerPower(v, shape, x, n));
     if (Math.abs(n) > 64) return null;
     const formula: Formula = (v, x) => integerPower(v, x, n);
-    return this.float(name, staysShort(n) ? { both: formula } : { wide: formula, rounded: formula }, shape, one);
+    return this.float(name, staysShort(n) ? formula : { wide: formula, rounded: formula }, shape, one);
   }
 
   /** What the function gives for these arguments, written into `f`; a call where it is one itself. */
@@ -136,7 +136,7 @@ export class MathLibrary implements Shared {
   }
 
   unless(key: string, shape: Shape, formula: Formula, rounded: boolean): AnyFunction {
-    const func = this.float(key, rounded ? { wide: formula, rounded: formula } : { both: formula }, shape, one);
+    const func = this.float(key, rounded ? { wide: formula, rounded: formula } : formula, shape, one);
     return this.once(`${key} ${shape} unless`, () =>
       this.module.define(["v128", "v128", "v128"], "v128", (_, x, y, usual) => op("v128.bitselect", y, call(func, x), usual)),
     );
@@ -155,7 +155,7 @@ export class MathLibrary implements Shared {
   }
 
   private float(name: string, entry: Entry, shape: Shape, params: readonly "v128"[]): AnyFunction {
-    if ("both" in entry) return this.define(`${name} ${shape}`, shape, params, entry.both);
+    if (typeof entry === "function") return this.define(`${name} ${shape}`, shape, params, entry);
     if (shape === "f64x2") return this.define(`${name} f64x2`, "f64x2", params, entry.wide);
     if ("narrow" in entry) return this.define(`${name} f32x4`, "f32x4", params, entry.narrow);
     const key = entry.rounded === entry.wide ? `${name} f64x2` : `${name} short`;

@@ -146,24 +146,6 @@ test("functions call each other, also before they are defined by way of the tabl
   expect([0, 1, 2, 7, 10].map(even)).toEqual([1, 0, 1, 0, 1]);
 });
 
-test("a constant is set once for a key, before the loops that use it", () => {
-  const m = new ModuleBuilder();
-  m.export(
-    "power",
-    m.define(["i32"], "f64", (f, n) => {
-      const y = f.let(f64(1));
-      f.loop((again) => {
-        f.set(y, op("f64.mul", y, f.constant("2.5", f64(2.5))));
-        f.set(n, op("i32.sub", n, i32(1)));
-        f.branch(again, n);
-      });
-      expect(f.constant("2.5", f64(2.5)).index).toBe(2);
-      return y;
-    }),
-  );
-  expect(run(m)["power"]!(3)).toBe(15.625);
-});
-
 test("a constant of the module is one global for a key, encoded as wabt encodes it", () => {
   const m = new ModuleBuilder();
   m.define([], "f64", () => op("f64.add", m.constant("half", f64(0.5)), m.constant("half", f64(0.5))));
