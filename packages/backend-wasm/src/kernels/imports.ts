@@ -1,11 +1,11 @@
 import { indexOutOfRange } from "@cotangent/core";
 import type { Func, ModuleBuilder } from "../emit/index.ts";
+import { shared } from "./shared.ts";
 
 const operations = ["gather", "scatter", "scatterAdd"] as const;
 export type IndexOperation = (typeof operations)[number];
 
 type Params = readonly ["i32", "i32", "i32"];
-const imported = /* @__PURE__ */ new WeakMap<ModuleBuilder, Func<Params, "void">>();
 
 /** What modules with kernels of the library import as `library`. */
 export const libraryImports: Readonly<Record<string, (...x: number[]) => void>> = {
@@ -16,10 +16,7 @@ export const libraryImports: Readonly<Record<string, (...x: number[]) => void>> 
 
 /** The import that throws INDEX_OUT_OF_RANGE, called with the number of the operation, the index and the size. */
 export function refusal(module: ModuleBuilder): Func<Params, "void"> {
-  let func = imported.get(module);
-  if (func === undefined)
-    imported.set(module, (func = module.import("library", "indexOutOfRange", ["i32", "i32", "i32"], "void")));
-  return func;
+  return shared(module, "indexOutOfRange", () => module.import("library", "indexOutOfRange", ["i32", "i32", "i32"], "void"));
 }
 
 export const numberOf = (operation: IndexOperation): number => operations.indexOf(operation);

@@ -9,6 +9,7 @@ export const plus = (a: I32, b: I32 | number): I32 => (b === 0 ? a : op("i32.add
 export const minus = (a: I32, b: I32 | number): I32 => (b === 0 ? a : op("i32.sub", a, int(b)));
 export const times = (a: I32, b: number): I32 => (b === 1 ? a : op("i32.mul", a, i32(b)));
 export const over = (a: I32, b: number): I32 => (b === 1 ? a : op("i32.div_u", a, i32(b)));
+export const modulo = (a: I32, b: number): I32 => (b === 1 ? i32(0) : op("i32.rem_u", a, i32(b)));
 /** Addresses and counts have no sign: memory reaches to 4 GiB. */
 export const below = (a: I32, b: I32 | number): I32 => op("i32.lt_u", a, int(b));
 export const notAbove = (a: I32, b: I32 | number): I32 => op("i32.le_u", a, int(b));

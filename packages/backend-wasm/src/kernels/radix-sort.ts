@@ -1,5 +1,6 @@
 import { type Expr, fillMemory, type Func, type FunctionBuilder, i32, load, type ModuleBuilder, op, store, type ValueType } from "../emit/index.ts";
 import { below, forRange, type I32, increase, minus, plus, repeatWhile, times } from "./integers.ts";
+import { shared } from "./shared.ts";
 
 /**
  * What is sorted: a key, in ascending order and without sign, of four bytes, and an index of four more; or of eight bytes
@@ -17,16 +18,10 @@ const tableBytes = 4 * 256;
 export const countBytes = ({ rounds }: Records): number => rounds * tableBytes;
 
 type Params = readonly ["i32", "i32", "i32", "i32"];
-const defined = /* @__PURE__ */ new WeakMap<ModuleBuilder, Map<string, Func<Params, "i32">>>();
 
 /** Sorts n records at an address, stably: (records, as much room, room for the counts, n) gives where they are then. */
 export function radixSort(module: ModuleBuilder, records: Records): Func<Params, "i32"> {
-  let all = defined.get(module);
-  if (all === undefined) defined.set(module, (all = new Map()));
-  const name = `${records.wide} ${records.rounds}`;
-  let func = all.get(name);
-  if (func === undefined) all.set(name, (func = define(module, records)));
-  return func;
+  return shared(module, `radix sort ${records.bytes} ${records.rounds}`, () => define(module, records));
 }
 
 function define(module: ModuleBuilder, records: Records): Func<Params, "i32"> {

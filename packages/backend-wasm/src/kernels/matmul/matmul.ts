@@ -1,26 +1,12 @@
-import { call, type Expr, type FunctionBuilder, i32, type Local, op } from "../../emit/index.ts";
+import { call, i32, op } from "../../emit/index.ts";
 import type { Emitter, Kernel, Step } from "../../kernel.ts";
-import { counted } from "./copies.ts";
+import { forRange, increase, least, minus, modulo, over, plus, times } from "../integers.ts";
 import { work as costs } from "../work.ts";
 import { Packing } from "./pack.ts";
 import { type Plan, planOf } from "./plan.ts";
 import type { MatmulShape } from "./shape.ts";
 import { emitSweep } from "./sweep.ts";
 import { type Vectors, vectorsOf } from "./vectors.ts";
-
-type I32 = Expr<"i32">;
-const plus = (x: I32, y: I32): I32 => op("i32.add", x, y);
-const minus = (x: I32, y: I32): I32 => op("i32.sub", x, y);
-/** Strides are taken modulo 2³², as addresses are. */
-const times = (x: I32, by: number): I32 => op("i32.mul", x, i32(by | 0));
-const over = (x: I32, by: number): I32 => op("i32.div_u", x, i32(by));
-const modulo = (x: I32, by: number): I32 => op("i32.rem_u", x, i32(by));
-
-function least(f: FunctionBuilder, x: I32, most: number): Local<"i32"> {
-  const value = f.let(x);
-  f.if(op("i32.gt_u", value, i32(most)), () => f.set(value, i32(most)));
-  return value;
-}
 
 /** Panels that are packed together: two lines of the cache from each row. */
 const panelsAtOnce = 4;
@@ -43,7 +29,7 @@ export function emitMatmul(to: Emitter, shape: MatmulShape): Kernel {
 /** Sums of nothing. */
 function zeros(to: Emitter, { clear, size }: Vectors): Step["func"] {
   return to.module.define(parameters, "void", (f, _left, _right, out, _scratch, from, end) => {
-    counted(f, from, end, i32(1), (part) => f.do(clear(plus(out, times(part, size)))));
+    forRange(f, from, end, (part) => f.do(clear(plus(out, times(part, size)))));
   });
 }
 
@@ -114,19 +100,19 @@ class Product {
     const groupColumns = panelsAtOnce * tileColumns;
     const whole = n - this.rest;
     return this.to.module.define(parameters, "void", (f, _left, right, _out, scratch, from, end) => {
-      counted(f, from, end, i32(1), (part) => {
+      forRange(f, from, end, (part) => {
         const batch = f.let(over(part, groups));
         const first = f.let(times(modulo(part, groups), groupColumns));
         const matrix = f.let(plus(right, times(plus(i32(rhs.offset), times(batch, rhs.batch)), size)));
         const packed = f.let(plus(scratch, times(batch, this.packedRight)));
         const oneByOne = (): void =>
-          counted(f, first, least(f, plus(first, i32(groupColumns)), n), i32(tileColumns), (column) => {
+          forRange(f, first, least(f, plus(first, groupColumns), n), (column) => {
             const source = f.let(plus(matrix, times(column, rhs.free * size)));
             const target = f.let(plus(packed, times(column, k * size)));
             const pack = (width: number): void => this.packing.right(f, rhs, source, target, width, k);
             if (this.rest === 0) pack(tileColumns);
             else f.if(op("i32.eq", column, i32(whole)), () => pack(this.rest), () => pack(tileColumns));
-          });
+          }, tileColumns);
         if (rhs.free !== 1 || whole < groupColumns) return oneByOne();
         const panels = { count: panelsAtOnce, width: tileColumns, bytes: tileColumns * k * size };
         f.if(
@@ -147,7 +133,7 @@ class Product {
     const sweep = this.sweep(tileColumns);
     const lastSweep = this.rest === 0 ? null : this.sweep(this.rest);
     return this.to.module.define(parameters, "void", (f, left, right, out, scratch, from, end) => {
-      counted(f, from, end, i32(1), (part) => {
+      forRange(f, from, end, (part) => {
         const batch = f.let(over(part, perBatch));
         const row = f.let(times(over(modulo(part, perBatch), this.columnBlocks), rows));
         const column = f.let(times(modulo(part, this.columnBlocks), columns));
@@ -160,11 +146,11 @@ class Product {
             : plus(right, times(plus(i32(rhs.offset), times(batch, rhs.batch)), size)),
         );
         const outRow = f.let(plus(out, times(plus(times(batch, m), row), n * size)));
-        counted(f, i32(0), i32(k), i32(terms), (term) => {
+        forRange(f, 0, k, (term) => {
           const count = least(f, minus(i32(k), term), terms);
           const block = f.let(plus(rowAt, times(term, lhs.contracted * size)));
           if (packsLeft) {
-            const slot = f.let(plus(scratch, plus(i32(slots), times(part, this.leftSlot))));
+            const slot = f.let(plus(scratch, plus(times(part, this.leftSlot), slots)));
             this.packing.left(f, lhs, block, slot, i32(this.leftRow), height, count);
             f.set(block, slot);
           }
@@ -179,13 +165,13 @@ class Product {
               f.branch(done, op("i32.ge_u", at, columnEnd));
               f.branch(done, op("i32.ge_u", at, whole));
               panel(sweep, packsRight ? tileColumns * size : rhs.contracted * size);
-              f.set(at, plus(at, i32(tileColumns)));
+              increase(f, at, tileColumns);
               f.branch(next);
             });
           });
           if (lastSweep !== null)
             f.if(op("i32.lt_u", at, columnEnd), () => panel(lastSweep, packsRight ? this.paddedRest * size : rhs.contracted * size));
-        });
+        }, terms);
       });
     });
   }

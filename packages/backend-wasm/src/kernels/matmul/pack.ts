@@ -1,11 +1,11 @@
-import { call, type Expr, type Func, type FunctionBuilder, i32 } from "../../emit/index.ts";
+import { call, type Func, type FunctionBuilder, i32 } from "../../emit/index.ts";
 import type { Emitter } from "../../kernel.ts";
 import { emitClear, emitCopyRows, emitGather, emitTranspose, type Panels } from "./copies.ts";
-import { shared } from "./shared.ts";
+import type { I32 } from "../integers.ts";
+import { shared } from "../shared.ts";
 import type { MatmulOperand } from "./shape.ts";
 import type { Vectors } from "./vectors.ts";
 
-type I32 = Expr<"i32">;
 type Copy = Func<readonly ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"], "void">;
 
 /** Copying that the products of a module share. */

@@ -1,6 +1,6 @@
 import { call, type Func, i32, op } from "../../emit/index.ts";
 import type { Emitter } from "../../kernel.ts";
-import { shared } from "./shared.ts";
+import { shared } from "../shared.ts";
 import { emitTile, type Tile, type TileFunc } from "./tile.ts";
 import type { Vectors } from "./vectors.ts";
 
