@@ -39,6 +39,7 @@ export class Lowering extends Elements {
   private readonly given = new Map<Var, Value>();
   /** Values that must be stored in row-major order, whole. */
   readonly whole = new Set<Value>();
+  private inLoops: ReadonlySet<Var> | null = null;
 
   constructor(graph: Graph, target: Target, tree: NestSink) {
     super(graph.size);
@@ -191,7 +192,6 @@ export class Lowering extends Elements {
       (this.inLoops ??= readInLoops(this.graph)).has(outputs[0]!)
     );
   }
-  private inLoops: ReadonlySet<Var> | null = null;
 
   private gathering({ params, inputs, outputs }: Equation): void {
     const [x, indices] = inputs as [Var, Var];
