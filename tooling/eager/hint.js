@@ -14,7 +14,7 @@ import { usedWhileLoading } from "./loading.js";
  * | `class A { a; f() {} }`       | `var A = (function () { class A { a; } … f = (function () {});` |
  *
  * Left alone is what would mean something else: arrow functions with `this`, methods with `super`, generators and asynchronous
- * functions, functions that are called, or put into a table, before the line that would define them.
+ * functions outside of classes, functions that are called, or put into a table, before the line that would define them.
  */
 export function hint(file, source, wanted) {
   const { program, functions } = functionsOf(file, source);
@@ -110,7 +110,8 @@ function methods(edits, node, isWanted) {
     const { key, value, computed } = member;
     const text = edits.source.slice(key.start, key.end);
     const holder = member.static ? name : "$prototype";
-    const [before, after] = isWanted(value) ? ["(function ", ")"] : ["function ", ""];
+    const word = `${value.async ? "async " : ""}function${value.generator ? "*" : ""} `;
+    const [before, after] = isWanted(value) ? [`(${word}`, ")"] : [word, ""];
     const end = i === 0 ? `} const $prototype = ${name}.prototype; ` : "";
     if (member.kind === "get") {
       const quoted = computed ? text : JSON.stringify(text);
@@ -130,8 +131,6 @@ const canMove = (member) =>
   member.type === "MethodDefinition" &&
   (member.kind === "method" || member.kind === "get") &&
   (member.key.type === "Identifier" || member.computed) &&
-  !member.value.async &&
-  !member.value.generator &&
   !mentions(member.value, ["Super", "PrivateIdentifier"]);
 
 /** Whether nodes of these types, or these variables, belong to a function itself: not to functions within that have their own. */

@@ -56,14 +56,16 @@ test("a class keeps its fields, its constructor, its methods and its getters", (
       add(y) { return [y].map((v) => v + this.x)[0]; }
       get twice() { return 2 * this.x; }
       static of() { return new this(); }
+      async later() { return 1; }
+      *some() { yield this.x; yield 5; }
       [Symbol.toPrimitive]() { return 7; }
       rest() { return "rest"; }
     }`;
   const after = hinted(source, "A.add", "A.get twice", "A.of");
   expect(after).toContain("$prototype.add = (function (y)");
   expect(after).toContain("$prototype.rest = function ()");
-  const use = `const a = A.of(); said.push(a.add(2), a.twice, +a, a.rest(), a.hello(), A.made, A.name, a instanceof Base)`;
-  const expected = [3, 2, 7, "rest", "base", 1, "A", true];
+  const use = `const a = A.of(); said.push(a.add(2), a.twice, +a, a.rest(), ...a.some(), typeof a.later().then, a.hello(), A.made, A.name, a instanceof Base)`;
+  const expected = [3, 2, 7, "rest", 1, 5, "function", "base", 1, "A", true];
   for (const text of [source, after])
     expect(run(`${text.replace("export ", "")}; ${use}`)).toEqual(expected);
 });
