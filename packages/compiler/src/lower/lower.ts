@@ -320,14 +320,14 @@ function inMemoryOrder(loops: readonly LoopVar[], expr: Expr): readonly LoopVar[
     : loops.toSorted((a, b) => step(b) - step(a));
 }
 
-/** What views, loops by element and folds read. */
+/** What loops by element and folds read, also through views. */
 function readInLoops({ equations }: Graph): ReadonlySet<Var> {
   const read = new Set<Var>();
-  for (const equation of equations)
+  for (const equation of equations.toReversed())
     if (
-      equation.primitive.traits.axes === "elementwise" ||
-      folds.has(equation.primitive) ||
       isView(equation)
+        ? read.has(equation.outputs[0]!)
+        : equation.primitive.traits.axes === "elementwise" || folds.has(equation.primitive)
     )
       for (const v of equation.inputs) read.add(v);
   return read;

@@ -37,6 +37,17 @@ test("rows that nothing is done with are copied by the library", () => {
   expect(all.filter((line) => line.includes("call gather"))).toHaveLength(1);
 });
 
+test("so are rows that are only moved", () => {
+  const all = lines((table, words) => indexSelect(table, 0, words).reshape([3, 16]), [50, 8], [6]);
+  expect(all.filter((line) => line.includes("call gather"))).toHaveLength(1);
+  const used = lines(
+    (table, words) => indexSelect(table, 0, words).reshape([3, 16]).sin(),
+    [50, 8],
+    [6],
+  );
+  expect(used[0]).toContain("0 library calls");
+});
+
 test("rows for a matrix product are copied by the library", () => {
   const all = lines((x, words) => indexSelect(x, 0, words).matmul(x), [32, 32], [32]);
   expect(all.filter((line) => line.includes("call gather"))).toHaveLength(1);
