@@ -155,7 +155,9 @@ export async function run(
   };
 
   const beside = keptFindings();
+  const chosenChecks = parts.checks.filter(selected);
   await Promise.all([
+    Promise.all(chosenChecks.map((one) => one.prepare?.())),
     runSections("beside", beside.findings),
     crossCheckAll(
       parts.problems.filter(selected),
@@ -165,7 +167,7 @@ export async function run(
   ]);
   beside.tell(found);
   await runPeers(parts, selected, quick, race, found);
-  await runChecks(parts.checks.filter(selected), quick, found);
+  await runChecks(chosenChecks, quick, found);
   await runSections("alone", found);
   const left = (): number => Math.max(leastSeconds, total - secondsSince(started));
   const wantsMemory = selected({ name: memoryName });

@@ -9,5 +9,7 @@ export interface CheckOptions {
 export interface Check {
   readonly name: string;
   readonly title: string;
+  /** What it needs and nobody has to wait for: done beside the cross-check. `run` waits for it, or does it. */
+  prepare?(): Promise<unknown>;
   run(options: CheckOptions): CheckReport | Promise<CheckReport>;
 }

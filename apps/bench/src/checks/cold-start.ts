@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
 import { bundle } from "../bundle.ts";
+import { later } from "../later.ts";
 import { median } from "../stats.ts";
 import type { Check } from "./check.ts";
 
@@ -13,6 +14,10 @@ async function measure(file: string, use: string): Promise<readonly [clock: numb
   return JSON.parse(stdout) as [number, number];
 }
 
+const bundles = [false, true].map((built) => later(() => bundle("checks/cold-child", { built })));
+/** The bundle that the processes run, made once. */
+const bundled = (built: boolean): Promise<string> => bundles[Number(built)]!();
+
 /**
  * Tracing, compiling and running something for the first time, in processes that have just started: of the packages as they
  * are published, or of their sources.
@@ -21,9 +26,10 @@ export function coldStart(use: string, title: string, limit: number, { built = t
   return {
     name: `cold/${use}`,
     title,
+    prepare: () => bundled(built),
     async run({ quick }) {
       const count = quick ? runs.quick : runs.full;
-      const file = await bundle("checks/cold-child", { built });
+      const file = await bundled(built);
       const times: (readonly [number, number])[] = [];
       for (let i = 0; i < count; i++) times.push(await measure(file, use));
       const clock = times.map(([time]) => time);
