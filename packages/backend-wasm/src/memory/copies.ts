@@ -67,7 +67,8 @@ export function taker({ dtype, size }: Pick<Aval, "dtype" | "size">, shared: boo
 function takeAtOnce(dtype: DType): Take {
   const Elements = arrayTypes[dtype];
   return ({ buffer, byteOffset, byteLength, length }) => {
-    const bytes = platform.Buffer!.allocUnsafeSlow(byteLength).fill(new Uint8Array(buffer, byteOffset, byteLength));
+    const source = new Uint8Array(buffer, byteOffset, byteLength);
+    const bytes = platform.Buffer!.allocUnsafeSlow(byteLength).fill(source);
     return new Elements(bytes.buffer, bytes.byteOffset, length);
   };
 }
