@@ -68,6 +68,7 @@ function takeAtOnce(dtype: DType): Take {
   const Elements = arrayTypes[dtype];
   return ({ buffer, byteOffset, byteLength, length }) => {
     const source = new Uint8Array(buffer, byteOffset, byteLength);
+    // oxlint-disable-next-line no-array-fill-with-reference-type -- bytes, no array
     const bytes = platform.Buffer!.allocUnsafeSlow(byteLength).fill(source);
     return new Elements(bytes.buffer, bytes.byteOffset, length);
   };
