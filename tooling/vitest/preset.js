@@ -1,8 +1,10 @@
-// Tests run against src, so nothing is built first.
+// Tests run against src, so nothing is built first, unless COTANGENT_BUILT is set: then what one package imports from another is
+// what is published for Node.
+const source = process.env.COTANGENT_BUILT ? [] : ["@cotangent/source"];
 // A list of conditions replaces vite's defaults, so they are named again here.
 export const nodeResolve = {
   ssr: {
-    resolve: { conditions: ["@cotangent/source", "module", "node", "development|production"] },
+    resolve: { conditions: [...source, "module", "node", "development|production"] },
   },
 };
 
