@@ -6,7 +6,7 @@ import { later } from "../later.ts";
 import { median } from "../stats.ts";
 import type { Check } from "./check.ts";
 
-const runs = { quick: 1, full: 3 };
+const runs = { quick: 1, full: 5 };
 
 /** Milliseconds of a first use in a fresh process after its start-up, by the clock and of the processor. */
 async function measure(file: string, use: string): Promise<readonly [clock: number, cpu: number]> {

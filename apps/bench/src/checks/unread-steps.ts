@@ -8,6 +8,9 @@ import type { Check } from "./check.ts";
 const size = 10;
 /** Twice the steps may take this many times the time. */
 const limit = 2.5;
+const [fewestRounds, mostRounds] = [3, 25];
+/** Milliseconds in which more than the fewest rounds are run. */
+const budget = 500;
 
 /** One step of gradient descent on the Rosenbrock function. */
 const step = (x: Tensor): Tensor => x.sub(grad(rosenbrock)(x).mul(1e-4));
@@ -37,9 +40,11 @@ export function unreadSteps(
       const half = steps / 2;
       const f = make();
       descend(f, half, now);
-      const rounds = Array.from({ length: 3 }, () =>
-        [half, steps].map((count) => descend(f, count, now)),
-      );
+      const rounds: number[][] = [];
+      const start = now();
+      // compiled steps take a few milliseconds, of which a collection of garbage is a large part
+      while (rounds.length < fewestRounds || (rounds.length < mostRounds && now() - start < budget))
+        rounds.push([half, steps].map((count) => descend(f, count, now)));
       const [once, twice] = [0, 1].map((i) => median(rounds.map((round) => round[i]!)));
       const ratio = median(rounds.map(([a, b]) => b! / a!));
       const count = steps.toLocaleString("en");
