@@ -7,7 +7,7 @@ import { messageOf } from "./message.ts";
 import type { Float, Instance, Kind, Place, Problem } from "./problem.ts";
 import type { CaseReport, ProblemReport, RouteReport } from "./report.ts";
 import { type Route, route, type Run, type Setting, settle } from "./routes/route.ts";
-import { timeCall } from "./timing.ts";
+import { type Clock, timeCall, wallClock } from "./timing.ts";
 import { toleranceOf } from "./tolerances.ts";
 
 /** A backend that is there. */
@@ -22,6 +22,8 @@ export interface CrossCheckOptions {
   readonly largeIn: readonly Float[];
   /** Milliseconds of measuring for each route of each case; 0 to measure nothing, and compute everything once. */
   readonly budget: number;
+  /** The clock. */
+  readonly now?: Clock;
   /** Called before each case. */
   onCase?(label: string): void | Promise<void>;
 }
@@ -78,7 +80,7 @@ async function checkCase(
   const all = [...own, ...referenceRoutes(instance)].filter((r) => r.kind === kind);
   const outcomes: Outcome[] = [];
   for (const one of all) {
-    const outcome = await runRoute(one, setting, options.budget);
+    const outcome = await runRoute(one, setting, options);
     if (outcome !== null) outcomes.push(outcome);
   }
   const { differences, disagreements } = compare(
@@ -111,20 +113,24 @@ interface Outcome {
   readonly values: Float64Array | null;
 }
 
-async function runRoute(one: Route, setting: Setting, budget: number): Promise<Outcome | null> {
+async function runRoute(
+  one: Route,
+  setting: Setting,
+  { budget, now = wallClock }: CrossCheckOptions,
+): Promise<Outcome | null> {
   const { name, origin } = one;
   const base = { name, origin, tolerance: toleranceOf(origin, one.kind, setting.dtype) };
   try {
     const run = withBackend(setting.place.backend, () => one.prepare(setting));
     if (run === null) return null;
     const call = callOf(run, setting.place);
-    const start = performance.now();
+    const start = now();
     const parts = await call();
-    const first = performance.now() - start;
+    const first = now() - start;
     const values = assemble(run, parts);
     const untimed = { milliseconds: null, samples: 0 };
     const timing =
-      origin === "reference" || budget === 0 ? untimed : await timeCall(call, first, budget);
+      origin === "reference" || budget === 0 ? untimed : await timeCall(call, first, budget, now);
     return { report: { ...base, ...timing, error: null }, values };
   } catch (error) {
     return {

@@ -7,6 +7,7 @@ import { grad, jit, type Tensor, tensor } from "cotangent";
 import { wave } from "./problems/points.ts";
 import { sineTimesX } from "./problems/sine.ts";
 import type { MemoryReport } from "./report.ts";
+import { type Clock, wallClock } from "./timing.ts";
 
 const size = 1000;
 const limit = 50 * 1024 * 1024;
@@ -66,13 +67,14 @@ function descend(
 
 /**
  * Takes gradient steps in one synchronous turn, dropping every result, and says how far memory grew. Nothing is disposed,
- * and no finalizer can run. On a backend with a linear memory, this counts too. A slow machine stops after `longest` seconds, with the steps that it took.
+ * and no finalizer can run. On a backend with a linear memory, this counts too. A slow machine stops after `longest` seconds, with the steps that it took. `now` is the clock.
  */
 export function measureMemory(
   { title, make }: Step,
   wanted: number,
   longest: number,
   backend?: WasmBackend,
+  now: Clock = wallClock,
 ): MemoryReport {
   const step = make();
   const collect = collector();
@@ -81,8 +83,8 @@ export function measureMemory(
   const before = used();
   const linear = (): number => backend?.memory.linearBytes ?? 0;
   const linearBefore = linear();
-  const start = performance.now();
-  const elapsed = (): number => (performance.now() - start) / 1000;
+  const start = now();
+  const elapsed = (): number => (now() - start) / 1000;
   let peak = 0;
   const taken = descend(step, wanted, (count) => {
     if (count % 50 !== 0) return true;

@@ -26,7 +26,7 @@ import { wasmRaces } from "./races/wasm/index.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./routes/route.ts";
 import { type Findings, keptFindings, type Section, type Turn } from "./section.ts";
-import { measureProcessorTime, type RaceOptions } from "./timing.ts";
+import { type Clock, processorClock, type RaceOptions, wallClock } from "./timing.ts";
 import { webgpuSections } from "./webgpu/index.ts";
 
 export interface RunOptions {
@@ -49,6 +49,8 @@ export interface Parts {
   readonly checks: readonly Check[];
   /** What happens in other programs. */
   readonly sections?: readonly Section[];
+  /** The clock, instead of the one that the options choose. */
+  readonly now?: Clock;
 }
 
 export const allParts: Parts = {
@@ -121,7 +123,7 @@ export async function run(
   watcher: Watcher,
 ): Promise<Report> {
   const started = new Date();
-  measureProcessorTime(cpu);
+  const now = parts.now ?? (cpu ? processorClock() : wallClock);
   const extent: Extent = quick ? "quick" : thorough ? "thorough" : "usual";
   const { largeIn, route, race, steps, total } = budgets[extent];
   const selected = ({ name }: { readonly name: string }): boolean =>
@@ -161,12 +163,12 @@ export async function run(
     runSections("beside", beside.findings),
     crossCheckAll(
       parts.problems.filter(selected),
-      { routes: parts.routes, backends: ready, largeIn, budget: route },
+      { routes: parts.routes, backends: ready, largeIn, budget: route, now },
       found,
     ),
   ]);
   beside.tell(found);
-  await runPeers(parts, selected, quick, race, found);
+  await runPeers(parts, selected, quick, race, now, found);
   await runChecks(chosenChecks, quick, found);
   await runSections("alone", found);
   const left = (): number => Math.max(leastSeconds, total - secondsSince(started));
@@ -283,6 +285,7 @@ async function runPeers(
   selected: (task: PeerTask) => boolean,
   quick: boolean,
   options: RaceOptions,
+  now: Clock,
   found: Findings,
 ): Promise<void> {
   const tasks = parts.peerTasks.filter((task) => selected(task) && !(quick && task.large === true));
@@ -294,6 +297,6 @@ async function runPeers(
   for (const task of tasks) {
     found.step(task.title);
     await breathe();
-    found.peerTask(runPeerTask(task, loaded, options));
+    found.peerTask(runPeerTask(task, loaded, options, now));
   }
 }

@@ -6,20 +6,23 @@ export interface Timing {
   readonly samples: number;
 }
 
-const byClock = (): number => performance.now();
-const byProcessor = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
-let now = byClock;
+/** Milliseconds since some moment. */
+export type Clock = () => number;
+
+export const wallClock: Clock = () => performance.now();
 
 /**
- * Whether time is that of the processor, of all threads together, instead of the clock's: on a machine that is busy with
- * other things, ratios between programs of one thread mean something only then.
+ * Time of the processor, of all threads together: on a machine that is busy with other things, ratios between programs of one
+ * thread mean something only by this one. `usage` is what the process has used, in microseconds.
  */
-export function measureProcessorTime(yes: boolean): void {
-  now = yes ? byProcessor : byClock;
-}
+export const processorClock =
+  (
+    usage: () => { readonly user: number; readonly system: number } = () => process.cpuUsage(),
+  ): Clock =>
+  () => {
+    const { user, system } = usage();
+    return (user + system) / 1000;
+  };
 
 /** Short calls are timed in batches of at least this many milliseconds. */
 const shortestSample = 0.5;
@@ -27,12 +30,13 @@ const fewestSamples = 3;
 
 /**
  * The median time of `call` within a budget of milliseconds. Whatever takes longer is called three times, or as often as
- * three budgets allow, but once at least. `first` is how long the first, cold call took, which does not count.
+ * three budgets allow, but once at least. `first` is how long the first, cold call took, which does not count. `now` is the clock.
  */
 export async function timeCall(
   call: () => unknown,
   first: number,
   budget: number,
+  now: Clock = wallClock,
 ): Promise<Timing> {
   const batch = Math.max(1, Math.min(1000, Math.ceil(shortestSample / Math.max(first, 1e-4))));
   const samples: number[] = [];
@@ -82,14 +86,15 @@ export const kept: { result: unknown } = { result: undefined };
 
 /**
  * Times competitors in turn, round after round, so that what slows the machine slows all of them. Each is warmed up, then
- * runs a batch a round; the starting place rotates.
+ * runs a batch a round; the starting place rotates. `now` is the clock.
  */
 export function race(
   competitors: readonly Competitor[],
   { warmUp, budget, batch }: RaceOptions,
+  now: Clock = wallClock,
 ): Standing[] {
   const plans = competitors.map((one) => {
-    const mean = warmUpOf(one, warmUp);
+    const mean = warmUpOf(one, warmUp, now);
     return { calls: callsOf(mean, batch), rounds: roundsOf(mean, fewestRounds, budget) };
   });
   const most = Math.max(...plans.map(({ rounds }) => rounds));
@@ -151,7 +156,7 @@ export const callsOf = (milliseconds: number, batch: number): number =>
   Math.max(1, Math.round(batch / Math.max(milliseconds, 1e-5)));
 
 /** Runs for `warmUp` milliseconds and returns those of one of the later calls. */
-function warmUpOf(competitor: Competitor, warmUp: number): number {
+function warmUpOf(competitor: Competitor, warmUp: number, now: Clock): number {
   const start = now();
   const durations: number[] = [];
   do {

@@ -6,6 +6,7 @@ import { type Route, route } from "../src/routes/route.ts";
 import { routes } from "../src/routes/index.ts";
 import type { Parts, Watcher } from "../src/run.ts";
 import type { RaceOptions } from "../src/timing.ts";
+import { tickingClock } from "./clock.ts";
 
 const instance: Instance<Tensor> = {
   label: "n = 2",
@@ -33,6 +34,7 @@ export const smallParts: Parts = {
   peerTasks: [],
   competitors: [],
   checks: [],
+  now: tickingClock(),
 };
 
 /** A gradient in which one entry is off by a millionth. */

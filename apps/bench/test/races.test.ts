@@ -16,6 +16,7 @@ import { gradientRace, hessianRace } from "../src/races/rosenbrock.ts";
 import { sineRace } from "../src/races/sine.ts";
 import type { PeerResult } from "../src/report.ts";
 import { kept, race } from "../src/timing.ts";
+import { tickingClock } from "./clock.ts";
 import { brief } from "./parts.ts";
 
 describe("loops by hand", () => {
@@ -56,7 +57,7 @@ describe("races of compiled programs", () => {
       sineRace(7),
     ].map((task) => [task.title, task] as const),
   )("%s: ours and the loops by hand compute the same, to float64", async (_, task) => {
-    const report = runPeerTask(task, await loadAll([]), brief);
+    const report = runPeerTask(task, await loadAll([]), brief, tickingClock());
     expect(report.results.length).toBeGreaterThanOrEqual(4);
     expect(report.results.map(({ note }) => note)).toEqual(report.results.map(() => null));
     expect(report.requirements[0]!.met).toBeTypeOf("boolean");
@@ -84,7 +85,7 @@ describe("races of compiled programs", () => {
       seen.push(kept.result);
       return 42;
     };
-    race([{ name: "a", run }], brief);
+    race([{ name: "a", run }], brief, tickingClock());
     expect(seen.slice(1).every((value) => value === 42)).toBe(true);
     expect(kept.result).toBeUndefined();
   });

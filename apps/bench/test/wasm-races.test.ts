@@ -17,6 +17,7 @@ import { gradientRace, perExampleRace } from "../src/races/wasm/network.ts";
 import { hessianRace } from "../src/races/wasm/rosenbrock.ts";
 import { rosenbrockHessian } from "../src/problems/rosenbrock.ts";
 import { handEmitted } from "../src/races/wasm/rosenbrock-module.ts";
+import { tickingClock } from "./clock.ts";
 import { brief } from "./parts.ts";
 
 const small: readonly PeerTask[] = [
@@ -41,7 +42,7 @@ describe("races of the WebAssembly backend", () => {
         { name: "jax-js (jit)", load: () => loadJax(true) },
         { name: "tfjs (wasm)", load: () => loadTfjs("wasm") },
       ]);
-      const { results, requirements } = runPeerTask(task, loaded, brief);
+      const { results, requirements } = runPeerTask(task, loaded, brief, tickingClock());
       const taking = results.filter(({ competitor }) => competitor !== "PyTorch");
       expect(taking.map(({ competitor, note }) => [competitor, note])).toEqual(
         taking.map(({ competitor }) => [competitor, null]),
@@ -70,7 +71,7 @@ describe("races of the WebAssembly backend", () => {
         },
       },
     ]);
-    const [ours] = runPeerTask(callRace(1, 2), loaded, brief).results;
+    const [ours] = runPeerTask(callRace(1, 2), loaded, brief, tickingClock()).results;
     expect(ours).toMatchObject({ milliseconds: null, note: "failed: no WebAssembly" });
   });
 });

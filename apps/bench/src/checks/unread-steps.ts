@@ -3,6 +3,7 @@ import { grad, jit, type Tensor, tensor } from "cotangent";
 import { wave } from "../problems/points.ts";
 import { rosenbrock } from "../problems/rosenbrock.ts";
 import { median } from "../stats.ts";
+import { type Clock, wallClock } from "../timing.ts";
 import type { Check } from "./check.ts";
 
 const size = 10;
@@ -16,7 +17,7 @@ const budget = 500;
 const step = (x: Tensor): Tensor => x.sub(grad(rosenbrock)(x).mul(1e-4));
 
 /** Milliseconds of so many steps, each from the result of the last, none of which is read. */
-function descend(f: (x: Tensor) => Tensor, steps: number, now: () => number): number {
+function descend(f: (x: Tensor) => Tensor, steps: number, now: Clock): number {
   let x = tensor(Float64Array.from(wave(size)), { dtype: "float64" });
   const start = now();
   for (let i = 0; i < steps; i++) x = f(x);
@@ -30,7 +31,7 @@ export function unreadSteps(
   name: string,
   title: string,
   make: () => (x: Tensor) => Tensor,
-  now: () => number = () => performance.now(),
+  now: Clock = wallClock,
 ): Check {
   return {
     name,

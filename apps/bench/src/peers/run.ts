@@ -4,7 +4,7 @@ import { relativeDifference } from "../agreement.ts";
 import { benchFolder } from "../folder.ts";
 import { messageOf } from "../message.ts";
 import type { PeerResult, PeerTaskReport } from "../report.ts";
-import { race, type RaceOptions } from "../timing.ts";
+import { type Clock, race, type RaceOptions } from "../timing.ts";
 import { loadCotangent } from "./cotangent.ts";
 import { loadJax } from "./jax.ts";
 import type { Competitor, Job, Loaded } from "./library.ts";
@@ -49,11 +49,12 @@ interface Entrant {
 }
 type Entry = Entrant | { readonly name: string; readonly absent: string };
 
-/** One task for all competitors, in turns. */
+/** One task for all competitors, in turns. `now` is the clock. */
 export function runPeerTask(
   task: PeerTask,
   loaded: readonly Loaded[],
   options: RaceOptions,
+  now?: Clock,
 ): PeerTaskReport {
   const starters = task.starters(loaded);
   const entries = starters.map((one): Entry => enter(task, one));
@@ -61,6 +62,7 @@ export function runPeerTask(
   const standings = race(
     entrants.map(({ name, job }) => ({ name, run: () => job.run() })),
     options,
+    now,
   );
   const oursIsIn = entrants[0]?.name === starters[0]?.name;
   const results = entries.map((entry): PeerResult => {

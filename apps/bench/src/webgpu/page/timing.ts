@@ -1,11 +1,13 @@
 import { median } from "../../stats.ts";
 import {
   callsOf,
+  type Clock,
   goesOn,
   type RaceOptions,
   ratios,
   roundsOf,
   type Standing,
+  wallClock,
 } from "../../timing.ts";
 
 /** Somebody whose results come later. All that has to be compiled has been. */
@@ -28,7 +30,7 @@ const fewestRounds = 3;
 export async function raceOnDevice(
   runners: readonly Runner[],
   { warmUp, budget, batch }: RaceOptions,
-  now: () => number = () => performance.now(),
+  now: Clock = wallClock,
 ): Promise<Standing[]> {
   const sample = async (runner: Runner, calls: number): Promise<number> => {
     const start = now();
