@@ -17,7 +17,12 @@ import { kernelsOf, type Plan, planOf } from "./control/plan.ts";
 import { badOption } from "./errors.ts";
 import { explainPlan } from "./explain.ts";
 import { gpuBufferOf, installGpuBuffer, requireUsable } from "./interop.ts";
-import { checkedOptions, type WebgpuCapabilities, type WebgpuOptions } from "./options.ts";
+import {
+  checkedOptions,
+  type WebgpuCapabilities,
+  type WebgpuFeature,
+  type WebgpuOptions,
+} from "./options.ts";
 import { type PrinterLimits, printProgram, targetOf } from "./print/index.ts";
 import type { WebgpuBuffer } from "./runtime/buffer.ts";
 import { Context } from "./runtime/context.ts";
@@ -98,7 +103,7 @@ export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<
     () => [],
     checked.structuralZeros,
   );
-  const limits = printerLimits(device);
+  const limits = printerLimits(device, checked.features);
   const plan = (graph: Graph): CheckedPlan => {
     requireDtypes(graph);
     const checked = withChecks(graph, target);
@@ -125,6 +130,7 @@ export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<
       syncRead: false,
       limits: device.limits,
       features: device.features,
+      subgroups: limits.subgroups,
       software: device.software,
     },
     get memory() {
@@ -173,14 +179,17 @@ function requireDtypes({ inputs, constants, equations }: Graph): void {
 }
 
 async function deviceOf(options: ReturnType<typeof checkedOptions>): Promise<Device> {
-  const { gpu, device, adapterOptions } = options;
-  if (device === undefined) return openDevice(gpu as Gpu | undefined, adapterOptions);
+  const { gpu, device, adapterOptions, features } = options;
+  if (device === undefined) return openDevice(gpu as Gpu | undefined, adapterOptions, features);
   if (typeof device?.createComputePipelineAsync !== "function")
     throw badOption("device", "a GPUDevice", typeof device);
   return new Device(device as GpuDevice, false);
 }
 
-function printerLimits({ limits, software }: Device): PrinterLimits {
+function printerLimits(
+  { limits, software, features }: Device,
+  wanted: readonly WebgpuFeature[],
+): PrinterLimits {
   return {
     storageBuffers: limits.maxStorageBuffersPerShaderStage,
     invocations: Math.min(
@@ -189,5 +198,6 @@ function printerLimits({ limits, software }: Device): PrinterLimits {
     ),
     workgroups: limits.maxComputeWorkgroupsPerDimension,
     software,
+    subgroups: wanted.includes("subgroups") && features.includes("subgroups"),
   };
 }

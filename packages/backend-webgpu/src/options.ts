@@ -11,6 +11,11 @@ export interface WebgpuOptions {
   /** What to ask the adapter for, as `GPURequestAdapterOptions`. Default `{ powerPreference: "high-performance" }`. */
   readonly adapterOptions?: object;
   /**
+   * Optional features of WebGPU to use where the adapter, or the `device` that was passed in, has them. Default: all that
+   * this backend knows, which are `"subgroups"` (reductions by subgroups); `[]` for none.
+   */
+  readonly features?: readonly WebgpuFeature[];
+  /**
    * Bytes of GPU memory above which buffers that are not used are destroyed instead of kept, and at which a loop that
    * drops tensors without ever awaiting is told so. Default 1 GiB.
    */
@@ -21,20 +26,26 @@ export interface WebgpuOptions {
   readonly structuralZeros?: boolean;
 }
 
+/** Optional features of WebGPU that make a difference here. */
+export type WebgpuFeature = "subgroups";
+
 /** What the device can do. */
 export interface WebgpuCapabilities extends Capabilities {
   readonly syncRead: false;
   readonly limits: DeviceLimits;
   /** Features of WebGPU that the device has, sorted. */
   readonly features: readonly string[];
+  /** Whether reductions are made by subgroups. */
+  readonly subgroups: boolean;
   /** Whether the adapter is a program that runs on the CPU. */
   readonly software: boolean;
 }
 
 const defaults: Required<
-  Pick<WebgpuOptions, "adapterOptions" | "budgetBytes" | "structuralZeros">
+  Pick<WebgpuOptions, "adapterOptions" | "features" | "budgetBytes" | "structuralZeros">
 > = {
   adapterOptions: { powerPreference: "high-performance" },
+  features: ["subgroups"],
   budgetBytes: 2 ** 30,
   structuralZeros: true,
 };
@@ -43,6 +54,7 @@ const known: readonly string[] = [
   "gpu",
   "device",
   "adapterOptions",
+  "features",
   "budgetBytes",
   "structuralZeros",
 ] satisfies (keyof WebgpuOptions)[];
@@ -55,14 +67,17 @@ export function checkedOptions(options: WebgpuOptions): WebgpuOptions & typeof d
     if (!known.includes(name)) throw unknownOption(name, known);
   const {
     adapterOptions = defaults.adapterOptions,
+    features = defaults.features,
     budgetBytes = defaults.budgetBytes,
     structuralZeros = defaults.structuralZeros,
   } = options;
   if (typeof adapterOptions !== "object" || adapterOptions === null)
     throw badOption("adapterOptions", "an object", adapterOptions);
+  if (!Array.isArray(features) || !features.every((f) => defaults.features.includes(f)))
+    throw badOption("features", `an array of ${defaults.features.join(", ")}`, features);
   if (!(typeof budgetBytes === "number" && budgetBytes > 0))
     throw badOption("budgetBytes", "a positive number", budgetBytes);
   if (typeof structuralZeros !== "boolean")
     throw badOption("structuralZeros", "true or false", structuralZeros);
-  return { ...options, adapterOptions, budgetBytes, structuralZeros };
+  return { ...options, adapterOptions, features, budgetBytes, structuralZeros };
 }

@@ -1,6 +1,8 @@
 import type { Call } from "@cotangent/compiler";
 import * as p from "@cotangent/core/primitives";
-import type { Stage } from "../print/stage.ts";
+import type { PrinterLimits } from "../print/printed.ts";
+import type { Stage, StageText } from "../print/stage.ts";
+import { extremumOfWords, foldSubgroups } from "../print/subgroups.ts";
 import { count, elementStage } from "./element-stage.ts";
 import { keyOf } from "./keys.ts";
 
@@ -8,7 +10,10 @@ import { keyOf } from "./keys.ts";
 const lanes = 64;
 
 /** argMax and argMin: the first of the largest or smallest, or the first NaN. */
-export function argReduce({ equation, inputs, outputs }: Call, software: boolean): Stage[] {
+export function argReduce(
+  { equation, inputs, outputs }: Call,
+  { software, subgroups }: PrinterLimits,
+): Stage[] {
   const [x] = inputs;
   const [y] = outputs;
   const { axis } = equation.params as { axis: number };
@@ -54,8 +59,6 @@ export function argReduce({ equation, inputs, outputs }: Call, software: boolean
       waits: true,
       print(out) {
         const key = (at: string): string => keyOf(out.load(x!, at), x!.dtype, out.use, nan);
-        const keys = out.shared("u32", lanes);
-        const places = out.shared("u32", lanes);
         out.lines.push(
           "let row = wg;",
           `let first = ${first};`,
@@ -65,24 +68,39 @@ export function argReduce({ equation, inputs, outputs }: Call, software: boolean
           `let key = ${key(`first + j * ${inner}u`)};`,
           `if (key ${better} best) { best = key; at = j; }`,
           "}",
-          `${keys}[lid] = best;`,
-          `${places}[lid] = at;`,
-          "workgroupBarrier();",
         );
-        for (let half = lanes / 2; half >= 1; half /= 2)
-          out.lines.push(
-            `if (lid < ${half}u) {`,
-            `let key = ${keys}[lid + ${half}u];`,
-            `let place = ${places}[lid + ${half}u];`,
-            `if (key ${better} ${keys}[lid] || (key == ${keys}[lid] && place < ${places}[lid])) {`,
-            `${keys}[lid] = key;`,
-            `${places}[lid] = place;`,
-            "}",
-            "}",
-            "workgroupBarrier();",
-          );
-        out.lines.push(`if (lid == 0u) { ${out.store(y!, "row", `i32(${places}[0])`)} }`);
+        const place = (subgroups ? bySubgroups : byTree)(largest, out);
+        out.lines.push(`if (lid == 0u) { ${out.store(y!, "row", `i32(${place})`)} }`);
       },
     },
   ];
+}
+
+/** The least of the places that have the best of the keys: `best` and `at` of each thread. */
+function bySubgroups(largest: boolean, out: StageText): string {
+  const { lines } = out;
+  const [key] = foldSubgroups([extremumOfWords(largest ? "max" : "min")], ["best"], lanes, out, lines);
+  const mine = out.name("mine");
+  lines.push(`let ${mine} = select(0xffffffffu, at, best == ${key});`);
+  return foldSubgroups([extremumOfWords("min")], [mine], lanes, out, lines)[0]!;
+}
+
+function byTree(largest: boolean, out: StageText): string {
+  const better = largest ? ">" : "<";
+  const keys = out.shared("u32", lanes);
+  const places = out.shared("u32", lanes);
+  out.lines.push(`${keys}[lid] = best;`, `${places}[lid] = at;`, "workgroupBarrier();");
+  for (let half = lanes / 2; half >= 1; half /= 2)
+    out.lines.push(
+      `if (lid < ${half}u) {`,
+      `let key = ${keys}[lid + ${half}u];`,
+      `let place = ${places}[lid + ${half}u];`,
+      `if (key ${better} ${keys}[lid] || (key == ${keys}[lid] && place < ${places}[lid])) {`,
+      `${keys}[lid] = key;`,
+      `${places}[lid] = place;`,
+      "}",
+      "}",
+      "workgroupBarrier();",
+    );
+  return `${places}[0]`;
 }

@@ -23,8 +23,8 @@ let library: ReadonlyMap<Primitive, Library> | undefined;
 
 function libraryOf(primitive: Primitive): Library | undefined {
   library ??= new Map<Primitive, Library>([
-    [p.argMax, (call, { limits }) => argReduce(call, limits.software)],
-    [p.argMin, (call, { limits }) => argReduce(call, limits.software)],
+    [p.argMax, (call, { limits }) => argReduce(call, limits)],
+    [p.argMin, (call, { limits }) => argReduce(call, limits)],
     [p.argSort, (call, { temporary }) => argSort(call, temporary)],
     [p.cumSum, (call, { temporary }) => cumulative(call, temporary)],
     [p.cumProd, (call, { temporary }) => cumulative(call, temporary)],

@@ -1,6 +1,4 @@
-import { typeOf } from "./literals.ts";
 import type { FoldPlan } from "./fold-plan.ts";
-import { combine } from "./print-expr.ts";
 import type { StageText } from "./stage.ts";
 import type { Task } from "./task.ts";
 
@@ -60,40 +58,4 @@ export function foldLoop(
     ...parts.map((a) => `${a.name} += ${a.part};`),
     "}",
   ];
-}
-
-/** Puts the results of the lanes together, as a tree. Pushes the lines; gives the names of the results, in order. */
-export function joinLanes(
-  accumulators: readonly Accumulator[],
-  plan: FoldPlan,
-  out: StageText,
-  lines: string[],
-): string[] {
-  const names = accumulators.map((a) => a.name);
-  if (plan.lanes === 1 || names.length === 0) return names;
-  const step = plan.along ? 1 : plan.tile;
-  const arrays = accumulators.map(({ task }) =>
-    out.shared(typeOf[task.target.dtype], plan.lanes * plan.tile),
-  );
-  lines.push(...arrays.map((s, i) => `${s}[lid] = ${names[i]};`), "workgroupBarrier();");
-  for (let half = plan.lanes / 2; half >= 1; half /= 2) {
-    const other = `lid + ${half * step}u`;
-    lines.push(
-      `if (lane < ${half}u) {`,
-      ...accumulators.map(({ task }, i) => {
-        const s = arrays[i]!;
-        return `${s}[lid] = ${combine(task.fold!, `${s}[lid]`, `${s}[${other}]`, task.target.dtype, out.use)};`;
-      }),
-      "}",
-      "workgroupBarrier();",
-    );
-  }
-  const first = step === 1 ? "lid - lane" : `lid - lane * ${step}u`;
-  const results = arrays.map((s) => {
-    const name = out.name("t");
-    lines.push(`let ${name} = ${s}[${first}];`);
-    return name;
-  });
-  lines.push("workgroupBarrier();");
-  return results;
 }

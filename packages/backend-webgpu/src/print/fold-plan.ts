@@ -11,18 +11,23 @@ export interface FoldPlan {
   readonly along: boolean;
   /** Parts into which long rows are cut, folded by workgroups of their own first. */
   readonly splits: number;
+  /** The lanes, which are the threads of a workgroup, are put together by subgroups. */
+  readonly subgroups: boolean;
 }
+
+type Shape = Omit<FoldPlan, "subgroups">;
 
 const powerFrom = (n: number): number => 2 ** Math.ceil(Math.log2(Math.max(n, 1)));
 
 export function planFold(group: Group, limits: PrinterLimits): FoldPlan {
   const size = Math.min(64, limits.invocations);
-  if (isMap(group)) return { lanes: 1, tile: size, along: false, splits: 1 };
-  return limits.software ? onCpu(group, size) : onGpu(group, limits);
+  if (isMap(group)) return { lanes: 1, tile: size, along: false, splits: 1, subgroups: false };
+  const shape = limits.software ? onCpu(group, size) : onGpu(group, limits);
+  return { ...shape, subgroups: limits.subgroups && shape.lanes > 1 && shape.tile === 1 };
 }
 
 /** Barriers are dear: a thread a row, or a thread a part of a row. */
-function onCpu({ kept, reduced, rows }: Group, size: number): FoldPlan {
+function onCpu({ kept, reduced, rows }: Group, size: number): Shape {
   if (rows && kept < 4 && reduced > 64) return { lanes: 16, tile: 1, along: true, splits: 1 };
   const alone = { lanes: 1, along: false, tile: kept >= 4 * size ? size : 4 * Math.ceil(kept / 16) };
   if (rows || kept >= 64 || kept * reduced < 1 << 13) return { ...alone, splits: 1 };
@@ -30,7 +35,7 @@ function onCpu({ kept, reduced, rows }: Group, size: number): FoldPlan {
   return { lanes: 1, along: false, tile: 16, splits };
 }
 
-function onGpu({ kept, reduced, rows, axes }: Group, limits: PrinterLimits): FoldPlan {
+function onGpu({ kept, reduced, rows, axes }: Group, limits: PrinterLimits): Shape {
   const most = Math.min(256, limits.invocations);
   if (reduced <= 8 || (reduced <= 64 && kept >= 1 << 14))
     return { lanes: 1, tile: 64, along: false, splits: 1 };

@@ -1,8 +1,9 @@
 import { neutral, type Value } from "@cotangent/compiler";
 import { isFloat } from "@cotangent/core";
-import { type Accumulator, block, foldLoop, joinLanes } from "./fold-loop.ts";
+import { type Accumulator, block, foldLoop } from "./fold-loop.ts";
 import type { FoldPlan } from "./fold-plan.ts";
 import { type Group, isMap, type Member } from "./group.ts";
+import { joinLanes } from "./join-lanes.ts";
 import { literal, typeOf } from "./literals.ts";
 import { accumulate, combine, ExprPrinter, type Site } from "./print-expr.ts";
 import type { Partials } from "./print-group.ts";

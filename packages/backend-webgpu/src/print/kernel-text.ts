@@ -20,6 +20,7 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
   const sharedLines: string[] = [];
   const defined: string[] = [];
   let count = 0;
+  let subgroups = false;
   const nameOf = (value: Value): string => {
     let name = names.get(value);
     if (name === undefined) {
@@ -43,6 +44,10 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
       return `${nameOf(value)}[${index}] = vec4<${storedTypeOf[value.dtype]}>(${stored.join(", ")});`;
     },
     use: (name) => functions.use(name),
+    subgroup: (name) => {
+      subgroups = true;
+      return name;
+    },
     define: (lines) => void defined.push(...lines),
     shared: (type, length) => {
       const name = `s${sharedLines.length}`;
@@ -74,6 +79,7 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
           "}",
         ];
   const wgsl = [
+    ...(subgroups ? ["enable subgroups;"] : []),
     ...declared,
     ...sharedLines,
     functions.source(),

@@ -46,6 +46,18 @@ const own: Readonly<Record<string, string>> = {
   if (size == 0u) { return 0x80000000u; }
   return select(b | 0x80000000u, ~b, b >> 31u != 0u);
 }`,
+  /** The bits of a number, in the order of numbers, −0 before 0; NaN is above everything. */
+  wordNanLast: `fn wordNanLast(x: f32) -> u32 {
+  let b = bitcast<u32>(x);
+  return select(select(b | 0x80000000u, ~b, b >> 31u != 0u), 0xffffffffu, (b & 0x7fffffffu) > 0x7f800000u);
+}`,
+  /** The same with NaN below everything. */
+  wordNanFirst: `fn wordNanFirst(x: f32) -> u32 {
+  let b = bitcast<u32>(x);
+  return select(select(b | 0x80000000u, ~b, b >> 31u != 0u), 0u, (b & 0x7fffffffu) > 0x7f800000u);
+}`,
+  /** The number of such a word. */
+  fromWord: `fn fromWord(w: u32) -> f32 { return bitcast<f32>(select(~w, w & 0x7fffffffu, w >> 31u != 0u)); }`,
 };
 
 /** The functions that one shader uses. */

@@ -10,6 +10,8 @@ export interface PrinterLimits {
   readonly workgroups: number;
   /** Whether a CPU does the work: barriers are dear there, and registers without shared memory win. */
   readonly software: boolean;
+  /** Whether threads of a workgroup may be folded by subgroups. */
+  readonly subgroups: boolean;
 }
 
 /** Where the elements of a value are. A bool is a u32, 0 or 1; every other element has four bytes, too. */

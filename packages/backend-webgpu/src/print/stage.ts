@@ -32,6 +32,8 @@ export interface StageText {
   storeVector(value: Value, index: string, elements: readonly string[]): string;
   /** The name of a function of the library, which is then part of the shader. */
   use(name: string): string;
+  /** The name of a function of subgroups, which the shader then enables. All threads of a workgroup have to come to a call. */
+  subgroup(name: string): string;
   /** A function that the kernel calls, as lines. */
   define(lines: readonly string[]): void;
   /** An array in workgroup memory. */

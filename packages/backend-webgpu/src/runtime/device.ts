@@ -122,8 +122,12 @@ function limitsOf(limits: object): DeviceLimits {
   return found as DeviceLimits;
 }
 
-/** A new device with all that its adapter can do. Throws `NO_WEBGPU`, `NO_ADAPTER`, `NO_DEVICE`. */
-export async function openDevice(given: Gpu | undefined, adapterOptions: object): Promise<Device> {
+/** A new device with the limits of its adapter, and those of the `features` that it has. Throws `NO_WEBGPU`, `NO_ADAPTER`, `NO_DEVICE`. */
+export async function openDevice(
+  given: Gpu | undefined,
+  adapterOptions: object,
+  features: readonly string[],
+): Promise<Device> {
   const gpu = given ?? navigatorGpu();
   if (typeof gpu?.requestAdapter !== "function") throw noWebgpu();
   const adapter = await gpu.requestAdapter(adapterOptions);
@@ -132,6 +136,7 @@ export async function openDevice(given: Gpu | undefined, adapterOptions: object)
   try {
     device = await adapter.requestDevice({
       label: "Cotangent",
+      requiredFeatures: features.filter((name) => adapter.features.has(name)),
       requiredLimits: { ...limitsOf(adapter.limits) },
     });
   } catch (error) {

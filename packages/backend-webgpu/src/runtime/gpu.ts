@@ -35,6 +35,7 @@ export interface GpuAdapter {
   readonly info?: GpuInfo;
   requestDevice(descriptor?: {
     label?: string;
+    requiredFeatures?: readonly string[];
     requiredLimits?: Record<string, number | undefined>;
   }): Promise<GpuDevice>;
 }

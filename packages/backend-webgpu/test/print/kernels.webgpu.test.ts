@@ -112,6 +112,15 @@ const cases: readonly (readonly [string, (...xs: Tensor[]) => Tensor, () => read
   ["a minimum of columns with NaN and infinities", (x) => x.amin(0), () => [tensor(withInfinities(70 * 300), { shape: [70, 300] })]],
   ["the place of the largest, NaN and infinities among them", (x) => x.argmax(1), () => [tensor(withInfinities(6 * 5000), { shape: [6, 5000] })]],
   ["the place of the smallest of many rows", (x) => x.argmin(1), () => [tensor(withInfinities(600 * 50), { shape: [600, 50] })]],
+  ["the place of the smallest of a long row, where it comes often", (x) => x.mul(3).round().argmin(0), () => [of([5000])]],
+  ["a minimum of rows with NaN and infinities", (x) => x.amin(1), () => [tensor(withInfinities(70 * 301), { shape: [70, 301] })]],
+  ["a maximum of rows of negative numbers, and of zeros", (x) => concatenate([x.abs().neg().sub(1).amax(1), x.mul(0).amax(1)]), () => [of([9, 200])]],
+  ["a sum of rows with NaN and infinities", (x) => x.sum(1), () => [tensor(withInfinities(70 * 300), { shape: [70, 300] })]],
+  ["products of rows", (x) => x.mul(0.1).add(1).prod(1), () => [of([7, 333])]],
+  ["whether any or all of a row are", (x) => concatenate([x.gt(0.99).any(1), x.lt(0.99).all(1)]).to("float32"), () => [of([60, 130])]],
+  ["the largest and the smallest whole numbers of rows, and their sums and products", (x) => { const n = x.mul(2e9).to("int32"); return concatenate([n.amax(1), n.amin(1), n.sum(1), n.prod(1)]).to("float32"); }, () => [of([40, 300])]],
+  ["the largest and the smallest whole numbers without a sign", (x) => { const n = x.abs().mul(4e9).to("uint32"); return concatenate([n.amax(1), n.amin(1), n.sum(1)]).to("float32"); }, () => [of([40, 300])]],
+  ["sums and maxima of one pass over a long row", (x) => x.sum().add(x.amax()).add(x.prod()), () => [of([4100])]],
   ["a choice by comparison, NaN and infinities among them", (x) => where(x.gt(0), x, x.mul(0)), () => [tensor(withInfinities(20000))]],
   ["what is NaN where compilers see a number: 0·x, 0/x, x − x, x/x", (x) => concatenate([x.mul(0), x.mul(-0), tensor(0).div(x), x.sub(x), x.div(x)]), () => [tensor(withInfinities(70))]],
   ["the order of short rows", (x) => argsort(x, 1), () => [tensor(withInfinities(40 * 90), { shape: [40, 90] })]],
@@ -123,16 +132,18 @@ const cases: readonly (readonly [string, (...xs: Tensor[]) => Tensor, () => read
 ];
 
 const kinds = [
-  ["as for a program on the CPU", { software: true }],
-  ["as for a GPU", { software: false }],
+  ["as for a program on the CPU", { software: true }, /./],
+  // what is not folded is printed alike
+  ["as for a GPU", { software: false }, /sum|softmax|centred|product|largest|smallest|maximum|minimum|whether/],
+  ["as for a GPU with subgroups", { software: false, subgroups: true }, /sum|softmax|centred|products of rows|vector|largest|smallest|maximum|minimum|whether/],
 ] as const;
 
-for (const [how, changes] of kinds)
+for (const [how, changes, which] of kinds)
   describe(`Kernels printed ${how} give what the cpu backend does:`, () => {
     for (const [what, f, make] of cases) {
-      // what is not folded is printed alike for both
-      if (!changes.software && !/sum|softmax|centred|product|largest|maximum|minimum/.test(what)) continue;
-      test(what, async () => {
+      if (!which.test(what)) continue;
+      test(what, async ({ skip }) => {
+        if ("subgroups" in changes) skip(!device.features.has("subgroups"), "the adapter has no subgroups");
         const backend = printerBackend(device, limitsOf(device, changes));
         device.pushErrorScope("validation");
         const got = await valuesOn(backend, f, make);
@@ -142,7 +153,8 @@ for (const [how, changes] of kinds)
       });
     }
 
-    test("updates that meet in one place, in their order whatever their number", async () => {
+    test("updates that meet in one place, in their order whatever their number", async ({ skip }) => {
+      if ("subgroups" in changes) skip(!device.features.has("subgroups"), "the adapter has no subgroups");
       const backend = printerBackend(device, limitsOf(device, changes));
       const rows = Int32Array.from({ length: 60_000 }, (_, i) => (i * 7919) % 400);
       const f = (x: Tensor, index: Tensor, y: Tensor): Tensor => scatterAdd(x, 0, index, y);

@@ -19,6 +19,7 @@ export const limitsOf = (device: GPUDevice, changes: Partial<PrinterLimits> = {}
   invocations: device.limits.maxComputeInvocationsPerWorkgroup,
   workgroups: device.limits.maxComputeWorkgroupsPerDimension,
   software: true,
+  subgroups: false,
   ...changes,
 });
 

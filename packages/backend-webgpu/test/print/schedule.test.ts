@@ -9,6 +9,7 @@ const limits: PrinterLimits = {
   invocations: 256,
   workgroups: 65535,
   software: false,
+  subgroups: false,
 };
 
 function graphOf(f: (...xs: Tensor[]) => Tensor | readonly Tensor[], ...shapes: (readonly number[])[]): Graph {
@@ -30,6 +31,36 @@ const rosenbrock = (x: Tensor): Tensor => {
   const [a, b] = [x.slice(0, -1), x.slice(1)];
   return b.sub(a.mul(a)).square().add(a.neg().square()).sum();
 };
+
+describe("Where there are subgroups,", () => {
+  const wgsl = (f: (...xs: Tensor[]) => Tensor, shapes: readonly (readonly number[])[], changes: Partial<PrinterLimits> = {}): string =>
+    printed(f, shapes, { subgroups: true, ...changes }).kernels.map((k) => k.wgsl).join("\n");
+  /** What a tree in workgroup memory needs, for each of its levels. */
+  const barriers = (text: string): number => text.split("workgroupBarrier()").length - 1;
+
+  for (const [what, f] of [
+    ["sums", (x) => x.sum(1)],
+    ["products", (x) => x.prod(1)],
+    ["softmax", (x) => softmax(x, 1)],
+    ["maxima", (x) => x.amax(1)],
+    ["places of the largest", (x) => x.argmax(1)],
+    ["norms", (x) => x.square().sum(1).sqrt()],
+  ] satisfies [string, (x: Tensor) => Tensor][])
+    test(`long rows are folded by them: ${what}`, () => {
+      const text = wgsl(f, [[500, 2048]]);
+      expect(text).toContain("enable subgroups;");
+      expect(barriers(text)).toBeLessThanOrEqual(2);
+      const tree = wgsl(f, [[500, 2048]], { subgroups: false });
+      expect(tree).not.toContain("subgroup");
+      expect(barriers(tree)).toBeGreaterThanOrEqual(6);
+    });
+
+  test("what one thread does, and what rows of a workgroup share, does without them", () => {
+    expect(wgsl((x) => x.sin().add(1), [[500, 2048]])).not.toContain("subgroup");
+    expect(wgsl((x) => x.sum(1), [[500, 8]])).not.toContain("subgroup");
+    expect(wgsl((x) => x.sum(0), [[500, 2048]])).not.toContain("subgroup");
+  });
+});
 
 for (const software of [true, false])
   describe(`Printed for ${software ? "a program on the CPU" : "a GPU"}`, () => {
