@@ -6,11 +6,14 @@ import { chromiumOptions } from "./tooling/chromium/launch.js";
 import { browserResolve, isolatedServer, nodeResolve } from "./tooling/vitest/preset.js";
 import { driverEnvironment } from "./tooling/webgpu/driver.js";
 
+// Limits are for what hangs. The slowest tests take ten seconds on two cores that have nothing else to do, in CI they share them, and a machine may stall.
+const patience = 300_000;
+
 // A shader may be compiled and run on the CPU. Compiling takes most of the time and one core, so that Node and Chromium share the two of CI:
 // projects of one order run side by side, each with one worker.
 const shaders = {
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
+  testTimeout: patience,
+  hookTimeout: patience,
   maxWorkers: 1,
   sequence: { groupOrder: 1 },
 };
@@ -19,12 +22,14 @@ const browser = (name: string) => ({
   enabled: true,
   headless: true,
   screenshotFailures: false,
+  connectTimeout: patience,
   provider: playwright({ launchOptions: chromiumOptions() }),
   instances: [{ browser: "chromium" as const, name }],
 });
 
 export default defineConfig({
   test: {
+    teardownTimeout: patience,
     reporters: ["default", "./tooling/vitest/reporter.js"],
     coverage: { provider: "v8", include: ["packages/*/src/**"] },
     projects: [
@@ -36,9 +41,8 @@ export default defineConfig({
           isolate: false,
           // By default one core is kept for vitest's own process, which has nothing to do here.
           maxWorkers: Math.min(4, availableParallelism()),
-          // Other checks run beside the tests, on two cores in CI.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: patience,
+          hookTimeout: patience,
           include: [
             "packages/*/test/**/*.test.ts",
             "apps/*/test/**/*.test.ts",

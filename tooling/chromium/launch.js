@@ -18,7 +18,8 @@ const flags = [
  * Where neither is, playwright looks for its own.
  */
 export function chromiumOptions(env = process.env) {
-  const options = { headless: true, chromiumSandbox: false, args: flags };
+  // by default, half a minute: a busy machine may take longer to start it
+  const options = { headless: true, chromiumSandbox: false, args: flags, timeout: 300_000 };
   if (env.CHROMIUM) return { ...options, executablePath: env.CHROMIUM };
   if (process.platform !== "linux" || process.arch !== "x64") return options;
   const folder = unpackChromium();

@@ -13,6 +13,8 @@ driver=$folder/usr/lib/x86_64-linux-gnu/libvulkan_lvp.so
 apt() { apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >&2; }
 
 if [ ! -f "$folder/icd.json" ]; then
+  # what an attempt before this one has left
+  rm -rf "$folder/debs" "$folder/apt"
   apt update
   # What the driver links to.
   apt install -y --no-install-recommends libvulkan1 libllvm15 libdrm2 libexpat1 libwayland-client0 \

@@ -29,7 +29,7 @@ async function script(contents: string): Promise<{ readonly stdout: string; read
     conditions: ["@cotangent/source"],
     outfile,
   });
-  return run(process.execPath, [outfile], { timeout: 20_000 });
+  return run(process.execPath, [outfile], { timeout: 120_000 });
 }
 
 const imports = `
