@@ -27,13 +27,16 @@ export function f64(data: number | readonly number[]): Tensor {
   return tensor(data as number[], { dtype: "float64" });
 }
 
-/** Runs a script of this folder in a process of its own, with the stack that Node gives; the JSON that it prints. */
+/**
+ * Runs a script of this folder in a process of its own, with the stack that Node gives; the JSON that it prints. Garbage is
+ * collected by its own thread: what is in use must not depend on when helpers get a processor.
+ */
 export async function runChild(
   script: string,
   args: readonly (string | number)[] = [],
 ): Promise<unknown> {
   const folder = fileURLToPath(new URL(".", import.meta.url));
-  const flags = ["--expose-gc", "--import", "tsx", "--conditions=@cotangent/source"];
+  const flags = ["--expose-gc", "--single-threaded-gc", "--import", "tsx", "--conditions=@cotangent/source"];
   const { stdout } = await promisify(execFile)(
     process.execPath,
     [...flags, `${folder}${script}`, ...args.map(String)],
