@@ -9,6 +9,7 @@ import { peerTasks } from "../src/peers/tasks.ts";
 import { races } from "../src/races/index.ts";
 import type { Report } from "../src/report.ts";
 import { run } from "../src/run.ts";
+import { tickingClock } from "./clock.ts";
 import { brief, failingRoute, silent, small, smallParts, wrongRoute } from "./parts.ts";
 
 const sizes = [1, 2, 3].map((k) => ({ ...small.instances[0]!, label: `size ${k}`, size: 2 ** k }));
@@ -22,7 +23,7 @@ async function makeReport(more: Parameters<typeof run>[1] = parts): Promise<Repo
   ]);
   return {
     ...report,
-    peers: [peerTasks[0]!, races[0]!].map((task) => runPeerTask(task, loaded, brief)),
+    peers: [peerTasks[0]!, races[0]!].map((task) => runPeerTask(task, loaded, brief, tickingClock())),
     checks: [
       {
         name: "cold/x",

@@ -17,8 +17,11 @@ describe("cotangent", () => {
     expect(printed).toBe(promised);
   });
 
-  test("sets a default backend at import", () => {
-    core.setDefaultBackend(cotangent.createCpuBackend());
+  test("sets a default backend at import", async () => {
+    core.setDefaultBackend(null);
+    // what it imports is there already, and only the file itself runs again
+    const again = "../src/index.ts?again";
+    await import(again);
     expect(grad((x: core.Tensor) => x.sin().sum())(tensor([0])).arraySync()).toEqual([1]);
   });
 
