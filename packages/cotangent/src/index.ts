@@ -1,13 +1,13 @@
 // Batteries included. Importing this file sets the default backend and puts all methods on tensors: the one place in
 // Cotangent where an import has a side effect.
-import { createCpuBackend } from "@cotangent/backend-cpu/generated";
+import { createCpuBackend } from "./cpu-backend.ts";
 import { installMethods, type MoreMethods, setDefaultBackend } from "@cotangent/core";
 
 export * as functional from "@cotangent/autograd-functional";
-export { createCpuBackend } from "@cotangent/backend-cpu/generated";
 export { createWasmBackend, type WasmBackend, type WasmCapabilities, type WasmOptions } from "@cotangent/backend-wasm";
 export { createWebgpuBackend, type WebgpuBackend, type WebgpuCapabilities, type WebgpuOptions } from "@cotangent/backend-webgpu";
 export * from "@cotangent/core";
+export { createCpuBackend } from "./cpu-backend.ts";
 export { dependsOn, grad, gradAndValue, linearize, linearTranspose, vjp } from "@cotangent/grad";
 export { hessian, hvp, vhp } from "@cotangent/hessian";
 export { jacfwd } from "@cotangent/jacfwd";

@@ -24,5 +24,5 @@ export const noExplanation = (backend: string): CotangentError =>
   new CotangentError(
     "NO_EXPLANATION",
     `explain: the backend ${backend} does not tell what its programs do.`,
-    "Use a compiling one, such as that of @cotangent/backend-cpu/generated.",
+    "Use a compiling one, such as createCpuBackend({ explain: explainGraph }) of @cotangent/backend-cpu/generated.",
   );

@@ -21,6 +21,11 @@ export interface CpuOptions {
    * value, a factor of NaN or ±∞ gives 0 instead of the NaN that 0·∞ is, one operation after the other. Default true.
    */
   readonly structuralZeros?: boolean;
+  /**
+   * `explainGraph`, which `explain(jit(f), ...args)` asks: a program that never does need not carry its texts. Default none;
+   * the backend of the package `cotangent` has it.
+   */
+  readonly explain?: (graph: Graph, target: Target) => string;
 }
 
 /** Capabilities of a backend that can print programs. */
@@ -38,6 +43,7 @@ export function createCpuBackend(
   options: CpuOptions = {},
 ): Backend & { readonly supports: CpuCapabilities } {
   const generatedCode = allowsGeneratedCode();
+  const { explain: describe } = options;
   const backend: Backend & { readonly supports: CpuCapabilities } = {
     name: "cpu",
     supports: { dtypes, syncRead: true, generatedCode },
@@ -48,8 +54,8 @@ export function createCpuBackend(
       graph.equations.length < 2 || !generatedCode
         ? interpret(graph, backend)
         : instantiate(compile(graph, target), backend),
-    explain: (graph) => explain(compileWithNotes(graph, target)),
     release: () => {},
+    ...(describe && { explain: (graph) => describe(graph, target) }),
   };
   const target = targetOf(backend, options);
   return backend;
@@ -59,6 +65,7 @@ export function createCpuBackend(
 export function targetOf(backend: Backend, { structuralZeros = true }: CpuOptions = {}): Target {
   return {
     structuralZeros,
+    ordered: true,
     prints,
     calls: (primitive) =>
       ruleIn(kernels, primitive) !== undefined || primitive.rules[hostRule] !== undefined,
@@ -69,8 +76,8 @@ export function targetOf(backend: Backend, { structuralZeros = true }: CpuOption
 }
 
 /** The program of a graph as text: loops, operations, bytes, and the structure that was seen. */
-export function explainGraph(graph: Graph): string {
-  return explain(compileWithNotes(graph, targetOf(createCpuBackend())));
+export function explainGraph(graph: Graph, target: Target = targetOf(createCpuBackend())): string {
+  return explain(compileWithNotes(graph, target));
 }
 
 /** The JavaScript that a graph becomes. */

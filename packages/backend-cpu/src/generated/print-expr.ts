@@ -109,7 +109,11 @@ export class ExprPrinter {
       const name = this.renamed.get(value) ?? `s${value.id}`;
       return value.dtype === "bool" && this.mutable.has(value) ? `(${name} !== 0)` : name;
     }
-    const address = this.address(value, index, scope);
+    // What is given can be read before all copies of an unrolled body, which then share it.
+    let home = scope;
+    if (!conditional && isGiven(value) && !this.isGathered(index))
+      while (home.parent !== null && home.parent.loop === home.loop) home = home.parent;
+    const address = this.address(value, index, home);
     const text = value.dtype === "bool" ? `(${address} !== 0)` : address;
     if (this.mutable.has(value)) return text;
     for (let s: Scope | null = scope; s !== null; s = s.parent) {
@@ -118,9 +122,13 @@ export class ExprPrinter {
     }
     if (conditional) return text;
     const name = this.name("t");
-    scope.lines.push(`const ${name} = ${text};`);
-    scope.elements.set(address, name);
+    home.lines.push(`const ${name} = ${text};`);
+    home.elements.set(address, name);
     return name;
+  }
+
+  private isGathered(index: readonly Affine[]): boolean {
+    return this.homes.size > 0 && index.some((a) => a.terms.some((t) => this.homes.has(t.loop)));
   }
 
   protected address(value: Value, index: readonly Affine[], scope: Scope): string {
@@ -168,3 +176,5 @@ export class ExprPrinter {
     return name;
   }
 }
+
+const isGiven = ({ place }: Value): boolean => place?.kind === "input" || place?.kind === "constant";

@@ -68,9 +68,12 @@ export class PiecePrinter extends ExprPrinter {
       return;
     }
     const sums = this.accumulators(loop, simple);
-    const unroll = !simple ? 1 : loop.body.length <= 4 ? 4 : loop.body.length <= 12 ? 2 : 1;
+    const statements = loop.body.length;
+    const lanes = !simple ? 1 : statements <= 4 ? 4 : statements <= 12 ? 2 : 1;
+    // Long loops of many turns cost more than their code does.
+    const unroll = simple && length >= block ? Math.max(lanes, statements <= 24 ? 4 : 1) : lanes;
     if (sums.length > 0 && length >= (simple ? 8 : 2 * block))
-      return this.reduceLoop(loop, low, high, sums, unroll, scope);
+      return this.reduceLoop(loop, low, high, sums, lanes, unroll, scope);
     this.plainLoop(loop, [low, high], unroll, scope);
   }
 
@@ -87,8 +90,11 @@ export class PiecePrinter extends ExprPrinter {
     const [from, to] = base === null ? [low, high] : [0, block];
     const rest = (to - from) % unroll;
     const inner = newScope(scope, loop.loop);
+    const turn = (u: number): void => {
+      for (const { target, names } of lanes) this.renamed.set(target, names[u % names.length]!);
+    };
     for (let u = 0; u < unroll; u++) {
-      for (const lane of lanes) this.renamed.set(lane.target, lane.names[u % lane.names.length]!);
+      turn(u);
       const text = base === null ? name : `(${base} + ${name})`;
       const range: Range = {
         low: low + u,
@@ -98,14 +104,20 @@ export class PiecePrinter extends ExprPrinter {
       };
       this.copy(loop, range, inner, unroll > 1);
     }
-    for (const lane of lanes) this.renamed.set(lane.target, lane.names[0]!);
     const step = unroll === 1 ? `${name}++` : `${name} += ${unroll}`;
     scope.lines.push(
       `for (let ${name} = ${from}; ${name} < ${to - rest}; ${step}) {`,
       ...inner.lines,
       `}`,
     );
-    for (let i = high - rest; i < high; i++) this.copy(loop, once(i), scope);
+    // What is left fills all lanes, or goes into the first.
+    if (rest * loop.body.length > 24 && lanes.every(({ names }) => names.length === 1))
+      return this.plainLoop(loop, [high - rest, high], 1, scope, lanes);
+    const even = lanes.length > 0 ? rest - (rest % lanes[0]!.names.length) : 0;
+    for (let u = 0; u < rest; u++) {
+      turn(u < even ? u : 0);
+      this.copy(loop, once(high - rest + u), scope);
+    }
   }
 
   /** One iteration of the body, or of one of its copies. */
@@ -114,7 +126,7 @@ export class PiecePrinter extends ExprPrinter {
     const inner = braces ? newScope(scope, loop.loop) : scope;
     for (const node of loop.body) this.node(node, inner);
     this.ranges.delete(loop.loop);
-    if (inner !== scope && inner.lines.length > 0) scope.lines.push("{", ...inner.lines, "}");
+    if (inner.lines.length > 0 && inner !== scope) scope.lines.push("{", ...inner.lines, "}");
   }
 
   // Reductions over an innermost loop into scalars
@@ -137,6 +149,7 @@ export class PiecePrinter extends ExprPrinter {
     high: number,
     folds: readonly Reduce[],
     count: number,
+    unroll: number,
     scope: Scope,
   ): void {
     const before = new Map(folds.map(({ target }) => [target, this.renamed.get(target)] as const));
@@ -168,7 +181,7 @@ export class PiecePrinter extends ExprPrinter {
     };
     const inLanes = (to: Scope, stretch: Stretch, base: string | null = null): void => {
       declare(to);
-      this.plainLoop(loop, stretch, count, to, lanes, base);
+      this.plainLoop(loop, stretch, unroll, to, lanes, base);
       finish(to);
     };
     // A body that is not unrolled is slow enough for blocks to be noticed: longer ones there.

@@ -17,6 +17,18 @@ export function partsOf(e: Expr): readonly Expr[] {
   }
 }
 
+/** The same expression of other parts. */
+export function mapParts(e: Expr, f: (part: Expr) => Expr): Expr {
+  switch (e.kind) {
+    case "apply":
+      return { ...e, args: e.args.map(f) };
+    case "guard":
+      return { ...e, inside: f(e.inside), outside: f(e.outside) };
+    default:
+      return e;
+  }
+}
+
 /** An expression and all that it is made of. */
 export function expressions(expr: Expr): Expr[] {
   const found: Expr[] = [];

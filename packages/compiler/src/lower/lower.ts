@@ -11,6 +11,7 @@ import * as p from "@cotangent/core/primitives";
 import { type Affine, flatten, type LoopVar, scaled, type Term, variable } from "../ir/affine.ts";
 import type { Expr, Fold, Program, Value } from "../ir/tree.ts";
 import { layOut } from "../plan/lay-out.ts";
+import { CarryingTree } from "./carrying-tree.ts";
 import { lowerDot } from "./contraction.ts";
 import { type Part, placeParams, placed } from "./place.ts";
 import { broadcastIndex, Elements, type Meaning } from "./elements.ts";
@@ -335,7 +336,7 @@ function readInLoops({ equations }: Graph): ReadonlySet<Var> {
 
 /** The program of a graph. */
 export function lower(graph: Graph, target: Target, notes: readonly string[] = []): Program {
-  const tree = new TreeBuilder();
+  const tree = target.ordered === true ? new CarryingTree() : new TreeBuilder();
   const lowering = new Lowering(graph, target, tree);
   const outputs = lowering.run();
   const { inputs, constants, whole } = lowering;

@@ -21,6 +21,8 @@ export interface Target extends Evaluator {
    * columns (default 4); rows and terms are always 4 at least.
    */
   readonly products?: { readonly multiplications: number; readonly columns: number };
+  /** Whether loops run in their order, so that an iteration may read what those before it have made. Default false. */
+  readonly ordered?: boolean;
   /** Whether it has float64, for lowerings that go there and back. Default true. */
   readonly float64?: boolean;
 }

@@ -2,19 +2,20 @@ import { type Aval, type DType, isFloat } from "@cotangent/core";
 import { type Affine, isVariable, type LoopVar, rootOf, variable, zero } from "../ir/affine.ts";
 import { neutral } from "../ir/fold.ts";
 import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
+import type { Edge } from "./carrying-tree.ts";
 import { type Nest, type NestSink, type Read, readsOf } from "./nest.ts";
 
 /** A loop takes up to this many statements: larger functions are not optimised by engines, and compile slowly. */
-const maxWeight = 160;
+export const maxWeight = 160;
 /** Loops that are tried for fusion, beside the one that made an operand. */
-const maxTried = 6;
+export const maxTried = 6;
 /** Iterations from which on the loop over neighbouring elements has to stay innermost. */
 const manyElements = 4096;
 
 /** Terms of a sum that are added one after the other. */
 const blockLength = 256;
 
-interface Site {
+export interface Site {
   readonly parent: Loop | null;
   readonly body: Node[];
 }
@@ -25,11 +26,15 @@ export class TreeBuilder implements NestSink {
   readonly body: Node[] = [];
   readonly values: Value[] = [];
   /** Complete after all of these. */
-  private readonly writers = new Map<
+  /** Elements that are stored after the loop that makes the others. */
+  readonly edges: readonly Edge[] = [];
+  protected readonly writers = new Map<
     Value,
     { parent: Loop | null; after: Loop | null; position: number; index: readonly Affine[] | null }[]
   >();
   private loops = 0;
+  /** Nodes that stay at the end of a body. */
+  private readonly ends = new Map<readonly Node[], number>();
   /** To be done first. */
   readonly cleared: Clear[] = [];
 
@@ -67,6 +72,7 @@ export class TreeBuilder implements NestSink {
     for (const value of nest.afterwards ?? []) reads.push({ value, index: null });
     const remaining = [...nest.loops];
     const used: Loop[] = [];
+    let joined = false;
     let site: Site = { parent: null, body: this.body };
     while (remaining.length > 0) {
       const found = this.find(site, remaining, reads, nest);
@@ -76,20 +82,44 @@ export class TreeBuilder implements NestSink {
       used.push(found.loop);
       site = { parent: found.loop, body: found.loop.body };
     }
-    for (const loop of remaining) {
-      const made = newLoop(loop, site.parent, site.body.length);
-      site.body.push(made);
+    if (remaining.length === 1) joined = this.join(nest, remaining[0]!, reads, site);
+    for (const loop of joined ? [] : remaining) {
+      const made = newLoop(loop, site.parent, this.endOf(site.body));
+      this.append(site.body, made);
       used.push(made);
       site = { parent: made, body: made.body };
     }
     for (const loop of used) loop.weight++;
+    if (joined) return;
     if (nest.fold === null) this.store(nest, site);
     else this.fold(nest, nest.fold, site, used);
   }
 
+  /** Whether the nest, whose last loop is `variable`, went into a loop of other iterations. */
+  protected join(_nest: Nest, _variable: LoopVar, _reads: readonly Read[], _site: Site): boolean {
+    return false;
+  }
+
+  private endOf(body: readonly Node[]): number {
+    return body.length - (this.ends.get(body) ?? 0);
+  }
+
+  /** Puts a node at the end of a body. Its position. */
+  protected append(body: Node[], node: Node): number {
+    const position = this.endOf(body);
+    body.splice(position, 0, node);
+    return position;
+  }
+
+  /** Puts a node at the end of a body, where it stays, but for others of that kind. */
+  protected last(body: Node[], node: Node): void {
+    this.append(body, node);
+    this.ends.set(body, (this.ends.get(body) ?? 0) + 1);
+  }
+
   private store({ target, index, expr, mode = "set" }: Nest, { parent, body }: Site): void {
-    this.wrote(target, parent, null, body.length, index);
-    body.push({ kind: "store", target, index, expr, mode });
+    const position = this.append(body, { kind: "store", target, index, expr, mode });
+    this.wrote(target, parent, null, position, index);
   }
 
   private fold(nest: Nest, fold: Fold, site: Site, used: readonly Loop[]): void {
@@ -114,11 +144,11 @@ export class TreeBuilder implements NestSink {
       fold === "sum" && isFloat(target.dtype) && inner.length > 0
         ? this.block(target, used, kept)
         : null;
-    if (part === null) site.body.push({ kind: "reduce", fold, target, index, expr });
+    if (part === null) this.append(site.body, { kind: "reduce", fold, target, index, expr });
     else {
       // A block at a time goes to `partial`, so that rounding errors grow with the number of blocks.
       const partial = this.value(target.aval, target.dtype);
-      site.body.push({ kind: "reduce", fold, target: partial, index, expr });
+      this.append(site.body, { kind: "reduce", fold, target: partial, index, expr });
       begin(partial);
       const add = (at: readonly Affine[]): Node => ({
         kind: "reduce",
@@ -128,7 +158,7 @@ export class TreeBuilder implements NestSink {
         expr: load(partial, at),
       });
       const within = used.slice(used.indexOf(part.loop) + 1).filter((l) => kept.has(l.loop));
-      part.loop.body.push({
+      this.append(part.loop.body, {
         kind: "every",
         loop: part.loop.loop,
         count: part.count,
@@ -199,7 +229,7 @@ export class TreeBuilder implements NestSink {
     return outer ?? statement;
   }
 
-  private wrote(
+  protected wrote(
     value: Value,
     parent: Loop | null,
     after: Loop | null,
@@ -284,12 +314,12 @@ function newLoop(loop: LoopVar, parent: Loop | null, position: number): Loop {
   return { kind: "loop", loop, parent, body: [], before: [], after: [], position, weight: 0 };
 }
 
-function isInside(loop: Loop | null, outer: Loop): boolean {
+export function isInside(loop: Loop | null, outer: Loop): boolean {
   for (let l = loop; l !== null; l = l.parent) if (l === outer) return true;
   return false;
 }
 
-function positionUnder(
+export function positionUnder(
   parent: Loop | null,
   writer: { readonly parent: Loop | null; readonly position: number },
 ): number {
@@ -298,7 +328,7 @@ function positionUnder(
   return -1;
 }
 
-const setTo = (target: Value, index: readonly Affine[], expr: Expr): Node => ({
+export const setTo = (target: Value, index: readonly Affine[], expr: Expr): Node => ({
   kind: "store",
   target,
   index,

@@ -12,7 +12,7 @@ import { type GraphBuilder, rewrite } from "./rewrite.ts";
 
 /**
  * What IEEE arithmetic allows to the last bit, NaN, infinities and the sign of zero included: x·1, x−0, −(−x),
- * x + (−y), selections on a constant, casts that lose nothing. Never x·0 or x+0.
+ * x + (−y), x ± (−y)·z, selections on a constant, casts that lose nothing. Never x·0 or x+0.
  */
 export function simplifyAlgebra(graph: Graph, evaluator: Evaluator): Graph {
   return rewrite(graph, algebra, evaluator);
@@ -55,6 +55,17 @@ function simpler({ primitive, inputs, params, outputs }: Equation, b: GraphBuild
   }
 }
 
+/** What `v` is the negative of: of x for −x, of x·y for (−x)·y. */
+function positive(b: GraphBuilder, v: Var): Var | undefined {
+  const product = b.madeBy(p.mul, v);
+  if (product === undefined) return made(b, v, p.neg);
+  const [x, y] = product.inputs as [Var, Var];
+  const [u, w] = [made(b, x, p.neg), made(b, y, p.neg)];
+  return (u === undefined) === (w === undefined)
+    ? undefined
+    : b.one(p.mul, [u ?? x, w ?? y]);
+}
+
 /** What `v` is made of, if `primitive` makes it. */
 const made = (b: GraphBuilder, v: Var, primitive: Primitive): Var | undefined =>
   b.madeBy(primitive, v)?.inputs[0];
@@ -77,9 +88,9 @@ function mul(x: Var, y: Var, out: Var, b: GraphBuilder): Var | undefined {
 function add(x: Var, y: Var, b: GraphBuilder): Var | undefined {
   if (isNeutral(y, b)) return x;
   if (isNeutral(x, b)) return y;
-  const v = made(b, y, p.neg);
+  const v = positive(b, y);
   if (v !== undefined) return b.one(p.sub, [x, v]);
-  const u = made(b, x, p.neg);
+  const u = positive(b, x);
   return u === undefined ? undefined : b.one(p.sub, [y, u]);
 }
 
@@ -91,7 +102,7 @@ function isNeutral(v: Var, b: GraphBuilder): boolean {
 
 function sub(x: Var, y: Var, b: GraphBuilder): Var | undefined {
   if (Object.is(b.numberOf[y.id], 0)) return x;
-  const v = made(b, y, p.neg);
+  const v = positive(b, y);
   return v === undefined ? undefined : b.one(p.add, [x, v]);
 }
 

@@ -17,6 +17,7 @@ interface Sketch {
 export function layOut(sketch: Sketch): Program {
   const { tree, inputs, constants, outputs, whole, notes } = sketch;
   placeOutputs(outputs);
+  if (tree.edges.length > 0) removeUnread(tree, whole);
   const body = [...tree.cleared, ...tree.body];
   const uses = usesOf(body);
   const arena: Resident[] = [];
@@ -35,6 +36,16 @@ export function layOut(sketch: Sketch): Program {
   }
   const arenaBytes = arena.length === 0 ? 0 : assign(arena);
   return { inputs, constants, values: tree.values, body, outputs, arenaBytes, notes };
+}
+
+/** Elements after a loop need no place where all that reads their array is in the loop: each is a scalar, too. */
+function removeUnread({ edges, body: top }: TreeBuilder, whole: ReadonlySet<Value>): void {
+  const uses = usesOf(top);
+  for (const { value, loop, body, node } of edges) {
+    const { reader = loop } = uses.get(value)!;
+    if (value.place === null && !whole.has(value) && isAround(reader, loop.loop))
+      body.splice(body.indexOf(node), 1);
+  }
 }
 
 function placeOutputs(outputs: readonly Value[]): void {

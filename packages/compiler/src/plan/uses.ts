@@ -7,6 +7,8 @@ import { piecesOf } from "./pieces.ts";
 export interface Use {
   /** The innermost loop around all accesses. */
   scope: Loop | null;
+  /** The innermost loop around all that reads it; undefined where nothing does. */
+  reader: Loop | null | undefined;
   first: number;
   last: number;
   index: readonly Affine[] | null;
@@ -62,26 +64,33 @@ class Collector {
   }
 
   private loads(expr: Expr, parent: Loop | null): void {
-    for (const e of expressions(expr)) if (e.kind === "load") this.touch(e.value, parent);
+    for (const e of expressions(expr))
+      if (e.kind === "load") {
+        const use = this.touch(e.value, parent);
+        use.reader = use.reader === undefined ? parent : common(use.reader, parent);
+      }
   }
 
-  private touch(value: Value, parent: Loop | null, index: readonly Affine[] | null = null): void {
+  private touch(value: Value, parent: Loop | null, index: readonly Affine[] | null = null): Use {
     const { position, piece } = this;
     const use = this.uses.get(value);
     if (use === undefined) {
-      this.uses.set(value, {
+      const made: Use = {
         scope: parent,
+        reader: undefined,
         first: position,
         last: position,
         index,
         writerParent: parent,
         piece,
-      });
-      return;
+      };
+      this.uses.set(value, made);
+      return made;
     }
     if (use.scope !== parent) use.scope = common(use.scope, parent);
     use.last = position;
     if (use.piece !== piece) use.piece = -1;
+    return use;
   }
 }
 
