@@ -57,6 +57,9 @@ export function currentBackend(): Backend {
   return backend;
 }
 
+/** Whether new tensors are made on `backend`. */
+export const isCurrent = (backend: Backend): boolean => backend === (scoped ?? defaultBackend);
+
 /** Runs `body` (synchronously) with `backend` as the one on which new tensors are made. */
 export function withBackend<R>(backend: Backend, body: () => R): R {
   const outer = scoped;

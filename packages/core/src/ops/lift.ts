@@ -1,10 +1,10 @@
 import { type Aval, avalOf, type Shape } from "../aval.ts";
-import { type Backend, withBackend } from "../backend.ts";
+import { type Backend, isCurrent, withBackend } from "../backend.ts";
 import { type DType, dtypes, isFloat } from "../dtype.ts";
 import { badArgument, CotangentError, describe } from "../errors.ts";
 import { cast } from "../primitives/elementwise.ts";
 
-import { hostScalar, Tensor } from "../tensor/tensor.ts";
+import { ArrayTensor, hostScalar, Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 
 /** What an operation takes for a tensor. A number or boolean is a weak scalar: it follows the tensors' dtype. */
@@ -23,9 +23,11 @@ export function getDefaultDtype(): "float32" | "float64" {
   return defaultFloat;
 }
 
-/** Zero-dimensional constant. */
-export function scalar(value: number | boolean, dtype: DType): Tensor {
-  return hostScalar(value, avalOf([], dtype));
+/** Zero-dimensional constant; on the backend of `near`, if it is given, so that what is made of it alone is there, too. */
+export function scalar(value: number | boolean, dtype: DType, near?: TensorLike): Tensor {
+  const host = hostScalar(value, avalOf([], dtype));
+  const home = (near as Tensor | undefined)?.backend;
+  return home && !isCurrent(home) ? new ArrayTensor(host.aval, home, host.bufferOn(home)) : host;
 }
 
 // Categories, as PyTorch has them: bool < integer < float.
@@ -84,16 +86,17 @@ export function checkDType(op: string, dtype: unknown): void {
     throw badArgument(op, "the dtype", `one of ${dtypes.join(", ")}`, dtype);
 }
 
-/** `x` as a tensor of `dtype`. */
-export function toDType(x: TensorLike, dtype: DType): Tensor {
-  if (!(x instanceof Tensor)) return scalar(x, dtype);
+/** `x` as a tensor of `dtype`; a number is put beside `near`. */
+export function toDType(x: TensorLike, dtype: DType, near?: TensorLike): Tensor {
+  if (!(x instanceof Tensor)) return scalar(x, dtype, near);
   return x.aval.dtype === dtype ? x : bind1(cast, [x], { dtype });
 }
 
 /** All arguments in their common dtype. */
 export function promote(op: string, args: readonly TensorLike[]): Tensor[] {
   const dtype = resultType(op, args);
-  return args.map((a) => toDType(a, dtype));
+  const near = args.find((a) => (a as Tensor).backend);
+  return args.map((a) => toDType(a, dtype, near));
 }
 
 /** Two arguments in their common dtype, or a floating-point one if `float`; the hot path of every binary operation. */
@@ -107,12 +110,12 @@ export function promoteTwo(
     const { dtype } = a.aval;
     if (b instanceof Tensor ? b.aval.dtype === dtype : typeof b === "number" && isFloat(dtype)) {
       if (!float || isFloat(dtype))
-        return [a, b instanceof Tensor ? b : scalar(b as number, dtype)];
+        return [a, b instanceof Tensor ? b : scalar(b as number, dtype, a)];
     }
   }
   let dtype = resultType(op, [a, b]);
   if (float && !isFloat(dtype)) dtype = defaultFloat;
-  return [toDType(a, dtype), toDType(b, dtype)];
+  return [toDType(a, dtype, b), toDType(b, dtype, a)];
 }
 
 /** `x` as a floating-point tensor: integers and booleans become the default dtype. */

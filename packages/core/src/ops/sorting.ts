@@ -1,13 +1,13 @@
 import { badArgument, shapeMismatch } from "../errors.ts";
 import * as p from "../primitives/reduction.ts";
 import { normalizeDim } from "../shape.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { ge, gt, logicalNot, ne, stopGradient, sub, where } from "./elementwise.ts";
 import { range } from "./creation.ts";
 import { ofScalar, takeOne, type ValuesAndIndices } from "./extremum.ts";
 import { gather } from "./indexing.ts";
-import { beside, requireInteger, requireTensor, scalar, type TensorLike } from "./lift.ts";
+import { beside, promote, requireInteger, requireTensor, type TensorLike } from "./lift.ts";
 import { concatenate, reshape, sliceAxis, unsqueeze } from "./movement.ts";
 import { argmax, type ReduceOptions, sum } from "./reduction.ts";
 
@@ -94,8 +94,7 @@ export function searchsorted(
   values: TensorLike,
   options: { readonly right?: boolean } = {},
 ): Tensor {
-  const s = requireTensor("searchsorted", sorted);
-  const v = values instanceof Tensor ? values : scalar(values, s.aval.dtype);
+  const [s, v] = promote("searchsorted", [requireTensor("searchsorted", sorted), values]) as [Tensor, Tensor];
   const lead = s.aval.shape.slice(0, -1);
   if (
     s.aval.shape.length === 0 ||
