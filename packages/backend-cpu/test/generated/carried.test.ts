@@ -32,7 +32,7 @@ function graphOf(f: Stencil, shape: readonly number[], dtype: DType = "float64")
 function both(f: Stencil, shape: readonly number[], dtype: DType = "float64") {
   const graph = graphOf(f, shape, dtype);
   const size = shape.reduce((a, b) => a * b, 1);
-  const x = arrayTypes[dtype].from({ length: size }, (_, i) => Math.sin(3 * i + 1) * 4);
+  const x = new arrayTypes[dtype](Array.from({ length: size }, (_, i) => Math.sin(3 * i + 1) * 4));
   const values = ({ run }: { run(inputs: readonly object[]): readonly object[] }): string[] =>
     (run([x.slice()]) as TypedArray[]).map((y) => Array.from(y, (v) => (Object.is(v, -0) ? "-0" : String(v))).join(" "));
   return { expected: values(interpreter.compile(graph)), got: values(backend.compile(graph)) };
@@ -72,7 +72,7 @@ const stencils: Record<string, Stencil> = {
     return pad(y.slice(1), [0, 1]).add(y);
   },
   "the other way round": (x) => spread(x.sin().flip(0)),
-  "every second": (x) => spread(x.sin().slice(0, null, 2)),
+  "every second": (x) => spread(x.sin().slice(0, undefined, { step: 2 })),
   "two parts after each other": (x) => spread(concatenate([x.sin(), x.cos()])),
   "conditions": (x) => pad(x.gt(0), [1, 0]).eq(pad(x.lt(1), [0, 1])),
   "as many as before": (x) => {
