@@ -6,6 +6,7 @@ import { Packing } from "./pack.ts";
 import { type Plan, planOf } from "./plan.ts";
 import type { MatmulShape } from "./shape.ts";
 import { emitSweep } from "./sweep.ts";
+import { termsAtOnce } from "./tile.ts";
 import { type Vectors, vectorsOf } from "./vectors.ts";
 
 /** Panels that are packed together: two lines of the cache from each row. */
@@ -177,9 +178,9 @@ class Product {
   }
 
   private sweep(width: number): ReturnType<typeof emitSweep> {
-    const { lhs, rhs, m, n } = this.shape;
+    const { lhs, rhs, m, n, k } = this.shape;
     const { size, lanes } = this.vectors;
-    const { packsLeft, packsRight } = this.plan;
+    const { terms, packsLeft, packsRight } = this.plan;
     return emitSweep(this.to, this.vectors, {
       m,
       columns: width,
@@ -187,6 +188,8 @@ class Product {
       leftStep: packsLeft ? size : lhs.contracted * size,
       rightStep: packsRight ? Math.ceil(width / lanes) * lanes * size : rhs.contracted * size,
       padded: packsRight,
+      someTerms: k % termsAtOnce > 0,
+      manyTerms: terms >= termsAtOnce,
       outRow: n * size,
     });
   }

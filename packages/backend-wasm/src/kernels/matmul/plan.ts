@@ -1,4 +1,5 @@
 import type { MatmulShape } from "./shape.ts";
+import { termsAtOnce } from "./tile.ts";
 import type { Vectors } from "./vectors.ts";
 
 /** How a product is cut up; lengths in elements. */
@@ -41,7 +42,7 @@ const evenly = (whole: number, most: number, multipleOf: number): number => roun
 export function planOf(shape: MatmulShape, { lanes, size }: Vectors): Plan {
   const { batch, m, n, k, lhs, rhs } = shape;
   const [tileRows, tileColumns] = [4, 2 * lanes];
-  const terms = evenly(k, longest, 2);
+  const terms = evenly(k, longest, termsAtOnce);
   // A tile reads its operands with fixed strides that are not negative, and needs the right one's to see its end.
   const packsLeft =
     lhs.free < 0 || lhs.contracted < 0 || (lhs.contracted !== 1 && n > 4 * tileColumns && m * k * size > scattered);
