@@ -183,7 +183,7 @@ export class Context {
         this.device.told(cause.error);
         throw cause.error;
       }
-    const recorder = new Recorder(this.device);
+    const recorder = new Recorder(this.device, this.pool);
     const storages = inputs.map((input) => input.memory.storage);
     const check =
       indices?.current((words) => this.place(words, program.outputs.at(-1)!)) ?? null;

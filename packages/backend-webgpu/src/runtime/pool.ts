@@ -16,6 +16,10 @@ export interface Storage {
   readonly birth: Fault | null;
 }
 type Block = Pick<Storage, "buffer" | "birth">;
+/** Memory that waits to be used again, and the recording (or the time between two) in which it was given back. */
+interface Waiting extends Block {
+  readonly since: number;
+}
 
 export interface MemoryStatistics {
   /** Bytes of buffers that tensors and running programs hold. */
@@ -43,7 +47,10 @@ const costOfBuffer = 8 << 10;
 export class Pool {
   private readonly device: Device;
   private readonly budget: number;
-  private readonly free = new Map<number, Block[]>();
+  /** The longest waiting first. */
+  private readonly free = new Map<number, Waiting[]>();
+  /** Odd while commands are recorded that were not submitted: what they use may be used again, but not destroyed. */
+  private epoch = 0;
   private births: Fault[] = [];
   private live = 0;
   private liveCount = 0;
@@ -125,15 +132,31 @@ export class Pool {
     this.live -= storage.bytes;
     this.liveCount--;
     this.told = Math.min(this.told, this.weight());
-    const full = this.live + this.pooled + storage.bytes > this.budget;
-    if (full || storage.birth?.error || this.device.loss !== null) {
-      this.destroy(storage.buffer);
+    const { buffer, bytes, birth } = storage;
+    const full = this.live + this.pooled + bytes > this.budget && !this.recording;
+    if (full || birth?.error || this.device.loss !== null) {
+      this.destroy(buffer);
       return;
     }
-    const list = this.free.get(storage.bytes);
-    if (list === undefined) this.free.set(storage.bytes, [storage]);
-    else list.push(storage);
-    this.pooled += storage.bytes;
+    const waiting = { buffer, birth, since: this.epoch };
+    const list = this.free.get(bytes);
+    if (list === undefined) this.free.set(bytes, [waiting]);
+    else list.push(waiting);
+    this.pooled += bytes;
+  }
+
+  /** Commands are recorded from now on, until `submitted`. */
+  begun(): void {
+    if (!this.recording) this.epoch++;
+  }
+
+  submitted(): void {
+    if (this.recording) this.epoch++;
+    this.shrink();
+  }
+
+  private get recording(): boolean {
+    return this.epoch % 2 === 1;
   }
 
   /** From now on the memory is a user's, too: it is neither used again nor destroyed here. */
@@ -170,6 +193,16 @@ export class Pool {
     this.free.clear();
   }
 
+  /** Destroys what waits, as far as the budget asks for it and no commands wait that use it. */
+  private shrink(): void {
+    for (const [size, list] of this.free)
+      while (this.live + this.pooled > this.budget && list.length > 0) {
+        if (this.recording && list[0]!.since === this.epoch) break;
+        this.destroy(list.shift()!.buffer);
+        this.pooled -= size;
+      }
+  }
+
   private weight(): number {
     return this.live + this.liveCount * costOfBuffer;
   }
@@ -181,12 +214,7 @@ export class Pool {
 
   /** Before memory is allocated: `live` counts it already. */
   private makeRoom(): void {
-    for (const [size, list] of this.free) {
-      while (this.live + this.pooled > this.budget && list.length > 0) {
-        this.destroy(list.pop()!.buffer);
-        this.pooled -= size;
-      }
-    }
+    this.shrink();
     if (this.weight() - this.told > pressureBytes) {
       this.told = this.weight();
       // Never touched, so that it costs addresses and no memory; the collector counts it, and looks for dropped tensors.

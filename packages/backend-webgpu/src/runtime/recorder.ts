@@ -1,15 +1,18 @@
 import type { Device } from "./device.ts";
 import type { GpuBindGroup, GpuBuffer, GpuEncoder, GpuPass, GpuPipeline } from "./gpu.ts";
+import type { Pool } from "./pool.ts";
 
 /** Commands for one submit. */
 export class Recorder {
   private readonly device: Device;
+  private readonly pool: Pool;
   private encoder: GpuEncoder | null = null;
   private open: GpuPass | null = null;
   private last: GpuPipeline | null = null;
 
-  constructor(device: Device) {
+  constructor(device: Device, pool: Pool) {
     this.device = device;
+    this.pool = pool;
   }
 
   dispatch(
@@ -33,11 +36,15 @@ export class Recorder {
   /** Hands all of it to the device; nothing if nothing was recorded. */
   submit(): void {
     this.endPass();
-    if (this.encoder !== null) this.device.gpu.queue.submit([this.encoder.finish()]);
+    if (this.encoder !== null) {
+      this.device.gpu.queue.submit([this.encoder.finish()]);
+      this.pool.submitted();
+    }
     this.encoder = null;
   }
 
   private begin(): GpuEncoder {
+    this.pool.begun();
     return this.device.gpu.createCommandEncoder();
   }
 

@@ -1,4 +1,4 @@
-import { add, mul, sum, tensor, type Tensor, withBackend } from "@cotangent/core";
+import { add, mul, scan, sum, tensor, type Tensor, withBackend } from "@cotangent/core";
 import { jit } from "@cotangent/jit";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { newBackend, useDevices } from "../support/backend.ts";
@@ -64,5 +64,19 @@ describe("the pool", () => {
     expect(pooledBytes).toBeLessThanOrEqual(4 * MiB);
     expect(peakBytes).toBeLessThanOrEqual(4 * MiB);
     expect(warnings).toEqual([]);
+  });
+
+  test("above the budget, what a program works with is destroyed after it was submitted, not before", async () => {
+    const backend = await newBackend({ budgetBytes: MiB });
+    const x = withBackend(backend, () => tensor(new Float32Array(MiB / 2).fill(1), { shape: [2, MiB / 4] }));
+    // long rows are folded in two dispatches, with memory between them
+    expect(await sum(x).array()).toBe(MiB / 2);
+    const steps = jit((rows: Tensor) => scan((s: Tensor, row: Tensor) => [sum(mul(row, s)), sum(row)], sum(rows), rows));
+    const [last, each] = steps(x);
+    const row = MiB / 4;
+    expect(await each.array()).toEqual([row, row]);
+    expect(await last.array()).toBe(2 * row ** 3);
+    expect(backend.memory.pooledBytes).toBe(0);
+    expect(warnings).toHaveLength(1);
   });
 });
