@@ -1,6 +1,8 @@
 import {
   add,
   bind1,
+  broadcastTo,
+  cumsum,
   definePrimitive,
   type Graph,
   type HostFunction,
@@ -264,6 +266,16 @@ describe("The memory of wasm", () => {
     expect(() => large.add(1)).toThrow(/needs a block of 8 MiB .* of 4 MiB \(4194304 bytes\) are free/);
     expect(sum(x.add(1)).item()).toBe(2000);
     expect(sum(x.mul(x)).item()).toBe(1000);
+  });
+
+  test.each([31, 32, 33])("temporary results of 2^%d bytes are that error, too", async (bits) => {
+    const backend = await onOneThread();
+    const x = filled(backend, 2 ** 15, 1);
+    const long = jit((row: Tensor) => cumsum(broadcastTo(row, [2 ** (bits - 17), 2 ** 15]), 0).sin().amax());
+    // two of them: the rows, and their sums
+    expect(() => long(x)).toThrow(expect.objectContaining({ code: "MEMORY_FULL" }));
+    expect(explain(long, x)).toContain(`arena ${2 * 2 ** bits} B`);
+    expect(x.add(1).sum().item()).toBe(2 ** 16);
   });
 });
 

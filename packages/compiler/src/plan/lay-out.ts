@@ -32,7 +32,7 @@ export function layOut(sketch: Sketch): Program {
     if (!needed) continue;
     if (value.size === 1 && !whole.has(value) && use.writerParent === use.scope && use.piece >= 0)
       value.place = { kind: "local" };
-    else arena.push({ value, use, bytes: (value.size * bytesPerElement[value.dtype] + 7) & ~7 });
+    else arena.push({ value, use, bytes: 8 * Math.ceil((value.size * bytesPerElement[value.dtype]) / 8) });
   }
   const arenaBytes = arena.length === 0 ? 0 : assign(arena);
   return { inputs, constants, values: tree.values, body, outputs, arenaBytes, notes };
