@@ -107,7 +107,7 @@ describe("a statement on PyTorch's time", () => {
     ];
     expect(check("x", results, { competitor: "PyTorch", factor: 1 })).toMatchObject({
       met: true,
-      measured: "2.5 times as fast",
+      measured: "2.50 times as fast",
     });
     expect(check("x", results, { competitor: "PyTorch", factor: 3 }).met).toBe(false);
   });

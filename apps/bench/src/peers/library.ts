@@ -74,6 +74,8 @@ export interface Library {
   crossEntropyGradient?(data: ScoreData): Job | LeftOut;
   /** Where it is ours, on another backend than the default one. */
   readonly backend?: Backend;
+  /** Threads of its own, by their numbers in the system, where it tells. */
+  readonly workers?: readonly string[];
 }
 
 /** A competitor that may fail to load. */

@@ -58,7 +58,7 @@ type Outcome = Pick<Requirement, "met" | "measured">;
 
 function compareSpeed({ factor }: Faster, ratio: number): Outcome {
   const measured =
-    ratio >= 1 ? `${ratio.toFixed(1)} times as fast` : `${(1 / ratio).toFixed(1)} times as slow`;
+    ratio >= 1 ? `${ratio.toFixed(2)} times as fast` : `${(1 / ratio).toFixed(2)} times as slow`;
   return { met: ratio >= factor, measured };
 }
 

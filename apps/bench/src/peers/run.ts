@@ -9,6 +9,7 @@ import { loadCotangent } from "./cotangent.ts";
 import { loadJax } from "./jax.ts";
 import type { Competitor, Job, Loaded } from "./library.ts";
 import { loadPlain } from "./plain.ts";
+import { affinityHere, keepApart } from "./processors.ts";
 import { check } from "./required.ts";
 import type { PeerTask, Starter } from "./tasks.ts";
 import { loadTfjs } from "./tfjs.ts";
@@ -59,11 +60,15 @@ export function runPeerTask(
   const starters = task.starters(loaded);
   const entries = starters.map((one): Entry => enter(task, one));
   const entrants = entries.filter((entry): entry is Entrant => "job" in entry);
+  const workers = loaded.flatMap((one) => ("library" in one ? (one.library.workers ?? []) : []));
+  const release =
+    task.apart === true ? keepApart(String(process.pid), workers, affinityHere()) : () => {};
   const standings = race(
     entrants.map(({ name, job }) => ({ name, run: () => job.run() })),
-    options,
+    { ...options, ...task.race },
     now,
   );
+  release();
   const oursIsIn = entrants[0]?.name === starters[0]?.name;
   const results = entries.map((entry): PeerResult => {
     const competitor = entry.name;

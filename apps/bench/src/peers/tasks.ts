@@ -1,5 +1,6 @@
 import { rosenbrockHessian } from "../problems/rosenbrock.ts";
 import { wave } from "../problems/points.ts";
+import type { RaceOptions } from "../timing.ts";
 import type { Job, LeftOut, Library, Loaded } from "./library.ts";
 
 /** "At least `factor` times as fast as `competitor`". */
@@ -46,6 +47,10 @@ export interface PeerTask {
   /** What everybody must compute. */
   readonly expected: Float64Array;
   readonly required: readonly Required[];
+  /** How it is measured, where not like the others. */
+  readonly race?: Partial<RaceOptions>;
+  /** Whether all threads of those who have several get a processor of their own, where the system has a way. */
+  readonly apart?: boolean;
   /** Name of PyTorch's time in data/pytorch-times.json. */
   readonly torchTime?: string;
 }

@@ -9,6 +9,8 @@ import { lowRank, product } from "./low-rank.ts";
 
 /** From this size on two threads are worth having. */
 const smallestForThreads = 256;
+/** A batch of so many milliseconds that it does not count what waking a thread costs, once; and enough rounds of it. */
+const longer = { batch: 20, budget: 1500 };
 const wide = `${oneThread}, float64`;
 
 /** The product of two n × n matrices: float32 against others, float64 and two threads against that. */
@@ -22,6 +24,7 @@ export function matmulRace(n: number): PeerTask {
     title: `matmul ${n} × ${n}, float32`,
     size: n,
     large: n > 256,
+    ...(threads ? { apart: true, race: longer } : {}),
     starters(loaded) {
       const ours = (type: (x: Float32Array) => Floats, options: OursOptions = {}) =>
         onWasm(
@@ -35,8 +38,8 @@ export function matmulRace(n: number): PeerTask {
         );
       return [
         ours((x) => x),
-        ours((x) => Float64Array.from(x), { name: wide, tolerance: tight }),
         ...(threads ? [ours((x) => x, { on: twoThreads })] : []),
+        ours((x) => Float64Array.from(x), { name: wide, tolerance: tight }),
         ...libraries(loaded, (library) => library.matmul?.(a(), b(), n) ?? { leftOut: "not written" }, [
           "tfjs (wasm)",
           "jax-js (jit)",
