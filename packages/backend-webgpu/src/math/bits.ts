@@ -4,8 +4,8 @@ import type { Sources } from "./source.ts";
 export const bits: Sources = {
   // A constant that is not finite is refused by the language; the result of a call is not.
   fromBits: { wgsl: "fn m_fromBits(x: u32) -> f32 { return bitcast<f32>(x); }" },
-  isNan: { wgsl: "fn m_isNan(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u; }" },
-  isFinite: { wgsl: "fn m_isFinite(x: f32) -> bool { return (bitcast<u32>(x) & 0x7fffffffu) < 0x7f800000u; }" },
+  isNan: { wgsl: "fn m_isNan(x: f32) -> bool { return (bitcast<i32>(x) & 0x7fffffff) > 0x7f800000; }" },
+  isFinite: { wgsl: "fn m_isFinite(x: f32) -> bool { return (bitcast<i32>(x) & 0x7fffffff) < 0x7f800000; }" },
 
   /** The high word of a product. */
   highProduct: {
@@ -52,23 +52,23 @@ export const bits: Sources = {
   },
   ordered: {
     wgsl: `fn m_ordered(x: f32, y: f32) -> bool {
-  return max(bitcast<u32>(x) & 0x7fffffffu, bitcast<u32>(y) & 0x7fffffffu) <= 0x7f800000u;
+  return max(bitcast<i32>(x) & 0x7fffffff, bitcast<i32>(y) & 0x7fffffff) <= 0x7f800000;
 }`,
   },
   equal: {
     wgsl: `fn m_equal(x: f32, y: f32) -> bool {
-  let a = bitcast<u32>(x);
-  let b = bitcast<u32>(y);
-  return (a == b && (a & 0x7fffffffu) <= 0x7f800000u) || ((a | b) << 1u) == 0u;
+  let a = bitcast<i32>(x);
+  let b = bitcast<i32>(y);
+  return ((a == b) & ((a & 0x7fffffff) <= 0x7f800000)) | (((a | b) & 0x7fffffff) == 0);
 }`,
   },
   notEqual: { wgsl: "fn m_notEqual(x: f32, y: f32) -> bool { return !m_equal(x, y); }", needs: ["equal"] },
   less: {
-    wgsl: "fn m_less(x: f32, y: f32) -> bool { return m_key(x) < m_key(y) && m_ordered(x, y); }",
+    wgsl: "fn m_less(x: f32, y: f32) -> bool { return (m_key(x) < m_key(y)) & m_ordered(x, y); }",
     needs: ["key", "ordered"],
   },
   lessEqual: {
-    wgsl: "fn m_lessEqual(x: f32, y: f32) -> bool { return m_key(x) <= m_key(y) && m_ordered(x, y); }",
+    wgsl: "fn m_lessEqual(x: f32, y: f32) -> bool { return (m_key(x) <= m_key(y)) & m_ordered(x, y); }",
     needs: ["key", "ordered"],
   },
   greater: { wgsl: "fn m_greater(x: f32, y: f32) -> bool { return m_less(y, x); }", needs: ["less"] },
@@ -78,7 +78,7 @@ export const bits: Sources = {
   place: {
     wgsl: `fn m_place(x: f32, first: u32) -> u32 {
   let b = bitcast<i32>(x);
-  return bitcast<u32>(b ^ ((b >> 31u) & 0x7fffffff)) - first;
+  return bitcast<u32>(select(b, b ^ 0x7fffffff, b < 0)) - first;
 }`,
   },
   /** NaN where either is; 0 is above −0. From −∞ on, NaN is last. */
@@ -94,9 +94,8 @@ export const bits: Sources = {
   /** 0 of both zeros, NaN of NaN. */
   sign: {
     wgsl: `fn m_sign(x: f32) -> f32 {
-  let b = bitcast<u32>(x);
-  if (m_isNan(x)) { return x; }
-  return select(select(1.0, -1.0, b >> 31u != 0u), 0.0, (b << 1u) == 0u);
+  let b = bitcast<i32>(x);
+  return select(select(select(1.0, -1.0, b < 0), 0.0, (b & 0x7fffffff) == 0), x, m_isNan(x));
 }`,
     needs: ["isNan"],
   },

@@ -1,30 +1,48 @@
 import type { Sources } from "./source.ts";
 
-/** Exponentials: reductions in integers, where no compiler can reorder them, polynomials in float32, powers of two by bits. */
+/**
+ * Exponentials: x = k · ln 2 + r, polynomials in r, powers of two by bits. No branches and no shifts: software adapters take all branches, and shift one number
+ * after the other, where a product with a power of two is as good.
+ */
 export const exponential: Sources = {
-  /** (eʳ − 1 − r)/r² for |r| ≤ ln 2 / 2; a minimax fit of 2⁻³⁴ in eʳ. */
+  /** (eʳ − 1 − r)/r² for |r| ≤ ln 2 / 2; a minimax fit of 2⁻²⁷ in eʳ. */
   expSeries: {
     wgsl: `fn m_expSeries(r: f32) -> f32 {
-  return 0.5 + r * (0.1666666567325592 + r * (0.04166629537940025 + r * (0.008333497680723667 + r * (0.0013944759266451001 + r * 0.0001979025695680496))));
+  return 0.4999999701976776 + r * (0.1666654348373413 + r * (0.04166743904352188 + r * (0.008366649970412254 + r * 0.0013870812254026532)));
 }`,
   },
-  /** x = k · ln 2 + r for |x| ≤ 128: its multiples of 2⁻²⁰ as integers, so that nothing is lost; what is left of x and of ln 2 in floating point. */
+  /** x = k · ln 2 + r for |x| ≤ 128. The product is exact, the difference too, and what is masked are no bits of its: nothing can be put together with it. */
   expReduced: {
     wgsl: `struct m_Reduced { r: f32, k: i32 }
 fn m_expReduced(x: f32) -> m_Reduced {
-  let t = x * 1048576.0;
-  let whole = i32(t);
-  let k = i32(floor(x * 1.4426950408889634 + 0.5));
-  let main = f32(whole - k * 726817) * 9.5367431640625e-7;
-  return m_Reduced(main + ((t - f32(whole)) * 9.5367431640625e-7 - f32(k) * 4.74932503903167e-7), k);
+  let n = floor(x * 1.4426950408889634 + 0.5);
+  let h = bitcast<f32>(bitcast<i32>(x - n * 0.693359375) & -1073741825);
+  return m_Reduced(h + n * 0.00021219444, bitcast<i32>(n + 12582912.0));
 }`,
+  },
+  /** eʳ − 1 */
+  expNear: {
+    wgsl: `fn m_expNear(r: f32) -> f32 { return r + r * r * m_expSeries(r); }`,
+    needs: ["expSeries"],
   },
   exp: {
     wgsl: `fn m_exp(x: f32) -> f32 {
-  let a = m_expReduced(clamp(x, -105.0, 90.0));
-  return select(m_scale(1.0 + (a.r + a.r * a.r * m_expSeries(a.r)), a.k), x, m_isNan(x));
+  let b = bitcast<i32>(x);
+  // from −105 to 89: negative numbers are the larger ones without a sign
+  let a = m_expReduced(bitcast<f32>(min(bitcast<u32>(min(b, 0x42b20000)), 0xc2d20000u)));
+  return bitcast<f32>(select(bitcast<i32>(m_scaled(1.0 + m_expNear(a.r), a.k)), b, (b & 0x7fffffff) > 0x7f800000));
 }`,
-    needs: ["isNan", "expReduced", "expSeries", "scale"],
+    needs: ["expReduced", "expNear", "scaled"],
+  },
+  /** p · 2ᵏ for ½ < p < 2 and −153 < k < 130, of which `power` has the nine low bits. Rounded where the result is denormal. */
+  scaled: {
+    wgsl: `fn m_scaled(p: f32, power: i32) -> f32 {
+  let k = power * 0x800000;
+  let whole = bitcast<i32>(p) + k;
+  // in units of the smallest number, below 2²³: the sum has them as an integer
+  let tiny = bitcast<i32>(p * bitcast<f32>(k - 0x76000000) + 8388608.0) - 0x4b000000;
+  return bitcast<f32>(select(min(whole, 0x7f800000), tiny, whole < 0x800000));
+}`,
   },
   /** 2ᶠ for |f| ≤ ½; a minimax fit of 2⁻³⁴. */
   exp2Series: {
@@ -34,81 +52,82 @@ fn m_expReduced(x: f32) -> m_Reduced {
   },
   exp2: {
     wgsl: `fn m_exp2(x: f32) -> f32 {
-  let c = clamp(x, -152.0, 129.0);
+  let b = bitcast<i32>(x);
+  // from −152 to 128
+  let c = bitcast<f32>(min(bitcast<u32>(min(b, 0x43000000)), 0xc3180000u));
   let k = floor(c + 0.5);
-  return select(m_scale(m_exp2Series(c - k), i32(k)), x, m_isNan(x));
+  let y = m_scaled(m_exp2Series(c - k), bitcast<i32>(k + 12582912.0));
+  return bitcast<f32>(select(bitcast<i32>(y), b, (b & 0x7fffffff) > 0x7f800000));
 }`,
-    needs: ["isNan", "exp2Series", "scale"],
+    needs: ["exp2Series", "scaled"],
   },
   expm1: {
     wgsl: `fn m_expm1(x: f32) -> f32 {
-  if (m_isNan(x)) { return x; }
-  let size = abs(x);
-  if (size < 0.0001220703125) { return select(x, x + 0.5 * x * x, size > 1e-15); }
-  if (size < 0.34375) { return x + x * x * m_expSeries(x); }
-  if (x > 89.0) { return m_fromBits(0x7f800000u); }
-  if (x < -18.0) { return -1.0; }
-  let a = m_expReduced(x);
-  let p = a.r + a.r * a.r * m_expSeries(a.r);
-  if (a.k > 30) { return m_scale(1.0 + p, a.k); }
-  let power = bitcast<f32>(u32(a.k + 127) << 23u);
-  return power * p + (power - 1.0);
+  let b = bitcast<i32>(x);
+  let size = b & 0x7fffffff;
+  // from −20 to 89
+  let a = m_expReduced(bitcast<f32>(min(bitcast<u32>(min(b, 0x42b20000)), 0xc1a00000u)));
+  let p = m_expNear(a.r);
+  let k = a.k * 0x800000;
+  let power = bitcast<f32>(k + 0x3f800000);
+  let large = min(bitcast<i32>(1.0 + p) + k, 0x7f800000);
+  let y = select(bitcast<i32>(power * p + (power - 1.0)), large, b > 0x41a00000);
+  return bitcast<f32>(select(y, b, (size < 0x33000000) | (size > 0x7f800000)));
 }`,
-    needs: ["isNan", "fromBits", "expReduced", "expSeries", "scale"],
+    needs: ["expReduced", "expNear"],
   },
   /** 1/(1 + e⁻ˣ); far left of 0 it is eˣ. */
   sigmoid: {
     wgsl: `fn m_sigmoid(x: f32) -> f32 {
   let e = m_exp(-abs(x));
-  return select(select(1.0, e, x < 0.0) / (1.0 + e), e, x < -20.0 || m_isNan(x));
+  return select(select(1.0, e, x < 0.0) / (1.0 + e), e, (x < -20.0) | m_isNan(x));
 }`,
     needs: ["isNan", "exp"],
   },
-  /** Cephes, https://www.netlib.org/cephes/ (tanhf, sinhf) */
   tanh: {
     wgsl: `fn m_tanh(x: f32) -> f32 {
-  let a = abs(x);
-  let z = x * x;
-  let near = x + x * z * (-0.333332819422 + z * (0.133314422036 + z * (-0.0537397155531 + z * (0.0206390887954 - z * 0.00570498872745))));
-  let b = m_expReduced(2.0 * min(a, 10.0));
-  // e^2a, at most 2²⁹
-  let e = (1.0 + (b.r + b.r * b.r * m_expSeries(b.r))) * bitcast<f32>(u32(b.k + 127) << 23u);
-  let y = 1.0 - 2.0 / (e + 1.0);
-  let far = select(y, -y, x < 0.0);
-  return select(select(far, near, a < 0.625), x, a < 0.000244140625 || m_isNan(x));
+  let b = bitcast<i32>(x);
+  let size = b & 0x7fffffff;
+  let a = bitcast<f32>(min(size, 0x41200000));
+  let c = m_expReduced(a + a);
+  let power = bitcast<f32>(c.k * 0x800000 + 0x3f800000);
+  // e²ᵃ − 1
+  let e = power * m_expNear(c.r) + (power - 1.0);
+  let y = bitcast<i32>(e / (e + 2.0)) | (b & i32(0x80000000u));
+  return bitcast<f32>(select(y, b, (size < 0x39800000) | (size > 0x7f800000)));
 }`,
-    needs: ["isNan", "expReduced", "expSeries"],
+    needs: ["expReduced", "expNear"],
   },
+  /** The bits of e^|x| / 2, and more than those of ∞ where it overflows, later than e^|x|. `size`: those of |x|. */
+  halfExp: {
+    wgsl: `fn m_halfExp(size: i32) -> i32 {
+  let a = m_expReduced(bitcast<f32>(min(size, 0x42b30000)));
+  return bitcast<i32>(1.0 + m_expNear(a.r)) + (a.k * 0x800000 - 0x800000);
+}`,
+    needs: ["expReduced", "expNear"],
+  },
+  /** Small arguments: Cephes, https://www.netlib.org/cephes/ (sinhf) */
   sinh: {
     wgsl: `fn m_sinh(x: f32) -> f32 {
-  if (m_isNan(x)) { return x; }
-  let a = abs(x);
-  if (a < 0.000244140625) { return x; }
-  if (a < 1.0) {
-    let z = x * x;
-    return x + x * z * (0.166667160211 + z * (0.00833028376239 + z * 0.000203721912945));
-  }
-  let y = m_halfExp(a);
-  let z = select(y, y - 0.25 / y, a < 20.0);
-  return select(z, -z, x < 0.0);
+  let b = bitcast<i32>(x);
+  let size = b & 0x7fffffff;
+  let z = x * x;
+  let near = x + x * z * (0.166667160211 + z * (0.00833028376239 + z * 0.000203721912945));
+  let half = m_halfExp(size);
+  let y = bitcast<f32>(min(half, 0x7f000000));
+  let far = select(bitcast<i32>(y - 0.25 / y), min(half, 0x7f800000), half > 0x4e000000) | (b & i32(0x80000000u));
+  return bitcast<f32>(select(select(far, bitcast<i32>(near), size < 0x3f800000), b, (size < 0x39800000) | (size > 0x7f800000)));
 }`,
-    needs: ["isNan", "halfExp"],
+    needs: ["halfExp"],
   },
   cosh: {
     wgsl: `fn m_cosh(x: f32) -> f32 {
-  if (m_isNan(x)) { return x; }
-  let y = m_halfExp(abs(x));
-  return select(y, y + 0.25 / y, abs(x) < 20.0);
+  let size = bitcast<i32>(x) & 0x7fffffff;
+  let half = m_halfExp(size);
+  let y = bitcast<f32>(min(half, 0x7f000000));
+  let far = select(bitcast<i32>(y + 0.25 / y), min(half, 0x7f800000), half > 0x4e000000);
+  return bitcast<f32>(select(far, size, size > 0x7f800000));
 }`,
-    needs: ["isNan", "halfExp"],
-  },
-  /** eˣ / 2 for x ≥ 0: it overflows later than eˣ. */
-  halfExp: {
-    wgsl: `fn m_halfExp(x: f32) -> f32 {
-  if (x > 90.0) { return m_fromBits(0x7f800000u); }
-  let a = m_expReduced(x);
-  return m_scale(1.0 + (a.r + a.r * a.r * m_expSeries(a.r)), a.k - 1);
-}`,
-    needs: ["fromBits", "expReduced", "expSeries", "scale"],
+    needs: ["halfExp"],
   },
 };

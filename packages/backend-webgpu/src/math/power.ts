@@ -127,17 +127,15 @@ fn m_log2Wide(x: f32) -> m_Log2 {
 }`,
     needs: ["fromBits", "powMain"],
   },
-  /** 1/√x; denormal numbers are lifted first. */
+  /** 1/√x; of a denormal number, by its digits as an integer. */
   rsqrt: {
     wgsl: `fn m_rsqrt(x: f32) -> f32 {
-  let b = bitcast<u32>(x);
-  if ((b << 1u) == 0u) { return m_fromBits(b | 0x7f800000u); }
-  if (b > 0x7f800000u) { return m_fromBits(0x7fc00000u); }
-  if (b == 0x7f800000u) { return 0.0; }
-  if (b < 0x00800000u) { return (1.0 / sqrt(m_lift(x))) * 1125899906842624.0; }
-  return 1.0 / sqrt(x);
+  let b = bitcast<i32>(x);
+  let tiny = b < 0x800000;
+  let y = bitcast<i32>((1.0 / sqrt(select(x, 2.0 * f32(b & 0x7fffff), tiny))) * select(1.0, 3.777893186295716e+22, tiny));
+  let special = select(select(0x7fc00000, 0, b == 0x7f800000), b | 0x7f800000, (b & 0x7fffffff) == 0);
+  return bitcast<f32>(select(y, special, (b <= 0) | (b >= 0x7f800000)));
 }`,
-    needs: ["fromBits", "lift"],
   },
   /** xⁿ by squaring, lowest bit of n first. */
   powi: {

@@ -1,80 +1,110 @@
 import type { Sources } from "./source.ts";
 
-const evenQuadrant = "(a.quadrant & 1u) == 0u";
+/** 1/2π = Σ digits[j] · 2^−(12 + 11j), of eleven bits with a sign each, and what is left times 2¹¹². */
+const digits: readonly number[] = [652, -208, 878, 626, 261, 596, -62, 940, -184, -345, -802, -505, -295, -725, 404];
+const rest = "-1.2962132e-17";
+/** Those after it are too small for a whole turn. */
+const lastOfTurns = 11;
 
-/** sin, cos, tan: the angle modulo π/2 in integers of 64 bits, whatever its size. */
+/** Small digits are multiplied by a power of two, and the angle is divided by it. */
+const scales: readonly number[] = [0, 64, 112];
+const tierOf = (j: number): number => (j < 6 ? 0 : j < 11 ? 1 : 2);
+const digit = (j: number): string => String(digits[j]! * 2 ** (scales[tierOf(j)]! - 12 - 11 * j));
+
+/** What partial products of the angle and the digits leave of whole turns, from t0 on: each is exact. */
+function turns(): string {
+  const lines = digits.concat(0).map((_, j) => {
+    const tail = j === 0 ? "" : `tail${tierOf(j - 1)} * ${digit(j - 1)} + `;
+    const product = tail + (j < digits.length ? `head${tierOf(j)} * ${digit(j)}` : `y2 * ${rest}`);
+    return j > lastOfTurns ? `  let t${j} = ${product};` : `  let p${j} = ${product};\n  let t${j} = p${j} - trunc(p${j});`;
+  });
+  return lines.join("\n");
+}
+
+/** The sum, one after the other: what cancels has not been rounded before. */
+const summed = (): string => digits.map((_, j) => `  r = m_hide(r, nan) + t${j + 1};`).join("\n");
+
+/** The sum, each with what was lost of the one before. */
+const summedWell = (): string =>
+  digits.map((_, j) => `  before = m_hide(r, nan);\n  next = t${j + 1} + lost;\n  r = before + next;\n  lost = next - (m_hide(r, nan) - before);`).join("\n");
+
+/**
+ * a = n · π + r for a > 128, by Payne & Hanek (SIGNUM Newsletter 18, 1983), in floating point: twelve bits of a times eleven of 1/2π are exact, and so
+ * are fractions of products and their sums while they cancel.
+ */
+const farAngle = /* @__NO_SIDE_EFFECTS__ */ (name: string, sum: () => string): string => `fn m_${name}(y0: f32, step: f32, first: f32, nan: i32) -> m_Angle {
+  let y1 = m_hide(y0 * 5.421010862427522e-20, nan);
+  let y2 = m_hide(y0 * 1.925929944387236e-34, nan);
+  let head0 = bitcast<f32>(bitcast<i32>(y0) & -4096);
+  let head1 = bitcast<f32>(bitcast<i32>(y1) & -4096);
+  let head2 = bitcast<f32>(bitcast<i32>(y2) & -4096);
+  let tail0 = y0 - head0;
+  let tail1 = y1 - head1;
+  let tail2 = y2 - head2;
+${turns()}
+  let roughly = ${digits.slice(0, lastOfTurns + 2).map((_, j) => `t${j}`).join(" + ")};
+  let n = floor((roughly + roughly) / step + (0.5 - first)) * step + first;
+  var r = t0 - 0.5 * n;
+${sum()}
+  // times 2π: the first product is exact
+  let most = bitcast<f32>(bitcast<i32>(r) & -4096);
+  return m_Angle(m_hide(most * 6.28125, nan) + (most * 0.0019353071795864769 + (r - most) * 6.283185307179586), n);
+}`;
+
+/** a = n · π + r for a ≥ 0, where n is `first` plus a multiple of `step`. All products with n are exact while a is small. */
+const angle = /* @__NO_SIDE_EFFECTS__ */ (name: string, far: string): string => `fn m_${name}(a: f32, step: f32, first: f32, nan: i32) -> m_Angle {
+  let n = floor(a * (0.3183098861837907 / step) + (0.5 - first)) * step + first;
+  let r = m_hide(m_hide(a - n * 3.1416015625, nan) + n * 8.90879891813e-6, nan) + n * 1.11288755988e-10;
+  var y = m_Angle(r, n);
+  if (a > 128.0) { y = m_${far}(a, step, first, nan); }
+  return y;
+}`;
+
+/** sin, cos, tan: the angle modulo π, whatever its size. Terms are hidden from compilers, who would put them together: they know no identities of bits. */
 export const trigonometric: Sources = {
-  /**
-   * |x| = (4n + quadrant) · π/2 + r with |r| ≤ π/4, by Payne & Hanek (SIGNUM Newsletter 18, 1983): 24 bits of x times the
-   * 96 bits of 2/π that count. No branches and no table: software adapters take them all, and are slow to look things up.
-   */
-  angle: {
-    wgsl: `struct m_Angle { r: f32, quadrant: u32 }
-fn m_angle(x: f32) -> m_Angle {
-  let b = bitcast<u32>(x) & 0x7fffffffu;
-  let m = (b << 8u) | 0x80000000u;
-  let start = (b >> 23u) - 96u;
-  // 32 bits each of 2/π, of which there are none before the third word
-  let i = start >> 5u;
-  let w0 = select(select(select(0u, 0xa2f9836eu, i > 1u), 0x4e441529u, i > 2u), 0xfc2757d1u, i > 3u);
-  let w1 = select(select(select(select(0u, 0xa2f9836eu, i > 0u), 0x4e441529u, i > 1u), 0xfc2757d1u, i > 2u), 0xf534ddc0u, i > 3u);
-  let w2 = select(select(select(select(0xa2f9836eu, 0x4e441529u, i > 0u), 0xfc2757d1u, i > 1u), 0xf534ddc0u, i > 2u), 0xdb629599u, i > 3u);
-  let w3 = select(select(select(select(0x4e441529u, 0xfc2757d1u, i > 0u), 0xf534ddc0u, i > 1u), 0xdb629599u, i > 2u), 0x3c439041u, i > 3u);
-  let s = start & 31u;
-  let v0 = (w0 << s) | ((w1 >> 1u) >> (31u - s));
-  let v1 = (w1 << s) | ((w2 >> 1u) >> (31u - s));
-  let v2 = (w2 << s) | ((w3 >> 1u) >> (31u - s));
-  let carry = m_highProduct(m, v2);
-  let low = m * v1 + carry;
-  let high = m * v0 + m_highProduct(m, v1) + select(0u, 1u, low < carry);
-  // Two bits of quadrant; the rest is a signed fraction of one, of which the upper half may be all that counts, or nothing.
-  let quadrant = (((high >> 29u) + 1u) >> 1u) & 3u;
-  let upper = f32(bitcast<i32>((high << 2u) | (low >> 30u))) * 3.65729529994141e-10;
-  // … and what is lost of π/2
-  let lower = f32(bitcast<i32>((low << 1u) & 0x7fffffffu)) * 1.70306079e-19 - upper * 2.782753e-08;
-  let near = b <= 0x3f490fdau;
-  return m_Angle(select(upper + lower, bitcast<f32>(b), near), select(quadrant, 0u, near));
-}`,
-    needs: ["highProduct"],
+  angleType: { wgsl: "struct m_Angle { r: f32, n: f32 }" },
+  /** x, of which compilers know nothing: `nan` is 0 for finite angles, else the bits of NaN. */
+  hide: { wgsl: "fn m_hide(x: f32, nan: i32) -> f32 { return bitcast<f32>(bitcast<i32>(x) | nan); }" },
+  nanUnlessFinite: { wgsl: "fn m_nanUnlessFinite(size: i32) -> i32 { return select(0, 0x7fc00000, size >= 0x7f800000); }" },
+  farAngle: { wgsl: /* @__PURE__ */ farAngle("farAngle", summed), needs: ["angleType", "hide"] },
+  angle: { wgsl: /* @__PURE__ */ angle("angle", "farAngle"), needs: ["farAngle"] },
+  /** The same to half a unit more, since a tangent multiplies what is lost. */
+  farAngleOfTan: {
+    wgsl: /* @__PURE__ */ farAngle("farAngleOfTan", () => `  var lost = 0.0;\n  var before = 0.0;\n  var next = 0.0;\n${summedWell()}`),
+    needs: ["angleType", "hide"],
   },
-  /** For |r| ≤ π/4. Cephes, https://www.netlib.org/cephes/ (sinf, cosf) */
+  angleOfTan: { wgsl: /* @__PURE__ */ angle("angleOfTan", "farAngleOfTan"), needs: ["farAngleOfTan"] },
+  /** For |r| ≤ π/2; a minimax fit of 2⁻²⁷. */
   sinSeries: {
     wgsl: `fn m_sinSeries(r: f32) -> f32 {
   let z = r * r;
-  return r + r * z * (-0.16666654611 + z * (0.0083321608736 - z * 0.00019515295891));
-}`,
-  },
-  cosSeries: {
-    wgsl: `fn m_cosSeries(r: f32) -> f32 {
-  let z = r * r;
-  return 1.0 - 0.5 * z + z * z * (0.04166664568298827 + z * (-0.001388731625493765 + z * 0.00002443315711809948));
-}`,
-  },
-  /** `y`, or x itself where it is so small that y is x, or NaN where x is not finite. */
-  oddCases: {
-    wgsl: `fn m_oddCases(x: f32, y: f32) -> f32 {
-  let b = bitcast<u32>(x) & 0x7fffffffu;
-  return bitcast<f32>(select(select(bitcast<u32>(y), bitcast<u32>(x), b < 0x39000000u), 0x7fc00000u, b >= 0x7f800000u));
+  return r + r * z * (-0.16666659712791443 + z * (0.00833306834101677 + z * (-0.00019809666264336556 + z * 2.6057844024762744e-06)));
 }`,
   },
   sin: {
     wgsl: `fn m_sin(x: f32) -> f32 {
-  let a = m_angle(x);
-  let y = select(m_cosSeries(a.r), m_sinSeries(a.r), ${evenQuadrant});
-  return m_oddCases(x, select(y, -y, (a.quadrant >= 2u) != (x < 0.0)));
+  let b = bitcast<i32>(x);
+  let size = b & 0x7fffffff;
+  let nan = m_nanUnlessFinite(size);
+  let a = m_angle(bitcast<f32>(size), 1.0, 0.0, nan);
+  // the lowest bit of n, where the sign is
+  let sign = (b ^ (bitcast<i32>(a.n + 12582912.0) * i32(0x80000000u))) & i32(0x80000000u);
+  let y = bitcast<i32>(m_sinSeries(a.r)) ^ sign;
+  return bitcast<f32>(select(y, b, size < 0x39000000) | nan);
 }`,
-    needs: ["oddCases", "angle", "sinSeries", "cosSeries"],
+    needs: ["nanUnlessFinite", "angle", "sinSeries"],
   },
   cos: {
     wgsl: `fn m_cos(x: f32) -> f32 {
-  let a = m_angle(x);
-  let y = select(m_sinSeries(a.r), m_cosSeries(a.r), ${evenQuadrant});
-  let z = select(y, -y, a.quadrant == 1u || a.quadrant == 2u);
-  return select(m_fromBits(0x7fc00000u), z, m_isFinite(x));
+  let size = bitcast<i32>(x) & 0x7fffffff;
+  let nan = m_nanUnlessFinite(size);
+  let a = m_angle(bitcast<f32>(size), 1.0, 0.5, nan);
+  let sign = (bitcast<i32>(a.n + 6291456.5) * 0x40000000) & i32(0x80000000u);
+  return bitcast<f32>((bitcast<i32>(m_sinSeries(a.r)) ^ sign) | nan);
 }`,
-    needs: ["isFinite", "fromBits", "angle", "sinSeries", "cosSeries"],
+    needs: ["nanUnlessFinite", "angle", "sinSeries"],
   },
-  /** For |r| ≤ π/4. Cephes (tanf) */
+  /** For |r| ≤ π/4. Cephes, https://www.netlib.org/cephes/ (tanf) */
   tanSeries: {
     wgsl: `fn m_tanSeries(r: f32) -> f32 {
   let z = r * r;
@@ -83,11 +113,16 @@ fn m_angle(x: f32) -> m_Angle {
   },
   tan: {
     wgsl: `fn m_tan(x: f32) -> f32 {
-  let a = m_angle(x);
+  let b = bitcast<i32>(x);
+  let size = b & 0x7fffffff;
+  let nan = m_nanUnlessFinite(size);
+  let a = m_angleOfTan(bitcast<f32>(size), 0.5, 0.0, nan);
   let t = m_tanSeries(a.r);
-  let y = select(-1.0 / t, t, ${evenQuadrant});
-  return m_oddCases(x, select(y, -y, x < 0.0));
+  // n counts halves
+  let odd = (bitcast<i32>(a.n + 6291456.0) & 1) == 1;
+  let y = bitcast<i32>(select(t, -1.0 / t, odd)) ^ (b & i32(0x80000000u));
+  return bitcast<f32>(select(y, b, size < 0x39000000) | nan);
 }`,
-    needs: ["oddCases", "angle", "tanSeries"],
+    needs: ["nanUnlessFinite", "angleOfTan", "tanSeries"],
   },
 };
