@@ -1,5 +1,6 @@
-// Lists the functions that what a program does first (uses.js) executes, by package and module, in functions.json.
-// Usage: pnpm build && node tooling/eager/measure.js && pnpm build
+// Lists the functions that what a program does first (uses.js) executes, by package and module, in functions.json, and builds
+// the packages: before, without hints, so that names of the old list do not matter, and after.
+// Usage: node tooling/eager/measure.js
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,14 +31,31 @@ function executed() {
   return new Map([...files].map(([id, file]) => [file, positions.get(id) ?? new Set()]));
 }
 
-const found = executed();
-const list = {};
-for (const { short, dir } of packages(root)) {
-  const dist = join(dir, "dist");
-  for (const file of [...found.keys()].filter((f) => f.startsWith(`${dist}/`)).toSorted()) {
-    const { functions } = functionsOf(file, readFileSync(file, "utf8"));
-    const ids = functions.filter(({ at }) => found.get(file).has(at)).map(({ id }) => id);
-    if (ids.length > 0) (list[short] ??= {})[relative(dist, file)] = ids.toSorted();
+const file = join(import.meta.dirname, "functions.json");
+const before = readFileSync(file, "utf8");
+const build = () => execFileSync("pnpm", ["build"], { cwd: root, stdio: "inherit" });
+
+/** The functions of a package that were executed, by module. */
+function listed() {
+  writeFileSync(file, "{}\n");
+  build();
+  const found = executed();
+  const list = {};
+  for (const { short, dir } of packages(root)) {
+    const dist = join(dir, "dist");
+    for (const module of [...found.keys()].filter((f) => f.startsWith(`${dist}/`)).toSorted()) {
+      const { functions } = functionsOf(module, readFileSync(module, "utf8"));
+      const ids = functions.filter(({ at }) => found.get(module).has(at)).map(({ id }) => id);
+      if (ids.length > 0) (list[short] ??= {})[relative(dist, module)] = ids.toSorted();
+    }
   }
+  return `${JSON.stringify(list, null, 2)}\n`;
 }
-writeFileSync(join(import.meta.dirname, "functions.json"), `${JSON.stringify(list, null, 2)}\n`);
+
+let after = before;
+try {
+  after = listed();
+} finally {
+  writeFileSync(file, after);
+}
+build();

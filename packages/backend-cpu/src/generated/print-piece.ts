@@ -21,6 +21,9 @@ import { combine, combineIntegers, numeric } from "./text.ts";
 /** Sums are made in blocks of this length. */
 const block = 256;
 
+/** A loop of so many iterations, with those around it, takes less time than its copies do to be compiled. */
+const fewTurns = 1024;
+
 /** Prints loops as the body of one function. */
 export class PiecePrinter extends ExprPrinter {
   print(nodes: readonly Node[]): string[] {
@@ -70,11 +73,13 @@ export class PiecePrinter extends ExprPrinter {
     const sums = this.accumulators(loop, simple);
     const statements = loop.body.length;
     const lanes = !simple ? 1 : statements <= 4 ? 4 : statements <= 12 ? 2 : 1;
-    // Long loops of many turns cost more than their code does.
-    const unroll = simple && length >= block ? Math.max(lanes, statements <= 24 ? 4 : 1) : lanes;
+    // Where there are many turns they cost more than the code does.
+    const unroll = simple && length >= block && statements <= 24 ? 4 : lanes;
     if (sums.length > 0 && length >= (simple ? 8 : 2 * block))
       return this.reduceLoop(loop, low, high, sums, lanes, unroll, scope);
-    this.plainLoop(loop, [low, high], unroll, scope);
+    let turns = length;
+    for (const { at, low: from, high: to } of this.ranges.values()) if (at !== null) turns *= to - from;
+    this.plainLoop(loop, [low, high], length < block && turns <= fewTurns ? 1 : unroll, scope);
   }
 
   /** `for (let i = low; i < high; i++)`, unrolled; with a `base`, for one block that begins there. */
