@@ -7,7 +7,7 @@ import { browserResolve, isolatedServer, nodeResolve } from "./tooling/vitest/pr
 import { driverEnvironment } from "./tooling/webgpu/driver.js";
 
 // Limits are for what hangs. The slowest tests take ten seconds on two cores that have nothing else to do, in CI they share them, and a machine may stall.
-const patience = 300_000;
+const patience = 600_000;
 
 // A shader may be compiled and run on the CPU. Compiling takes most of the time and one core, so that Node and Chromium share the two of CI:
 // projects of one order run side by side, each with one worker.

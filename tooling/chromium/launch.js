@@ -19,7 +19,7 @@ const flags = [
  */
 export function chromiumOptions(env = process.env) {
   // by default, half a minute: a busy machine may take longer to start it
-  const options = { headless: true, chromiumSandbox: false, args: flags, timeout: 300_000 };
+  const options = { headless: true, chromiumSandbox: false, args: flags, timeout: 600_000 };
   if (env.CHROMIUM) return { ...options, executablePath: env.CHROMIUM };
   if (process.platform !== "linux" || process.arch !== "x64") return options;
   const folder = unpackChromium();
