@@ -59,6 +59,7 @@ export type { PadParams, SliceParams } from "./primitives/movement.ts";
 export type { ReduceParams, ScanParams } from "./primitives/reduction.ts";
 export { broadcastShapes, normalizeDim, normalizeDims, stridesOf } from "./shape.ts";
 export type { NestedArray } from "./tensor/nested.ts";
+export type { Weak } from "./tensor/base.ts";
 export { ArrayTensor, bufferOf, Tensor } from "./tensor/tensor.ts";
 export { installMethods, MoreMethods } from "./tensor/more-methods.ts";
 export { tidy } from "./tensor/tidy.ts";

@@ -100,10 +100,11 @@ export function flattenTensors<T>(
   hint = "Wrap it: tensor(value).",
 ): { readonly leaves: Tensor[]; readonly tree: TreeDef<T> } {
   const { leaves, tree } = flatten(value);
-  leaves.forEach((l, i) => {
-    if (!(l instanceof Tensor)) throw notATensor(op, what, l, pathsOf(tree)[i]!, hint);
+  const tensors = leaves.map((x, i) => {
+    if (!(x instanceof Tensor)) throw notATensor(op, what, x, pathsOf(tree)[i]!, hint);
+    return x.weak?.as() ?? x;
   });
-  return { leaves: leaves as Tensor[], tree };
+  return { leaves: tensors, tree };
 }
 
 function notATensor(op: string, what: string, got: unknown, path: string, hint: string): CotangentError {

@@ -1,94 +1,41 @@
-import {
-  type Aval,
-  type DType,
-  flattenTensors,
-  flattenTree,
-  getDefaultDtype,
-  type Graph,
-  scalar,
-  Tensor,
-  traceGraph,
-  type TreeDef,
-  unflattenTree,
-} from "@cotangent/core";
+import { type Flat, flattenTree, Tensor } from "@cotangent/core";
 import { notTraceable, staticArgnums } from "./errors.ts";
+import { equalStatics } from "./statics.ts";
+
+/** The value of an argument that is not traced. */
+export class Static {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
+/** What a call is made of: tensors, numbers and booleans, which tracers stand for, and static values. */
+export type Leaf = Tensor | number | boolean | Static;
 
 /** One call of a traced function, taken apart. */
-export interface Call {
-  /** What the graph takes: tensors, and numbers as zero-dimensional tensors; in float64 if any argument is, else the default dtype. */
-  readonly leaves: readonly Tensor[];
-  /** Those that are not static. */
-  readonly arguments: readonly unknown[];
-  /** Their structure. */
-  readonly tree: TreeDef;
-  /** The static arguments, in order. */
-  readonly statics: readonly unknown[];
-  /** The argument list with other leaves in place of these. */
-  readonly rebuild: (leaves: readonly unknown[]) => unknown[];
+export interface Call extends Flat {
+  readonly leaves: Leaf[];
 }
 
 /** Takes an argument list apart. Throws `NOT_TRACEABLE`, `STATIC_ARGNUMS`. */
-export function takeApart(
-  op: string,
-  args: readonly unknown[],
-  staticArgnums: number | readonly number[] = [],
-): Call {
-  const argnums = typeof staticArgnums === "number" ? [staticArgnums] : staticArgnums;
-  return argnums.length === 0 ? dynamicCall(op, args) : callWithStatics(op, args, argnums);
-}
-
-function callWithStatics(op: string, args: readonly unknown[], argnums: readonly number[]): Call {
-  const fixed = argnums.map((n) => {
+export function takeApart(op: string, args: readonly unknown[], argnums: number | readonly number[] = []): Call {
+  const list = [argnums].flat();
+  const places = list.map((n) => {
     const place = n < 0 ? n + args.length : n;
-    if (!Number.isInteger(n) || place < 0 || place >= args.length)
-      throw staticArgnums(op, argnums, args.length);
+    if (!Number.isInteger(n) || place < 0 || place >= args.length) throw staticArgnums(op, list, args.length);
     return place;
   });
-  const places = args.map((_, i) => i).filter((i) => !fixed.includes(i));
-  const call = dynamicCall(
-    op,
-    places.map((p) => args[p]),
-    places,
-  );
-  return {
-    ...call,
-    statics: fixed.map((p) => args[p]),
-    rebuild: (leaves) => {
-      const out = [...args];
-      const values = call.rebuild(leaves);
-      places.forEach((p, i) => (out[p] = values[i]));
-      return out;
-    },
-  };
+  const given = args.map((x, i) => (places.includes(i) ? new Static(x) : x));
+  const { leaves, tree } = flattenTree(given);
+  leaves.forEach((leaf, i) => {
+    if (!isLeaf(leaf)) throw notTraceable(op, argumentOf(given, i), leaf);
+  });
+  return { leaves: leaves as Leaf[], tree };
 }
 
-/** `places` are those of the arguments in the whole call, if there are others. */
-function dynamicCall(op: string, dynamic: readonly unknown[], places?: readonly number[]): Call {
-  const { leaves, tree } = flattenTree(dynamic);
-  const tensors: Tensor[] = [];
-  for (let i = 0; i < leaves.length; i++) {
-    const leaf = leaves[i];
-    if (leaf instanceof Tensor) tensors.push(leaf);
-    else if (typeof leaf === "number") tensors.push(scalar(leaf, floatBeside(leaves)));
-    else if (typeof leaf === "boolean") tensors.push(scalar(leaf, "bool"));
-    else {
-      const argument = argumentOf(dynamic, i);
-      throw notTraceable(op, places?.[argument] ?? argument, leaf);
-    }
-  }
-  return {
-    leaves: tensors,
-    arguments: dynamic,
-    tree,
-    statics: [],
-    rebuild: (values) => unflattenTree(tree, values) as unknown[],
-  };
-}
-
-/** The dtype of a number among these. */
-function floatBeside(leaves: readonly unknown[]): DType {
-  const wide = leaves.some((leaf) => leaf instanceof Tensor && leaf.aval.dtype === "float64");
-  return wide ? "float64" : getDefaultDtype();
+function isLeaf(x: unknown): x is Leaf {
+  return x instanceof Tensor || x instanceof Static || typeof x === "number" || typeof x === "boolean";
 }
 
 /** The argument that leaf `index` belongs to. */
@@ -97,26 +44,18 @@ function argumentOf(args: readonly unknown[], index: number): number {
   return args.findIndex((a) => (seen += flattenTree(a).leaves.length) > index);
 }
 
-/** Graph of `f` at the avals of a call, and the structure of its output. */
-export function traceCall(
-  op: string,
-  f: (...args: never[]) => unknown,
-  call: Call,
-  avals: readonly Aval[] = call.leaves.map((x) => x.aval),
-): { readonly graph: Graph; readonly tree: TreeDef } {
-  let tree: TreeDef = { kind: "leaf" };
-  const graph = traceGraph(
-    (...inputs) => {
-      const output = flattenTensors(
-        f(...(call.rebuild(inputs) as never[])),
-        op,
-        "the output of the function",
-      );
-      tree = output.tree;
-      return output.leaves;
-    },
-    avals,
-    op,
-  );
-  return { graph, tree };
+/** What a program is compiled for: a shape and a dtype, a number that stands for all of one kind, a static value. */
+export type LeafType = Tensor["aval"] | number | boolean | Static;
+
+/** Numbers are of one kind if every operation gives all of them the same dtype. */
+export function typeOf(leaf: Leaf): LeafType {
+  if (leaf instanceof Tensor) return leaf.weak?.like ?? leaf.aval;
+  if (typeof leaf === "object") return leaf;
+  if (typeof leaf === "boolean") return false;
+  if (!Number.isInteger(leaf) || leaf < -(2 ** 31) || leaf >= 2 ** 32) return 0.5;
+  return leaf < 2 ** 31 ? 0 : 2 ** 31;
+}
+
+export function equalTypes(a: LeafType, b: LeafType): boolean {
+  return a === b || (a instanceof Static && b instanceof Static && equalStatics(a.value, b.value));
 }

@@ -9,7 +9,8 @@ import {
   Tensor,
   unflattenTree,
 } from "@cotangent/core";
-import { takeApart, traceCall } from "./call.ts";
+import { takeApart } from "./call.ts";
+import { traceCall } from "./traced.ts";
 
 /** A shape and a dtype in the place of a tensor. */
 export interface ShapeSpec {
@@ -40,10 +41,10 @@ export function evalShape<A extends readonly unknown[], R>(
       "evalShape",
       args.map((a) => replaceSpecs(a, stand)),
     );
-    const { graph, tree } = traceCall("evalShape", f, call);
+    const { graph, outTree, places } = traceCall("evalShape", f, call);
     return unflattenTree(
-      tree,
-      graph.outputs.map(({ aval: { shape, dtype } }) => ({ shape, dtype })),
+      outTree,
+      places.map((place) => (place < 0 ? call.leaves[-1 - place] : specOf(graph.outputs[place]!))),
     ) as Specs<R>;
   };
 }
@@ -54,6 +55,10 @@ function replaceSpecs(value: unknown, stand: GraphTrace): unknown {
   if (isSpec(value)) return stand.input(avalOf(value.shape, value.dtype));
   if (Array.isArray(value)) return value.map((v) => replaceSpecs(v, stand));
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, replaceSpecs(v, stand)]));
+}
+
+function specOf({ aval: { shape, dtype } }: { readonly aval: Aval }): ShapeSpec {
+  return { shape, dtype };
 }
 
 function isSpec(value: object): value is ShapeSpec {

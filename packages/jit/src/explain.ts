@@ -1,4 +1,4 @@
-import { notJitted } from "./errors.ts";
+import { noExplanation, notJitted } from "./errors.ts";
 import type { Jitted } from "./jit.ts";
 
 /**
@@ -8,6 +8,8 @@ import type { Jitted } from "./jit.ts";
  * @example console.log(explain(jit(hessian(f)), x))
  */
 export function explain<A extends readonly unknown[], R>(f: Jitted<A, R>, ...args: A): string {
-  if (typeof f !== "function" || typeof f.explain !== "function") throw notJitted(f);
-  return f.explain(...args);
+  if (typeof f !== "function" || typeof f.graph !== "function") throw notJitted(f);
+  const { graph, backend } = f.graph(...args);
+  if (backend.explain === undefined) throw noExplanation(backend.name);
+  return backend.explain(graph);
 }

@@ -4,19 +4,16 @@ import {
   type Backend,
   checkOptions,
   currentBackend,
-  evaluateGraph,
   type Executable,
   getDefaultDtype,
   type Graph,
   requireFunction,
   staging,
-  type Tensor,
-  type TreeDef,
-  unflattenTree,
+  Tensor,
 } from "@cotangent/core";
-import { type Call, takeApart, traceCall } from "./call.ts";
-import { noExplanation } from "./errors.ts";
+import { type Call, type Leaf, takeApart, typeOf } from "./call.ts";
 import { buffersOf, matches, plainBuffers, type Program, run } from "./program.ts";
+import { traceCall, type Traced } from "./traced.ts";
 
 export interface JitOptions {
   /** Arguments that are not traced: the function is compiled anew for each of their values. Default none. */
@@ -37,8 +34,8 @@ export interface Jitted<A extends readonly unknown[], R> {
    * not compile very large WebAssembly programs at once.
    */
   compileAsync(...args: A): Promise<void>;
-  /** See `explain`. */
-  explain(...args: A): string;
+  /** What is compiled for arguments like these, and where; see `explain`. */
+  graph(...args: A): { readonly graph: Graph; readonly backend: Backend };
 }
 
 /** Programs kept for one function; the one that was not used for longest goes first. */
@@ -58,12 +55,12 @@ export function jit<A extends readonly unknown[], R>(
 ): Jitted<A, R> {
   requireFunction("jit", f);
   checkOptions("jit", options, ["staticArgnums", "backend"]);
-  const programs = new Programs(f as never, options);
+  const programs = new Programs(f, options);
   const call = (...args: A): R => {
     const last = programs.list[0];
     if (last !== undefined && !staging()) {
       const buffers = plainBuffers(last, args);
-      if (buffers !== null) return run(last, buffers) as R;
+      if (buffers !== null) return run(last, buffers, []) as R;
     }
     return programs.call(args) as R;
   };
@@ -71,7 +68,7 @@ export function jit<A extends readonly unknown[], R>(
     compilations: { get: () => programs.compilations },
     clear: { value: () => (programs.list = []) },
     compileAsync: { value: (...args: A) => programs.compileAsync(args) },
-    explain: { value: (...args: A) => programs.explain(args) },
+    graph: { value: (...args: A) => programs.graph(args) },
   }) as Jitted<A, R>;
 }
 
@@ -91,37 +88,33 @@ class Programs {
   call(args: readonly unknown[]): unknown {
     const call = takeApart("jit", args, this.options.staticArgnums);
     const { leaves } = call;
-    if (staging() || !arePlain(leaves)) {
-      const { graph, tree } = traceCall("jit", this.f, call);
-      return unflattenTree(tree, evaluateGraph(graph, leaves));
-    }
+    if (!areKnown(leaves)) return Reflect.apply(this.f, undefined, args);
     const backend = this.backendFor(leaves);
-    const found = this.find(call, backend);
-    if (found !== null) return run(found, buffersOf(leaves, backend));
-    const { graph, tree } = traceCall("jit", this.f, call);
-    // a closed-over tracer is another one at each call: nothing to keep
-    if (!arePlain(graph.constants.map((c) => c.value)))
-      return unflattenTree(tree, evaluateGraph(graph, leaves));
-    const program = this.keep(call, graph, tree, backend, backend.compile(graph));
-    return run(program, buffersOf(leaves, backend));
+    let program = this.find(call, backend);
+    if (program === null) {
+      const traced = traceCall("jit", this.f, call);
+      // a closed-over tracer is another one at each call: nothing to keep
+      if (!areKnown(traced.graph.constants.map((c) => c.value))) return Reflect.apply(this.f, undefined, args);
+      program = this.keep(args, call, traced, backend, backend.compile(traced.graph));
+    }
+    return run(program, buffersOf(program, leaves), leaves);
   }
 
   async compileAsync(args: readonly unknown[]): Promise<void> {
     const call = takeApart("compileAsync", args, this.options.staticArgnums);
     const backend = this.backendFor(call.leaves);
-    if (staging() || !arePlain(call.leaves) || this.find(call, backend) !== null) return;
-    const { graph, tree } = traceCall("jit", this.f, call);
-    if (!arePlain(graph.constants.map((c) => c.value))) return;
+    if (!areKnown(call.leaves) || this.find(call, backend) !== null) return;
+    const traced = traceCall("jit", this.f, call);
+    if (!areKnown(traced.graph.constants.map((c) => c.value))) return;
     const defaultDtype = getDefaultDtype();
+    const { graph } = traced;
     const executable = await (backend.compileAsync?.(graph) ?? backend.compile(graph));
-    this.keep(call, graph, tree, backend, executable, defaultDtype);
+    this.keep(args, call, traced, backend, executable, defaultDtype);
   }
 
-  explain(args: readonly unknown[]): string {
+  graph(args: readonly unknown[]): { readonly graph: Graph; readonly backend: Backend } {
     const call = takeApart("explain", args, this.options.staticArgnums);
-    const backend = this.backendFor(call.leaves);
-    if (backend.explain === undefined) throw noExplanation(backend.name);
-    return backend.explain(traceCall("explain", this.f, call).graph);
+    return { graph: traceCall("explain", this.f, call).graph, backend: this.backendFor(call.leaves) };
   }
 
   private find(call: Call, backend: Backend): Program | null {
@@ -135,36 +128,34 @@ class Programs {
     return null;
   }
 
-  private backendFor(leaves: readonly Tensor[]): Backend {
+  private backendFor(leaves: readonly Leaf[]): Backend {
     const { backend: given } = this.options;
     if (given !== undefined) return given;
-    for (const { backend } of leaves) if (backend !== null) return backend;
+    for (const leaf of leaves) if (leaf instanceof Tensor && leaf.backend !== null) return leaf.backend;
     return currentBackend();
   }
 
   private keep(
-    call: Call,
-    graph: Graph,
-    outTree: TreeDef,
+    args: readonly unknown[],
+    { leaves, tree }: Call,
+    { graph, fed, outTree, places }: Traced,
     backend: Backend,
     executable: Executable,
     defaultDtype = getDefaultDtype(),
   ): Program {
-    const { leaves, tree, statics } = call;
     this.compilations++;
     const program: Program = {
-      avals: leaves.map(avalOf),
+      types: leaves.map(typeOf),
       tree,
-      statics,
       backend,
       defaultDtype,
       executable,
+      fed,
+      inAvals: graph.inputs.map(avalOf),
       outAvals: graph.outputs.map(avalOf),
       outTree,
-      plain:
-        leaves.length > 0 &&
-        statics.length === 0 &&
-        call.arguments.every((x) => x instanceof ArrayTensor),
+      places,
+      plain: args.length > 0 && args.every((x, i) => x instanceof ArrayTensor && x === leaves[i]),
     };
     this.list.unshift(program);
     if (this.list.length > maxPrograms) this.list.pop();
@@ -174,8 +165,7 @@ class Programs {
 
 const avalOf = ({ aval }: { readonly aval: Aval }): Aval => aval;
 
-/** Whether none is a tracer. */
-function arePlain(values: readonly Tensor[]): boolean {
-  for (const { trace } of values) if (trace.level !== 0) return false;
-  return true;
+/** Whether all have values here, so that a program can be compiled for them, and kept. */
+function areKnown(values: readonly Leaf[]): boolean {
+  return !staging() && values.every((x) => !(x instanceof Tensor) || x.trace.level === 0);
 }

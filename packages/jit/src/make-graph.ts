@@ -1,6 +1,7 @@
 import { type Graph, printGraph, requireFunction } from "@cotangent/core";
-import { takeApart, traceCall } from "./call.ts";
+import { takeApart } from "./call.ts";
 import type { JitOptions } from "./jit.ts";
+import { traceCall } from "./traced.ts";
 
 /**
  * What `f` does to its arguments, as a graph; nothing is computed. `String(graph)` prints it, an equation a line.

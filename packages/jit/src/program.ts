@@ -3,39 +3,44 @@ import {
   type Aval,
   type Backend,
   type Buffer,
+  bufferOf,
   type DType,
   type Executable,
   getDefaultDtype,
   sameTree,
-  type Tensor,
+  type TensorLike,
+  toDType,
   type TreeDef,
   unflattenTree,
 } from "@cotangent/core";
-import type { Call } from "./call.ts";
-import { equalStatics } from "./statics.ts";
+import { type Call, equalTypes, type Leaf, type LeafType, typeOf } from "./call.ts";
 
 /** A compiled function at one structure, shapes, dtypes and static values. */
 export interface Program {
-  readonly avals: readonly Aval[];
+  readonly types: readonly LeafType[];
   readonly tree: TreeDef;
-  readonly statics: readonly unknown[];
   readonly backend: Backend;
   /** The default dtype when it was traced: what the function makes of plain numbers has it. */
   readonly defaultDtype: DType;
   readonly executable: Executable;
+  /** For each input the leaf of the call that it is, and its dtype. */
+  readonly fed: readonly number[];
+  readonly inAvals: readonly Aval[];
   readonly outAvals: readonly Aval[];
   readonly outTree: TreeDef;
+  /** See `Traced`. */
+  readonly places: readonly number[];
   /** Every argument is a tensor itself: calls can be matched without being taken apart. */
   readonly plain: boolean;
 }
 
 /** Whether `program` is that of the call. */
 export function matches(program: Program, call: Call, backend: Backend): boolean {
-  const { avals } = program;
+  const { types } = program;
   if (program.backend !== backend || program.defaultDtype !== getDefaultDtype()) return false;
-  if (avals.length !== call.leaves.length) return false;
-  for (let i = 0; i < avals.length; i++) if (avals[i] !== call.leaves[i]!.aval) return false;
-  return sameTree(program.tree, call.tree) && equalStatics(program.statics, call.statics);
+  if (types.length !== call.leaves.length) return false;
+  for (let i = 0; i < types.length; i++) if (!equalTypes(types[i]!, typeOf(call.leaves[i]!))) return false;
+  return sameTree(program.tree, call.tree);
 }
 
 /**
@@ -43,32 +48,33 @@ export function matches(program: Program, call: Call, backend: Backend): boolean
  * function are like the one before; this keeps them under a microsecond.
  */
 export function plainBuffers(
-  { plain, avals, backend, defaultDtype }: Program,
+  { plain, types, backend, defaultDtype }: Program,
   args: readonly unknown[],
 ): Buffer[] | null {
-  if (!plain || args.length !== avals.length || defaultDtype !== getDefaultDtype()) return null;
+  if (!plain || args.length !== types.length || defaultDtype !== getDefaultDtype()) return null;
   const buffers: Buffer[] = [];
-  for (let i = 0; i < avals.length; i++) {
+  for (let i = 0; i < types.length; i++) {
     const x = args[i];
-    if (!(x instanceof ArrayTensor) || x.aval !== avals[i] || x.backend !== backend) return null;
+    if (!(x instanceof ArrayTensor) || x.aval !== types[i] || x.backend !== backend) return null;
     buffers.push(x.bufferOn(backend));
   }
   return buffers;
 }
 
-export function buffersOf(leaves: readonly Tensor[], backend: Backend): Buffer[] {
-  return leaves.map((x) => (x as ArrayTensor).bufferOn(backend));
+export function buffersOf({ fed, inAvals, backend }: Program, leaves: readonly Leaf[]): Buffer[] {
+  return fed.map((n, i) => bufferOf(toDType(leaves[n] as TensorLike, inAvals[i]!.dtype), backend));
 }
 
-/** Runs the program; the outputs in the structure in which the function returned them. */
+/** Runs the program of a call with these leaves; what it returns, in the structure in which the function returned it. */
 export function run(
-  { executable, outAvals, outTree, backend }: Program,
+  { executable, outAvals, outTree, places, backend }: Program,
   inputs: readonly Buffer[],
+  leaves: readonly Leaf[],
 ): unknown {
-  const buffers = executable.run(inputs);
-  if (outTree.kind === "leaf") return new ArrayTensor(outAvals[0]!, backend, buffers[0]!);
+  const outputs = executable.run(inputs).map((buffer, i) => new ArrayTensor(outAvals[i]!, backend, buffer));
+  if (outTree.kind === "leaf" && places[0] === 0) return outputs[0];
   return unflattenTree(
     outTree,
-    buffers.map((buffer, i) => new ArrayTensor(outAvals[i]!, backend, buffer)),
+    places.map((place) => (place < 0 ? leaves[-1 - place] : outputs[place])),
   );
 }

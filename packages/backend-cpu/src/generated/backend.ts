@@ -97,7 +97,7 @@ function allowsGeneratedCode(): boolean {
     const { console } = globalThis as { console?: { warn(message: string): void } };
     if (!warned)
       console?.warn(
-        "Cotangent: the content security policy forbids generated code ('unsafe-eval'), so programs are interpreted, which is slower. backend.supports.generatedCode is false.",
+        "Cotangent: the content security policy forbids generated code ('unsafe-eval'): programs are interpreted, slower.",
       );
     warned = true;
     return false;

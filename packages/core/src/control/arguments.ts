@@ -11,13 +11,18 @@ export interface TensorsIn<T> {
 export function tensorsIn<T>(value: T): TensorsIn<T> {
   const { leaves, tree } = flatten(value);
   return {
-    tensors: leaves.filter((x) => x instanceof Tensor),
+    tensors: leaves.filter(isStrong),
     rebuild: (tensors, other = (x) => x) => {
       let next = 0;
       return unflatten(
         tree,
-        leaves.map((x) => (x instanceof Tensor ? tensors[next++] : other(x))),
+        leaves.map((x) => (isStrong(x) ? tensors[next++] : other(x))),
       );
     },
   };
+}
+
+/** What stands for a number is passed on like one, or it would be typed like a tensor. */
+function isStrong(x: unknown): x is Tensor {
+  return x instanceof Tensor && !x.weak;
 }

@@ -11,7 +11,7 @@ import {
   lowerRule,
   type Primitive,
 } from "../primitive.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
 import { tensorsIn } from "./arguments.ts";
 import { mappedFirst } from "./batching.ts";
@@ -100,7 +100,8 @@ export function customJvp<A extends readonly unknown[], R>(
       return output.leaves;
     };
     const flatRule = (primals: readonly Tensor[], tangents: readonly Tensor[]): Dualed => {
-      const zero = (x: unknown): unknown => (typeof x === "number" ? 0 : x);
+      const zero = (x: unknown): unknown =>
+        typeof (x instanceof Tensor ? x.weak?.like : x) === "number" ? 0 : x;
       const result = rule(rebuild(primals), rebuild(tangents, zero));
       if (!isPair(result))
         throw customPair("customJvp", "the rule to return a pair [output, tangent]", result);

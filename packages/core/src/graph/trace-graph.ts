@@ -82,6 +82,7 @@ export class GraphTrace implements Trace {
 
   private use(value: Tensor): Var {
     if (value instanceof GraphTracer && value.trace === this) return value.variable;
+    if (value.weak) return this.use(value.weak.as(value.aval.dtype));
     let variable = this.constants.get(value);
     if (variable === undefined)
       this.constants.set(value, (variable = this.variable(value.aval)));

@@ -31,7 +31,7 @@ export function tensor(
 ): Tensor {
   checkDType("tensor", options.dtype);
   if (data instanceof Tensor)
-    return options.dtype === undefined ? data : toDType(data, options.dtype);
+    return options.dtype === undefined ? (data.weak?.as() ?? data) : toDType(data, options.dtype);
   if (ArrayBuffer.isView(data)) {
     const array = data as AnyTypedArray;
     const shape = options.shape ?? [array.length];

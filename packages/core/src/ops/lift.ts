@@ -40,21 +40,19 @@ const category = (d: DType): number => (d === "bool" ? 0 : isFloat(d) ? 2 : 1);
  * @see https://docs.pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc
  */
 export function resultType(op: string, args: readonly TensorLike[]): DType {
-  let dimensioned: DType | null = null;
-  let zeroDim: DType | null = null;
-  let weak: DType | null = null;
-  for (const a of args) {
-    if (a instanceof Tensor) {
-      if (a.aval.shape.length > 0) dimensioned = join(op, dimensioned, a.aval.dtype, args);
-      else zeroDim = join(op, zeroDim, a.aval.dtype, args);
-    } else {
-      weak = join(op, weak, weakType(op, a), args);
-    }
+  // of tensors with dimensions, without, and of numbers
+  const found: [DType?, DType?, DType?] = [];
+  // one of the numbers only fits uint32: beside int32 floating-point rather than another number
+  let large = false;
+  for (const arg of args) {
+    const a = arg instanceof Tensor ? (arg.weak?.like ?? arg) : arg;
+    const strong = a instanceof Tensor;
+    const kind = strong ? (a.aval.shape.length > 0 ? 0 : 1) : 2;
+    found[kind] = join(op, found[kind], strong ? a.aval.dtype : weakType(op, a), args);
+    large ||= typeof a === "number" && a >= 2 ** 31;
   }
-  let out = dimensioned;
-  for (const other of [zeroDim, weak])
-    if (other !== null && (out === null || category(other) > category(out))) out = other;
-  return out === "int32" ? integerResult(args) : out!;
+  const out = found.reduce((best, other) => (best && (!other || category(other) <= category(best)) ? best : other))!;
+  return out === "int32" && large ? defaultFloat : out;
 }
 
 function weakType(op: string, value: unknown): DType {
@@ -64,13 +62,8 @@ function weakType(op: string, value: unknown): DType {
   return Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32 ? "int32" : defaultFloat;
 }
 
-/** int32, unless one of the numbers only fits uint32: then floating-point rather than another number. */
-function integerResult(args: readonly TensorLike[]): DType {
-  return args.some((a) => typeof a === "number" && a >= 2 ** 31) ? defaultFloat : "int32";
-}
-
-function join(op: string, a: DType | null, b: DType, args: readonly TensorLike[]): DType {
-  if (a === null || a === b) return b;
+function join(op: string, a: DType | undefined, b: DType, args: readonly TensorLike[]): DType {
+  if (a === undefined || a === b) return b;
   if (category(a) !== category(b)) return category(a) > category(b) ? a : b;
   if (isFloat(a)) return "float64";
   throw new CotangentError(
@@ -89,7 +82,7 @@ export function checkDType(op: string, dtype: unknown): void {
 /** `x` as a tensor of `dtype`; a number is put beside `near`. */
 export function toDType(x: TensorLike, dtype: DType, near?: TensorLike): Tensor {
   if (!(x instanceof Tensor)) return scalar(x, dtype, near);
-  return x.aval.dtype === dtype ? x : bind1(cast, [x], { dtype });
+  return x.weak?.as(dtype) ?? (x.aval.dtype === dtype ? x : bind1(cast, [x], { dtype }));
 }
 
 /** All arguments in their common dtype. */
@@ -120,8 +113,7 @@ export function promoteTwo(
 
 /** `x` as a floating-point tensor: integers and booleans become the default dtype. */
 export function toFloat(op: string, x: TensorLike): Tensor {
-  if (x instanceof Tensor)
-    return isFloat(x.aval.dtype) ? x : bind1(cast, [x], { dtype: defaultFloat });
+  if (x instanceof Tensor) return toDType(x, isFloat(x.aval.dtype) ? x.aval.dtype : defaultFloat);
   if (typeof x !== "number" && typeof x !== "boolean")
     throw badArgument(op, "the argument", "a tensor or a number", x);
   return scalar(x, defaultFloat);

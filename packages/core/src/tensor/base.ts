@@ -6,6 +6,15 @@ import { noSyncRead, notOneElement } from "../errors.ts";
 import type { Trace } from "../trace.ts";
 import { nest, type NestedArray } from "./nested.ts";
 import { formatTensor } from "./format.ts";
+import type { Tensor } from "./tensor.ts";
+
+/** What a number is inside of `jit`: a tensor without dimensions whose dtype the others decide, as numbers let them. */
+export interface Weak {
+  /** A number or a boolean of which every operation makes the same dtype. */
+  readonly like: number | boolean;
+  /** It as a tensor of this dtype; left out, of the one that `tensor` gives it. */
+  as(dtype?: DType): Tensor;
+}
 
 /** What every tensor has, apart from operations: type, place, elements, printing. */
 export abstract class TensorBase {
@@ -31,6 +40,10 @@ export abstract class TensorBase {
   /** Number of elements. */
   get size(): number {
     return this.aval.size;
+  }
+  /** Undefined but for what stands for a number. */
+  get weak(): Weak | undefined {
+    return undefined;
   }
   /** Where the elements live; null for a constant that lives nowhere yet. */
   abstract get backend(): Backend | null;
