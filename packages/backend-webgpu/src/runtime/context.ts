@@ -62,6 +62,17 @@ export class Context {
     return this.own(new WebgpuBuffer(this, aval), storage, known.fault, known.host);
   }
 
+  /** The same value for a program, which needs it longer than the tensor may be there. */
+  shared(buffer: WebgpuBuffer): WebgpuBuffer {
+    const copy = new WebgpuBuffer(this, buffer.aval);
+    this.timeline.do(() => {
+      const { storage } = buffer.memory;
+      if (storage !== null) storage.refs++;
+      this.own(copy, storage, buffer.fault, buffer.host);
+    });
+    return copy;
+  }
+
   /** The buffer of a user as that of a value. */
   adopt(gpu: GpuBuffer, aval: Aval): WebgpuBuffer {
     const storage: Storage = { buffer: gpu, bytes: gpu.size, refs: 1, pooled: false, birth: null };

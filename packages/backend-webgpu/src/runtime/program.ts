@@ -48,7 +48,7 @@ export class DeviceProgram implements Recordable {
       groups: [],
       next: 0,
     }));
-    this.constants = printed.constants.map((tensor) => context.bufferOf(tensor));
+    this.constants = printed.constants.map((tensor) => context.shared(context.bufferOf(tensor)));
     this.made = printed.values.flatMap(({ place, bytes }, index) =>
       place.kind === "output" && bytes > 0 ? [{ index, bytes }] : [],
     );

@@ -1,4 +1,4 @@
-import { add, mul, scan, sum, tensor, type Tensor, withBackend } from "@cotangent/core";
+import { add, mul, scan, sum, tensor, type Tensor, tidy, withBackend } from "@cotangent/core";
 import { jit } from "@cotangent/jit";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { newBackend, useDevices } from "../support/backend.ts";
@@ -53,6 +53,22 @@ describe("the pool", () => {
     expect(await same.array()).toEqual([1, 2]);
     same.dispose();
     expect(backend.memory.pooledBytes).toBe(256);
+  });
+
+  test("what a program closes over is kept for it, though tidy disposed the tensor after the first call", async () => {
+    const backend = await newBackend();
+    await withBackend(backend, async () => {
+      const x = tensor([1, 2]);
+      const held = tensor([3, 5]);
+      const step = jit((a: Tensor) => add(mul(a, tensor([10, 100])), held));
+      tidy(() => step(x));
+      held.dispose();
+      // new tensors get memory that was given back
+      const others = [tensor([7, 7]), tensor([8, 8]), tensor([9, 9])];
+      expect(await withBackend(backend, () => step(x)).array()).toEqual([13, 205]);
+      expect(step.compilations).toBe(1);
+      expect(await Promise.all(others.map((t) => t.array()))).toEqual([[7, 7], [8, 8], [9, 9]]);
+    });
   });
 
   test("buffers that are not used are destroyed before the budget is passed", async () => {
