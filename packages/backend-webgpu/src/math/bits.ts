@@ -19,28 +19,26 @@ export const bits: Sources = {
 }`,
   },
 
-  /** p · 2ᵏ for a normal p > 0, rounded half to even where the result is denormal. No branches: software adapters take them all. */
+  /**
+   * p · 2ᵏ for p > 0 and −153 ≤ k ≤ 128, of which `power` has the nine low bits: ∞ where that is too large, rounded where it is denormal. Neither p nor
+   * the exponent of the product may be far out of what a float32 holds.
+   */
   scale: {
-    wgsl: `fn m_scale(p: f32, k: i32) -> f32 {
-  let b = bitcast<u32>(p);
-  let e = i32(b >> 23u) + k;
-  let s = u32(clamp(1 - e, 1, 25));
-  let m = (b & 0x7fffffu) | 0x800000u;
-  let low = (m + ((1u << (s - 1u)) - 1u) + ((m >> s) & 1u)) >> s;
-  let y = select(low, b + (bitcast<u32>(k) << 23u), e > 0);
-  return m_fromBits(select(y, 0x7f800000u, e >= 255));
+    wgsl: `fn m_scale(p: f32, power: i32) -> f32 {
+  let k = power * 0x800000;
+  let whole = bitcast<i32>(p) + k;
+  // in units of the smallest number, below 2²³: the sum has them as an integer
+  let tiny = bitcast<i32>(p * bitcast<f32>(k - 0x76000000) + 8388608.0) - 0x4b000000;
+  return bitcast<f32>(select(min(whole, 0x7f800000), tiny, whole < 0x800000));
 }`,
-    needs: ["fromBits"],
   },
 
   /** |x| · 2¹⁰⁰, also where |x| is denormal. */
   lift: {
     wgsl: `fn m_lift(x: f32) -> f32 {
-  let a = bitcast<u32>(x) & 0x7fffffffu;
-  if (a < 0x00800000u) { return f32(a) * 1.7763568394002505e-15; }
-  return m_scale(bitcast<f32>(a), 100);
+  let a = bitcast<i32>(x) & 0x7fffffff;
+  return select(bitcast<f32>(a + 0x32000000), f32(a) * 1.7763568394002505e-15, a < 0x00800000);
 }`,
-    needs: ["scale"],
   },
 
   /** Numbers in the order of integers; the zeros are one. */

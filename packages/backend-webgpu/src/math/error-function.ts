@@ -65,8 +65,8 @@ export const errorFunction: Sources = {
   let head = bitcast<f32>(bitcast<u32>(x) & 0xfffff000u);
   let a = m_expReduced(-head * head);
   let r = a.r - (x - head) * (x + head);
-  return m_scaled(m_erfcScaled(x) * (1.0 + m_expNear(r)), a.k);
+  return m_scale(m_erfcScaled(x) * (1.0 + m_expNear(r)), a.k);
 }`,
-    needs: ["isNan", "erf", "erfcScaled", "expReduced", "expNear", "scaled"],
+    needs: ["isNan", "erf", "erfcScaled", "expReduced", "expNear", "scale"],
   },
 };

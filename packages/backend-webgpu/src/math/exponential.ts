@@ -30,19 +30,9 @@ fn m_expReduced(x: f32) -> m_Reduced {
   let b = bitcast<i32>(x);
   // from −105 to 89: negative numbers are the larger ones without a sign
   let a = m_expReduced(bitcast<f32>(min(bitcast<u32>(min(b, 0x42b20000)), 0xc2d20000u)));
-  return bitcast<f32>(select(bitcast<i32>(m_scaled(1.0 + m_expNear(a.r), a.k)), b, (b & 0x7fffffff) > 0x7f800000));
+  return bitcast<f32>(select(bitcast<i32>(m_scale(1.0 + m_expNear(a.r), a.k)), b, (b & 0x7fffffff) > 0x7f800000));
 }`,
-    needs: ["expReduced", "expNear", "scaled"],
-  },
-  /** p · 2ᵏ for ½ < p < 2 and −153 < k < 130, of which `power` has the nine low bits. Rounded where the result is denormal. */
-  scaled: {
-    wgsl: `fn m_scaled(p: f32, power: i32) -> f32 {
-  let k = power * 0x800000;
-  let whole = bitcast<i32>(p) + k;
-  // in units of the smallest number, below 2²³: the sum has them as an integer
-  let tiny = bitcast<i32>(p * bitcast<f32>(k - 0x76000000) + 8388608.0) - 0x4b000000;
-  return bitcast<f32>(select(min(whole, 0x7f800000), tiny, whole < 0x800000));
-}`,
+    needs: ["expReduced", "expNear", "scale"],
   },
   /** 2ᶠ for |f| ≤ ½; a minimax fit of 2⁻³⁴. */
   exp2Series: {
@@ -56,10 +46,10 @@ fn m_expReduced(x: f32) -> m_Reduced {
   // from −152 to 128
   let c = bitcast<f32>(min(bitcast<u32>(min(b, 0x43000000)), 0xc3180000u));
   let k = floor(c + 0.5);
-  let y = m_scaled(m_exp2Series(c - k), bitcast<i32>(k + 12582912.0));
+  let y = m_scale(m_exp2Series(c - k), bitcast<i32>(k + 12582912.0));
   return bitcast<f32>(select(bitcast<i32>(y), b, (b & 0x7fffffff) > 0x7f800000));
 }`,
-    needs: ["exp2Series", "scaled"],
+    needs: ["exp2Series", "scale"],
   },
   expm1: {
     wgsl: `fn m_expm1(x: f32) -> f32 {

@@ -89,7 +89,7 @@ export const inverse: Sources = {
   if (smaller == 0u) { return 0.0; }
   let p = m_mantissa(smaller);
   let q = m_mantissa(larger);
-  return m_scale(bitcast<f32>(p.bits) / bitcast<f32>(q.bits), p.exponent - q.exponent);
+  return m_scale(bitcast<f32>(p.bits) / bitcast<f32>(q.bits), max(p.exponent - q.exponent, -153));
 }`,
     needs: ["mantissa", "scale"],
   },

@@ -12,9 +12,9 @@ export const pairs: Sources = {
   let larger = max(ax, ay);
   if (larger == 0u) { return 0.0; }
   if (larger > 0x5e000000u) {
-    let a = bitcast<f32>(ax) * 5.421010862427522e-20;
-    let b = bitcast<f32>(ay) * 5.421010862427522e-20;
-    return m_scale(sqrt(a * a + b * b), 64);
+    let a = bitcast<f32>(ax) * 2.710505431213761e-20;
+    let b = bitcast<f32>(ay) * 2.710505431213761e-20;
+    return m_scale(sqrt(a * a + b * b), 65);
   }
   if (larger < 0x2b800000u) {
     let a = m_lift(x);

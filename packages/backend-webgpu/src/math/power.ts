@@ -94,7 +94,8 @@ fn m_log2Wide(x: f32) -> m_Log2 {
   }
   if (fraction >> 31u != 0u) { k += 1; }
   let f = f32(bitcast<i32>(fraction)) * 2.3283064365386963e-10;
-  return m_scale(m_exp2Series(select(f, -f, negative)), select(k, -k, negative));
+  if (k > 128 && !negative) { return m_fromBits(0x7f800000u); }
+  return m_scale(m_exp2Series(select(f, -f, negative)), select(k, -min(k, 153), negative));
 }`,
     needs: ["log2Wide", "highProduct", "exp2Series", "scale", "fromBits"],
   },
