@@ -39,6 +39,8 @@ export class Pipelines {
   private readonly device: Device;
   private readonly bySource = new Map<string, Pipeline>();
   private readonly layouts = new Map<string, Layout>();
+  /** Those that the driver compiles, by source: programs that are compiled side by side share them, too. */
+  private readonly coming = new Map<string, Promise<Pipeline>>();
   private uses = 0;
 
   private readonly most: number;
@@ -77,8 +79,18 @@ export class Pipelines {
     });
   }
 
-  /** The same without holding up the page while the driver compiles. */
-  async getAsync(kernel: GpuKernel): Promise<Pipeline> {
+  /** The same without holding up the page while the driver compiles: all that are asked for at once, side by side. */
+  getAsync(kernel: GpuKernel): Promise<Pipeline> {
+    const key = keyOf(kernel);
+    let coming = this.coming.get(key);
+    if (coming === undefined) {
+      coming = this.make(kernel).finally(() => this.coming.delete(key));
+      this.coming.set(key, coming);
+    }
+    return coming;
+  }
+
+  private async make(kernel: GpuKernel): Promise<Pipeline> {
     const known = this.known(kernel);
     if (known !== undefined) return known;
     const layout = this.layoutOf(kernel);
@@ -99,12 +111,9 @@ export class Pipelines {
     result.catch(() => {});
     try {
       await settle(fault);
-      return this.keep(kernel, {
-        pipeline: await result,
-        layout: layout.group,
-        fault: null,
-        lastUse: ++this.uses,
-      });
+      const pipeline = await result;
+      // a program that could not wait may have made it meanwhile
+      return this.known(kernel) ?? this.keep(kernel, { pipeline, layout: layout.group, fault: null, lastUse: ++this.uses });
     } catch (error) {
       this.device.told(error);
       throw error;
