@@ -55,5 +55,5 @@ export function compile(graph: Graph, target: Target): Program {
 /** As `compile`, with notes for `explain` on what was recognised. */
 export function compileWithNotes(graph: Graph, target: Target): Program {
   const optimized = optimize(graph, target);
-  return lower(optimized, target, describeStructure(graph, optimized));
+  return { ...lower(optimized, target), notes: describeStructure(graph, optimized) };
 }

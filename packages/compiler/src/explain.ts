@@ -3,6 +3,7 @@ import * as p from "@cotangent/core/primitives";
 import { type Affine, rootOf } from "./ir/affine.ts";
 import type { Expr, Loop, Node, Program, Value } from "./ir/tree.ts";
 import { partsOf } from "./ir/visit.ts";
+import type { Choice } from "./schedule/recompute.ts";
 import { placed, placeParams } from "./lower/place.ts";
 
 /** What was recognised in an optimised graph, a line each: bands of Jacobians, matrix products. */
@@ -51,7 +52,8 @@ export function explain(program: Program): string {
   lines.push(
     `${kernels} ${kernels === 1 ? "loop nest" : "loop nests"}, ${calls} library ${calls === 1 ? "call" : "calls"}, ${total.flops} operations, ${bytes(total.reads)} read, ${bytes(total.writes)} written, arena ${program.arenaBytes} B`,
   );
-  for (const note of program.notes) lines.push(`structure: ${note}`);
+  for (const note of program.notes ?? []) lines.push(`structure: ${note}`);
+  for (const choice of program.choices ?? []) lines.push(describeChoice(choice));
   for (let i = 0, step = 0; i < body.length; step++) {
     // Scalars one after the other are one step.
     let end = i + 1;
@@ -66,6 +68,16 @@ export function explain(program: Program): string {
   }
   if (lines.length > maxLines) lines.push("…");
   return lines.join("\n");
+}
+
+function describeChoice({ value, places, again, kept }: Choice): string {
+  const decision = again < kept ? "computed again" : "stored";
+  const where = places === 1 ? "in another loop" : `in ${places} other places`;
+  const there =
+    again === Infinity
+      ? "what it is made of is not at hand, or would have to stay in memory for longer"
+      : `computing it there costs ${Math.round(again)} additions`;
+  return `${decision}: v${value.id}, ${formatAval(value.aval)}, read ${where}; ${there}, writing and reading it ${Math.round(kept)}`;
 }
 
 const isScalar = (node: Node): boolean => node.kind === "store" || node.kind === "reduce";

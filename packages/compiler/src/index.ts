@@ -45,6 +45,8 @@ export { GraphBuilder, rewrite, type Rule } from "./passes/rewrite.ts";
 export { simplify } from "./passes/simplify.ts";
 export { placeParams } from "./lower/place.ts";
 export { loopsOver } from "./lower/tree-builder.ts";
+export type { Weights } from "./schedule/costs.ts";
+export { type Choice, type Recompute, recomputing } from "./schedule/recompute.ts";
 export { findStructure } from "./structure/pass.ts";
 export { piecesOf } from "./plan/pieces.ts";
 export { type Facts, factsOf } from "./print/facts.ts";

@@ -8,7 +8,7 @@ import {
   ruleIn,
   type TypedArray,
 } from "@cotangent/core";
-import { compile, compileWithNotes, explain, type Target } from "@cotangent/compiler";
+import { compile, compileWithNotes, explain, type Recompute, type Target, type Weights } from "@cotangent/compiler";
 import { interpret } from "../interpret.ts";
 import { printProgram } from "./print-program.ts";
 import { graphOf, instantiate } from "./runtime.ts";
@@ -26,7 +26,15 @@ export interface CpuOptions {
    * the backend of the package `cotangent` has it.
    */
   readonly explain?: (graph: Graph, target: Target) => string;
+  /**
+   * `recomputing`, the pass that computes values again where that takes less than memory does. Default none: all that loops
+   * share is stored; the backend of the package `cotangent` has it.
+   */
+  readonly recompute?: (weights: Weights) => Recompute;
 }
+
+/** Scalars are read and written fast, beside additions that are rounded one by one. */
+const weights: Weights = { element: 0.5, byte: 0.25, cache: 2 ** 20 };
 
 /** Capabilities of a backend that can print programs. */
 export interface CpuCapabilities extends Capabilities {
@@ -62,11 +70,12 @@ export function createCpuBackend(
 }
 
 /** What the compiler has to know of this backend. */
-export function targetOf(backend: Backend, { structuralZeros = true }: CpuOptions = {}): Target {
+export function targetOf(backend: Backend, { structuralZeros = true, recompute }: CpuOptions = {}): Target {
   return {
     structuralZeros,
     ordered: true,
     prints,
+    ...(recompute && { recompute: recompute(weights) }),
     calls: (primitive) =>
       ruleIn(kernels, primitive) !== undefined || primitive.rules[hostRule] !== undefined,
     read: (value) => bufferOf(value, backend) as TypedArray,

@@ -5,3 +5,4 @@ export {
   explainGraph,
   printGraphSource,
 } from "./backend.ts";
+export { recomputing } from "@cotangent/compiler";

@@ -1,4 +1,5 @@
-import { printGraph, type TypedArray } from "@cotangent/core";
+import { recomputing } from "@cotangent/compiler";
+import { type Backend, printGraph, type TypedArray } from "@cotangent/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createCpuBackend } from "../../src/generated/index.ts";
@@ -6,9 +7,8 @@ import { createCpuBackend as createInterpreter } from "../../src/index.ts";
 import { difference, samples } from "../../../compiler/test/random-graph.ts";
 
 const interpreter = createInterpreter();
-const backend = createCpuBackend();
 
-test("random programs give the interpreter's values", () => {
+const givesTheInterpretersValues = (backend: Backend, numRuns: number): void =>
   fc.assert(
     fc.property(samples, ({ graph, inputs }) => {
       const expected = interpreter.compile(graph).run(inputs.map((x) => x.slice())) as TypedArray[];
@@ -27,6 +27,14 @@ test("random programs give the interpreter's values", () => {
       }
       if (fault !== null) expect.fail(`${fault}\n${printGraph(graph)}`);
     }),
-    { numRuns: 500 },
+    { numRuns },
   );
+
+test("random programs give the interpreter's values", () => {
+  givesTheInterpretersValues(createCpuBackend(), 500);
+});
+
+test("random programs give them too where memory is so slow that all is computed again that can be", () => {
+  const recompute = () => recomputing({ element: 1e6, byte: 0, cache: 0 });
+  givesTheInterpretersValues(createCpuBackend({ recompute }), 500);
 });

@@ -1,4 +1,5 @@
 import type { Aval, DType, Equation, Primitive, Tensor } from "@cotangent/core";
+import type { Choice } from "../schedule/recompute.ts";
 import type { Affine, LoopVar } from "./affine.ts";
 
 /** Where the elements of a value are, once the program is laid out. */
@@ -73,7 +74,7 @@ export interface Store {
   readonly kind: "store";
   readonly target: Value;
   readonly index: readonly Affine[];
-  readonly expr: Expr;
+  expr: Expr;
   /** "add" adds to what is there: bands of a matrix may overlap. */
   readonly mode: "set" | "add";
 }
@@ -83,7 +84,7 @@ export interface Reduce {
   readonly fold: Fold;
   readonly target: Value;
   readonly index: readonly Affine[];
-  readonly expr: Expr;
+  expr: Expr;
 }
 export interface Loop {
   readonly kind: "loop";
@@ -147,5 +148,7 @@ export interface Program {
   readonly outputs: readonly Value[];
   readonly arenaBytes: number;
   /** What the structure pass saw, for `explain`. */
-  readonly notes: readonly string[];
+  readonly notes?: readonly string[];
+  /** What was weighed: to compute values again, or to store them. */
+  readonly choices: readonly Choice[] | undefined;
 }

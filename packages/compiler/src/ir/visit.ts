@@ -1,5 +1,5 @@
 import { rootOf, type LoopVar } from "./affine.ts";
-import type { Expr, Node } from "./tree.ts";
+import type { Expr, Loop, Node } from "./tree.ts";
 
 const none: readonly Expr[] = [];
 
@@ -50,6 +50,12 @@ export function nodesIn(node: Node): Node[] {
     else if (n.kind === "every") rest.push(...n.body.toReversed());
   }
   return found;
+}
+
+/** Whether `loop` is that of the variable, or inside of it. */
+export function isWithin(loop: Loop | null, variable: LoopVar): boolean {
+  for (let l = loop; l !== null; l = l.parent) if (l.loop === variable) return true;
+  return false;
 }
 
 /** Whether an expression has another value in each iteration of `loop`. */

@@ -1,9 +1,9 @@
 import { avalOf } from "@cotangent/core";
 import { type Affine, isVariable, type LoopVar, rootOf } from "../ir/affine.ts";
 import type { Expr, Loop, Node, Value } from "../ir/tree.ts";
-import { mapParts } from "../ir/visit.ts";
+import { isWithin, mapParts } from "../ir/visit.ts";
 import type { Nest, Read } from "./nest.ts";
-import { isInside, load, maxTried, maxWeight, positionUnder, setTo, type Site, TreeBuilder } from "./tree-builder.ts";
+import { load, maxTried, maxWeight, positionUnder, setTo, type Site, TreeBuilder } from "./tree-builder.ts";
 
 /** Iterations that a loop may lack of those of a nest which it takes in, and how far back that may look. */
 const most = 4;
@@ -54,7 +54,7 @@ export class CarryingTree extends TreeBuilder {
     let shares = false;
     for (const { value, index } of reads)
       for (const writer of this.writers.get(value) ?? []) {
-        if (isInside(writer.parent, node)) {
+        if (isWithin(writer.parent, node.loop)) {
           if (index === null || writer.index === null) return false;
           const axis = axisOf(writer.index, node.loop);
           if (axis < 0 || !isVariable(writer.index[axis]!, node.loop)) return false;
@@ -91,7 +91,7 @@ export class CarryingTree extends TreeBuilder {
   /** How many iterations ago `node` made an element; 0 also where it was made elsewhere. */
   private ago({ value, index }: Load, node: Loop): number {
     for (const writer of this.writers.get(value) ?? [])
-      if (isInside(writer.parent, node)) return -index[axisOf(writer.index!, node.loop)]!.offset;
+      if (isWithin(writer.parent, node.loop)) return -index[axisOf(writer.index!, node.loop)]!.offset;
     return 0;
   }
 

@@ -335,10 +335,11 @@ function readInLoops({ equations }: Graph): ReadonlySet<Var> {
 }
 
 /** The program of a graph. */
-export function lower(graph: Graph, target: Target, notes: readonly string[] = []): Program {
+export function lower(graph: Graph, target: Target): Program {
   const tree = target.ordered === true ? new CarryingTree() : new TreeBuilder();
   const lowering = new Lowering(graph, target, tree);
   const outputs = lowering.run();
   const { inputs, constants, whole } = lowering;
-  return layOut({ tree, inputs, constants, outputs, whole, notes });
+  const choices = target.recompute?.(tree, whole);
+  return layOut(tree, whole, { inputs, constants, outputs, choices });
 }

@@ -1,4 +1,5 @@
 import type { DType, Primitive } from "@cotangent/core";
+import type { Recompute } from "../schedule/recompute.ts";
 import type { Evaluator } from "../passes/evaluator.ts";
 
 /** What a backend can do, for the decisions of the lowering. */
@@ -25,4 +26,6 @@ export interface Target extends Evaluator {
   readonly ordered?: boolean;
   /** Whether it has float64, for lowerings that go there and back. Default true. */
   readonly float64?: boolean;
+  /** Decides which values are computed again where they are read: `recomputing(weights)`. Default: none but indices. */
+  readonly recompute?: Recompute;
 }

@@ -3,6 +3,7 @@ import { type Affine, isVariable, type LoopVar, rootOf, variable, zero } from ".
 import { neutral } from "../ir/fold.ts";
 import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
 import type { Edge } from "./carrying-tree.ts";
+import { isWithin } from "../ir/visit.ts";
 import { type Nest, type NestSink, type Read, readsOf } from "./nest.ts";
 
 /** A loop takes up to this many statements: larger functions are not optimised by engines, and compile slowly. */
@@ -293,7 +294,7 @@ export class TreeBuilder implements NestSink {
     for (const { value, index } of reads)
       for (const writer of this.writers.get(value) ?? []) {
         if (writer.after === node) return "no";
-        if (!isInside(writer.parent, node)) continue;
+        if (!isWithin(writer.parent, node.loop)) continue;
         if (index === null || writer.index === null) return "no";
         const axis = writer.index.findIndex((a) =>
           a.terms.some((t) => rootOf(t.loop) === node.loop),
@@ -312,11 +313,6 @@ export class TreeBuilder implements NestSink {
 
 function newLoop(loop: LoopVar, parent: Loop | null, position: number): Loop {
   return { kind: "loop", loop, parent, body: [], before: [], after: [], position, weight: 0 };
-}
-
-export function isInside(loop: Loop | null, outer: Loop): boolean {
-  for (let l = loop; l !== null; l = l.parent) if (l === outer) return true;
-  return false;
 }
 
 export function positionUnder(

@@ -1,22 +1,16 @@
 import { bytesPerElement, stridesOf } from "@cotangent/core";
-import { type LoopVar, rootOf } from "../ir/affine.ts";
-import type { Loop, Program, Value } from "../ir/tree.ts";
+import { rootOf } from "../ir/affine.ts";
+import type { Program, Value } from "../ir/tree.ts";
+import { isWithin } from "../ir/visit.ts";
 import type { TreeBuilder } from "../lower/tree-builder.ts";
 import { type Use, usesOf } from "./uses.ts";
 
-interface Sketch {
-  readonly tree: TreeBuilder;
-  readonly inputs: readonly Value[];
-  readonly constants: Program["constants"];
-  readonly outputs: readonly Value[];
-  readonly whole: ReadonlySet<Value>;
-  readonly notes: readonly string[];
-}
+/** What is known of a program before anything has its place. */
+type Sketch = Omit<Program, "values" | "body" | "arenaBytes">;
 
 /** Decides for every value: a scalar of its loop, a row kept for one iteration, a part of the arena, an output. */
-export function layOut(sketch: Sketch): Program {
-  const { tree, inputs, constants, outputs, whole, notes } = sketch;
-  placeOutputs(outputs);
+export function layOut(tree: TreeBuilder, whole: ReadonlySet<Value>, sketch: Sketch): Program {
+  placeOutputs(sketch.outputs);
   if (tree.edges.length > 0) removeUnread(tree, whole);
   const body = [...tree.cleared, ...tree.body];
   const uses = usesOf(body);
@@ -35,7 +29,7 @@ export function layOut(sketch: Sketch): Program {
     else arena.push({ value, use, bytes: 8 * Math.ceil((value.size * bytesPerElement[value.dtype]) / 8) });
   }
   const arenaBytes = arena.length === 0 ? 0 : assign(arena);
-  return { inputs, constants, values: tree.values, body, outputs, arenaBytes, notes };
+  return { ...sketch, values: tree.values, body, arenaBytes };
 }
 
 /** Elements after a loop need no place where all that reads their array is in the loop: each is a scalar, too. */
@@ -43,7 +37,7 @@ function removeUnread({ edges, body: top }: TreeBuilder, whole: ReadonlySet<Valu
   const uses = usesOf(top);
   for (const { value, loop, body, node } of edges) {
     const { reader = loop } = uses.get(value)!;
-    if (value.place === null && !whole.has(value) && isAround(reader, loop.loop))
+    if (value.place === null && !whole.has(value) && isWithin(reader, loop.loop))
       body.splice(body.indexOf(node), 1);
   }
 }
@@ -62,7 +56,7 @@ function makeRoom(value: Value, { scope, index }: Use): void {
   let size = 1;
   for (let i = 0; i < shape.length; i++) {
     const terms = index?.[i]?.terms;
-    const dropped = terms?.length === 1 && isAround(scope, rootOf(terms[0]!.loop));
+    const dropped = terms?.length === 1 && isWithin(scope, rootOf(terms[0]!.loop));
     room.push(dropped ? 1 : shape[i]!);
     size *= room[i]!;
   }
@@ -70,11 +64,6 @@ function makeRoom(value: Value, { scope, index }: Use): void {
   for (let i = 0; i < room.length; i++) if (room[i] === 1) strides[i] = 0;
   value.strides = strides;
   value.size = size;
-}
-
-function isAround(scope: Loop | null, variable: LoopVar): boolean {
-  for (let l = scope; l !== null; l = l.parent) if (l.loop === variable) return true;
-  return false;
 }
 
 interface Resident {

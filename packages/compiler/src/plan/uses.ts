@@ -1,6 +1,6 @@
 import type { Affine } from "../ir/affine.ts";
 import type { Expr, Loop, Node, Value } from "../ir/tree.ts";
-import { expressions } from "../ir/visit.ts";
+import { expressions, isWithin } from "../ir/visit.ts";
 import { piecesOf } from "./pieces.ts";
 
 /** Everything about the accesses of one value that decides where it goes. */
@@ -97,19 +97,6 @@ class Collector {
 /** The innermost loop around both. */
 function common(a: Loop | null, b: Loop | null): Loop | null {
   let x = a;
-  let y = b;
-  let ahead = depthOf(x) - depthOf(y);
-  for (; ahead > 0; ahead--) x = x!.parent;
-  for (; ahead < 0; ahead++) y = y!.parent;
-  while (x !== y) {
-    x = x!.parent;
-    y = y!.parent;
-  }
+  while (x !== null && !isWithin(b, x.loop)) x = x.parent;
   return x;
-}
-
-function depthOf(loop: Loop | null): number {
-  let depth = 0;
-  for (let l = loop; l !== null; l = l.parent) depth++;
-  return depth;
 }
