@@ -26,6 +26,8 @@ export {
   batchRule,
   type Control,
   controlRule,
+  inlineRule,
+  type InlineTools,
   definePrimitive,
   type Derivative,
   type Dual,

@@ -1,6 +1,6 @@
-import type { Aval } from "./aval.ts";
+import type { Aval, Shape } from "./aval.ts";
 import type { TypedArray } from "./dtype.ts";
-import type { Graph } from "./graph/graph.ts";
+import type { Graph, Var } from "./graph/graph.ts";
 import type { Tensor } from "./tensor/tensor.ts";
 import type { Trace } from "./trace.ts";
 
@@ -24,6 +24,7 @@ export const lowerRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.lowerR
 export const scalarRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.scalarRule");
 export const hostRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.hostRule");
 export const controlRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.controlRule");
+export const inlineRule: unique symbol = /* @__PURE__ */ Symbol("cotangent.inlineRule");
 
 /** ∂out/∂argᵢ applied to one tangent. The interpreter skips zero tangents and sums the rest. */
 export type Derivative<P> = (
@@ -130,6 +131,17 @@ export type Control =
       readonly reverse: boolean;
     };
 
+/** A graph that is being made, for rules that make equations of one. */
+export interface InlineTools {
+  /** The equations of a graph, applied to these; its outputs. */
+  append(graph: Graph, inputs: readonly Var[]): readonly Var[];
+  reshape(v: Var, shape: Shape): Var;
+  broadcast(v: Var, shape: Shape): Var;
+  constant(value: Tensor): Var;
+  /** The number that all elements of a variable are, where it is known, by the variable's id. */
+  readonly numberOf: readonly (number | undefined)[];
+}
+
 /** Rule kinds and their signatures. Open: a transform adds its own kind by declaration merging. */
 export interface Rules<P> {
   [jvpRule]: readonly (Derivative<P> | null)[] | JointDerivative<P>;
@@ -159,6 +171,12 @@ export interface Rules<P> {
   [hostRule]: (params: P, compile: (graph: Graph) => HostFunction) => HostFunction;
   /** Control flow as data, for backends that keep values on a device. */
   [controlRule]: (params: P) => Control;
+  /** What control flow comes to where it is decided, else undefined: in terms of its graphs, for compilers. */
+  [inlineRule]: (
+    inputs: readonly Var[],
+    params: P,
+    tools: InlineTools,
+  ) => readonly Var[] | undefined;
   /** An elementwise primitive as a function of numbers, for backends that interpret on the host. */
   [scalarRule]: (params: P) => (...x: number[]) => number;
 }

@@ -1,7 +1,7 @@
 import { byKind, functionRows, type Print, type Rows, unlessBool } from "@cotangent/compiler";
 import { type DType, isFloat, type Primitive, ruleIn, scalarRule } from "@cotangent/core";
 import * as primitives from "@cotangent/core/primitives";
-import { divInteger, pow, powerInteger, remInteger, round, sign } from "../loops/scalar.ts";
+import { divInteger, pow, power, powerInteger, remInteger, round, sign } from "../loops/scalar.ts";
 
 /** Names that generated code gives to functions of numbers; the printer asks for those it uses. */
 export interface Helpers {
@@ -44,18 +44,8 @@ const powers = /* @__PURE__ */ new Map<number, (x: number) => number>();
 /** One function for each exponent, so that programs share its code. */
 function powerOf(n: number): (x: number) => number {
   let f = powers.get(n);
-  if (f === undefined) powers.set(n, (f = makePower(n)));
+  if (f === undefined) powers.set(n, (f = power(n)));
   return f;
-}
-
-function makePower(n: number): (x: number) => number {
-  if (Math.abs(n) > 64) return (x) => x ** n;
-  return (x) => {
-    let result = 1;
-    for (let e = Math.abs(n), square = x; e > 0; e >>= 1, square *= square)
-      if (e & 1) result *= square;
-    return n < 0 ? 1 / result : result;
-  };
 }
 
 const functions = /* @__PURE__ */ functionRows(math);

@@ -1,6 +1,6 @@
 import { isFloat } from "@cotangent/core";
 import { identity, type KernelTable, type Lowering } from "../kernel.ts";
-import { powerInteger, round, sign } from "../loops/scalar.ts";
+import { power, powerInteger, round, sign } from "../loops/scalar.ts";
 import * as loops from "../loops/unary.ts";
 
 function unary(loop: loops.UnaryLoop): Lowering<unknown> {
@@ -20,7 +20,7 @@ function integerPow(n: number): loops.UnaryLoop {
   if (n === 2) return loops.square;
   if (n === 3) return loops.cube;
   if (n === -1) return loops.reciprocal;
-  return Math.abs(n) > 64 ? loops.unaryBy((x) => x ** n) : loops.power(n);
+  return loops.unaryBy(power(n));
 }
 
 export const elementwiseUnary: Pick<

@@ -7,14 +7,18 @@ import type { Matmul } from "./matmul.ts";
  * See Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008).
  */
 
-const block = 256;
+export const block = 256;
 const sums = 16;
+
+/** Makes the 16 sums of a tile, to the beginning of `p`, from the panels at `i` and `j`, each of k times four numbers. */
+export type Tile = (p: Float64Array, i: number, j: number, k: number) => void;
 
 /** Panels up to this length stay for the next product. */
 const kept = 1 << 18;
 let panels: Float64Array | undefined;
 
-export const byTiles: Matmul = (a, ao, am, ak, b, bo, bk, bn, out, oo, m, n, k) => {
+/** The product by tiles that `tile` makes. */
+export const tilesOf = (tile: Tile): Matmul => (a, ao, am, ak, b, bo, bk, bn, out, oo, m, n, k) => {
   const right = sums + 4 * Math.ceil(m / 4) * k;
   const length = right + 4 * Math.ceil(n / 4) * k;
   let p = panels;
@@ -56,8 +60,8 @@ function pack(
       for (let r = 0; r < 4; r++) to[at + r] = r < rows ? a[ao + r * step]! : 0;
 }
 
-/** The 16 sums of a tile, to the beginning of `p`, from the panels at `i` and `j`. */
-function tile(p: Float64Array, i: number, j: number, k: number): void {
+/** The sums in registers. */
+export const tile: Tile = (p, i, j, k) => {
   p.fill(0, 0, sums);
   for (; k > 0; k -= block) {
     let c00 = 0,
@@ -119,4 +123,6 @@ function tile(p: Float64Array, i: number, j: number, k: number): void {
     p[14]! += c32;
     p[15]! += c33;
   }
-}
+};
+
+export const byTiles: Matmul = /* @__PURE__ */ tilesOf(tile);

@@ -24,6 +24,17 @@ export function remInteger(x: number, y: number): number {
   return y === 0 ? 0 : x % y;
 }
 
+/** A function for xⁿ, by repeated squaring where that is exact enough. */
+export function power(n: number): (x: number) => number {
+  if (Math.abs(n) > 64) return (x) => x ** n;
+  return (x) => {
+    let result = 1;
+    for (let e = Math.abs(n), square = x; e > 0; e >>= 1, square *= square)
+      if (e & 1) result *= square;
+    return n < 0 ? 1 / result : result;
+  };
+}
+
 /** A function for xⁿ modulo 2³², which the store gives its sign; with n < 0 the quotient of 1 by the power. */
 export function powerInteger(n: number, unsigned: boolean): (x: number) => number {
   const power = (x: number): number => {

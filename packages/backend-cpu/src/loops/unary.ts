@@ -67,19 +67,3 @@ export function flipBits(mask: number): UnaryLoop {
     for (let i = 0; i < out.length; i++) out[i] = a[i]! ^ mask;
   };
 }
-
-/** xⁿ by repeated squaring. */
-export function power(n: number): UnaryLoop {
-  const exponent = Math.abs(n);
-  return (a, out) => {
-    for (let i = 0; i < out.length; i++) {
-      let result = 1;
-      let square = a[i]!;
-      for (let e = exponent; e > 0; e >>= 1) {
-        if ((e & 1) === 1) result *= square;
-        square *= square;
-      }
-      out[i] = n < 0 ? 1 / result : result;
-    }
-  };
-}

@@ -8,6 +8,7 @@ import {
   controlRule,
   definePrimitive,
   hostRule,
+  inlineRule,
   type JvpContext,
   jvpRule,
   type LinearArg,
@@ -61,6 +62,12 @@ const condPrimitive: Primitive<Branches> = /* @__PURE__ */ definePrimitive<
     [transposeRule]: (_, args, branches, context) => transposeBranches(args, branches, context),
     [batchRule]: batch,
     [controlRule]: (params) => ({ kind: "choose", ...params }),
+    [inlineRule](inputs, { ifTrue, ifFalse }, tools) {
+      const known = tools.numberOf[inputs[0]!.id];
+      return known === undefined
+        ? undefined
+        : tools.append(known === 0 ? ifFalse : ifTrue, inputs.slice(1));
+    },
     [hostRule]: ({ ifTrue, ifFalse }, compile) => {
       const [yes, no] = [compile(ifTrue), compile(ifFalse)];
       return ([pred, ...operands]) => (pred![0] === 0 ? no : yes)(operands);

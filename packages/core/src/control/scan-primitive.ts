@@ -1,10 +1,11 @@
 import { avalOf } from "../aval.ts";
 import { allocate, type TypedArray } from "../dtype.ts";
-import type { Graph } from "../graph/graph.ts";
+import type { Graph, Var } from "../graph/graph.ts";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import { moveaxis, select, stack } from "../ops/movement.ts";
 import { zerosLike } from "../ops/creation.ts";
 import { add } from "../ops/elementwise.ts";
+import { scalar } from "../ops/lift.ts";
 import {
   type BatchContext,
   type BatchDim,
@@ -14,6 +15,8 @@ import {
   definePrimitive,
   type HostFunction,
   hostRule,
+  inlineRule,
+  type InlineTools,
   isLinearArg,
   type JvpContext,
   jvpRule,
@@ -66,9 +69,27 @@ const scanPrimitive: Primitive<ScanParams> = /* @__PURE__ */ definePrimitive<
     [transposeRule]: (_, args, params, context) => transposeScan(args, params, context),
     [batchRule]: batch,
     [controlRule]: (params) => ({ kind: "scan", ...params }),
+    [inlineRule]: inlined,
     [hostRule]: onHost,
   },
 });
+
+/** A loop over no row or one. */
+function inlined(
+  inputs: readonly Var[],
+  { body, carry, rows, length }: ScanParams,
+  tools: InlineTools,
+): readonly Var[] | undefined {
+  if (length > 1) return undefined;
+  if (length === 0)
+    return body.outputs.map(({ aval: { shape, dtype } }, i) =>
+      i < carry ? inputs[i]! : tools.broadcast(tools.constant(scalar(0, dtype)), [0, ...shape]),
+    );
+  const args = inputs.map((v, i) =>
+    i >= carry && i < carry + rows ? tools.reshape(v, v.aval.shape.slice(1)) : v,
+  );
+  return tools.append(body, args).map((v, i) => (i < carry ? v : tools.reshape(v, [1, ...v.aval.shape])));
+}
 
 /** `scan` of a function of leaves: from the state and rows to the state and outputs. */
 export function scanLeaves(
