@@ -14,6 +14,6 @@ export const work = {
   index: 20,
   copy: 1,
   add: 6,
-  /** To pack an element for a matrix product. */
-  pack: 8,
+  /** To pack an element for a matrix product: less than it takes, since another thread would leave it in another cache. */
+  pack: 3,
 } as const;
