@@ -19,9 +19,7 @@ export function check(
     return { statement, met: null, measured: "not measured" };
   // PyTorch's time is from another day: there is no round that both were in
   const ratio =
-    against.ratio === null
-      ? against.milliseconds / who.milliseconds
-      : against.ratio / who.ratio;
+    against.ratio === null ? against.milliseconds / who.milliseconds : against.ratio / who.ratio;
   return "factor" in required
     ? { statement, ...compareSpeed(required, ratio) }
     : { statement, ...compareTime(required, who.milliseconds, ratio) };

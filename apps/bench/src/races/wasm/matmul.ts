@@ -40,10 +40,11 @@ export function matmulRace(n: number): PeerTask {
         ours((x) => x),
         ...(threads ? [ours((x) => x, { on: twoThreads })] : []),
         ours((x) => Float64Array.from(x), { name: wide, tolerance: tight }),
-        ...libraries(loaded, (library) => library.matmul?.(a(), b(), n) ?? { leftOut: "not written" }, [
-          "tfjs (wasm)",
-          "jax-js (jit)",
-        ]),
+        ...libraries(
+          loaded,
+          (library) => library.matmul?.(a(), b(), n) ?? { leftOut: "not written" },
+          ["tfjs (wasm)", "jax-js (jit)"],
+        ),
       ];
     },
     get expected() {
