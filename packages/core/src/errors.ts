@@ -79,7 +79,7 @@ export const indexOutOfRange = (op: string, index: number, size: number): Cotang
 export const noBackend = (): CotangentError =>
   new CotangentError(
     "NO_BACKEND",
-    "No backend is set, so nothing can be computed.",
+    "No backend is set.",
     'Install one: `npm install @cotangent/backend-cpu`, then `setDefaultBackend(createCpuBackend())`; or import "cotangent", which does.',
   );
 
@@ -121,14 +121,14 @@ export const leakedTracer = (transform: string): CotangentError =>
   new CotangentError(
     "LEAKED_TRACER",
     `A tracer of ${transform} was used after ${transform} had returned.`,
-    "Return the value from the function (hasAux: true for what is not differentiated) instead of storing it outside.",
+    "Return the value (hasAux: true for what is not differentiated) instead of storing it outside.",
   );
 
 export const noSingleValue = (what: string, transform: string): ConcretizationError =>
   new ConcretizationError(
     "NO_CONCRETE_VALUE",
     `${what} has no single value inside ${transform}, so it cannot become a number, a boolean or data.`,
-    "Use where(condition, a, b) for a choice by element, cond or whileLoop for a branch or a loop, or compute it outside of the transform.",
+    "Use where(condition, a, b) by element, cond or whileLoop for a branch or a loop, or compute it outside.",
   );
 
 export const notOneElement = (method: string, aval: Aval): CotangentError =>

@@ -268,7 +268,7 @@ describe("values that are not there", () => {
     expect(error.name).toBe("ConcretizationError");
     expect(error.code).toBe("NO_CONCRETE_VALUE");
     expect(error.message).toBe(
-      "A tensor of float64[], mapped over 2 examples, has no single value inside vmap, so it cannot become a number, a boolean or data. Use where(condition, a, b) for a choice by element, cond or whileLoop for a branch or a loop, or compute it outside of the transform. [in grad, level 2 < vmap, level 1]",
+      "A tensor of float64[], mapped over 2 examples, has no single value inside vmap, so it cannot become a number, a boolean or data. Use where(condition, a, b) by element, cond or whileLoop for a branch or a loop, or compute it outside. [in grad, level 2 < vmap, level 1]",
     );
   });
 
@@ -316,7 +316,7 @@ describe("without a backend", () => {
       const error = failure(() => run(primal));
       expect(error.code).toBe("NO_BACKEND");
       expect(error.message).toBe(
-        `No backend is set, so nothing can be computed. Install one: \`npm install @cotangent/backend-cpu\`, then \`setDefaultBackend(createCpuBackend())\`; or import "cotangent", which does. [in ${name}, level 1]`,
+        `No backend is set. Install one: \`npm install @cotangent/backend-cpu\`, then \`setDefaultBackend(createCpuBackend())\`; or import "cotangent", which does. [in ${name}, level 1]`,
       );
     } finally {
       useCpu();

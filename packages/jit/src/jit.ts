@@ -1,6 +1,5 @@
 import {
   ArrayTensor,
-  type Aval,
   type Backend,
   checkOptions,
   currentBackend,
@@ -91,7 +90,7 @@ class Programs {
     if (!areKnown(leaves)) return Reflect.apply(this.f, undefined, args);
     const backend = this.backendFor(leaves);
     let program = this.find(call, backend);
-    if (program === null) {
+    if (program === undefined) {
       const traced = traceCall("jit", this.f, call);
       // a closed-over tracer is another one at each call: nothing to keep
       if (!areKnown(traced.graph.constants.map((c) => c.value))) return Reflect.apply(this.f, undefined, args);
@@ -103,7 +102,7 @@ class Programs {
   async compileAsync(args: readonly unknown[]): Promise<void> {
     const call = takeApart("compileAsync", args, this.options.staticArgnums);
     const backend = this.backendFor(call.leaves);
-    if (!areKnown(call.leaves) || this.find(call, backend) !== null) return;
+    if (!areKnown(call.leaves) || this.find(call, backend)) return;
     const traced = traceCall("jit", this.f, call);
     if (!areKnown(traced.graph.constants.map((c) => c.value))) return;
     const defaultDtype = getDefaultDtype();
@@ -117,15 +116,11 @@ class Programs {
     return { graph: traceCall("explain", this.f, call).graph, backend: this.backendFor(call.leaves) };
   }
 
-  private find(call: Call, backend: Backend): Program | null {
+  private find(call: Call, backend: Backend): Program | undefined {
     const { list } = this;
-    for (let i = 0; i < list.length; i++) {
-      const program = list[i]!;
-      if (!matches(program, call, backend)) continue;
-      if (i > 0) list.unshift(...list.splice(i, 1));
-      return program;
-    }
-    return null;
+    const place = list.findIndex((program) => matches(program, call, backend));
+    if (place > 0) list.unshift(...list.splice(place, 1));
+    return list[place < 0 ? list.length : 0];
   }
 
   private backendFor(leaves: readonly Leaf[]): Backend {
@@ -138,7 +133,7 @@ class Programs {
   private keep(
     args: readonly unknown[],
     { leaves, tree }: Call,
-    { graph, fed, outTree, places }: Traced,
+    { graph, ...traced }: Traced,
     backend: Backend,
     executable: Executable,
     defaultDtype = getDefaultDtype(),
@@ -150,11 +145,8 @@ class Programs {
       backend,
       defaultDtype,
       executable,
-      fed,
-      inAvals: graph.inputs.map(avalOf),
-      outAvals: graph.outputs.map(avalOf),
-      outTree,
-      places,
+      ...traced,
+      outAvals: graph.outputs.map((y) => y.aval),
       plain: args.length > 0 && args.every((x, i) => x instanceof ArrayTensor && x === leaves[i]),
     };
     this.list.unshift(program);
@@ -162,8 +154,6 @@ class Programs {
     return program;
   }
 }
-
-const avalOf = ({ aval }: { readonly aval: Aval }): Aval => aval;
 
 /** Whether all have values here, so that a program can be compiled for them, and kept. */
 function areKnown(values: readonly Leaf[]): boolean {

@@ -14,22 +14,17 @@ import {
   unflattenTree,
 } from "@cotangent/core";
 import { type Call, equalTypes, type Leaf, type LeafType, typeOf } from "./call.ts";
+import type { Traced } from "./traced.ts";
 
 /** A compiled function at one structure, shapes, dtypes and static values. */
-export interface Program {
+export interface Program extends Omit<Traced, "graph"> {
   readonly types: readonly LeafType[];
   readonly tree: TreeDef;
   readonly backend: Backend;
   /** The default dtype when it was traced: what the function makes of plain numbers has it. */
   readonly defaultDtype: DType;
   readonly executable: Executable;
-  /** For each input the leaf of the call that it is, and its dtype. */
-  readonly fed: readonly number[];
-  readonly inAvals: readonly Aval[];
   readonly outAvals: readonly Aval[];
-  readonly outTree: TreeDef;
-  /** See `Traced`. */
-  readonly places: readonly number[];
   /** Every argument is a tensor itself: calls can be matched without being taken apart. */
   readonly plain: boolean;
 }
@@ -61,8 +56,8 @@ export function plainBuffers(
   return buffers;
 }
 
-export function buffersOf({ fed, inAvals, backend }: Program, leaves: readonly Leaf[]): Buffer[] {
-  return fed.map((n, i) => bufferOf(toDType(leaves[n] as TensorLike, inAvals[i]!.dtype), backend));
+export function buffersOf({ fed, backend }: Program, leaves: readonly Leaf[]): Buffer[] {
+  return fed.map(([leaf, dtype]) => bufferOf(toDType(leaves[leaf] as TensorLike, dtype), backend));
 }
 
 /** Runs the program of a call with these leaves; what it returns, in the structure in which the function returned it. */

@@ -1,5 +1,6 @@
 import {
   type Aval,
+  type DType,
   flattenTensors,
   flattenTree,
   type Graph,
@@ -13,11 +14,13 @@ import {
 import { type Call, Static, typeOf } from "./call.ts";
 import { NumberTracer } from "./number-tracer.ts";
 
+export type Fed = readonly [leaf: number, dtype: DType];
+
 /** A function as a graph, for the types of a call. */
 export interface Traced {
   readonly graph: Graph;
-  /** For each input of the graph, the leaf of the call that it is. Numbers are inputs where they are used first, once for each dtype. */
-  readonly fed: readonly number[];
+  /** For each input of the graph, the leaf of the call that it is, in this dtype. Numbers are inputs once they are used in one. */
+  readonly fed: readonly Fed[];
   /** Structure of the result. */
   readonly outTree: TreeDef;
   /** For each leaf of the result its place among the outputs; −1 − n for leaf n of the call, a number that was returned. */
@@ -30,10 +33,10 @@ export function traceCall(op: string, f: (...args: never[]) => unknown, call: Ca
   return withTrace(
     trace,
     () => {
-      const fed: number[] = [];
+      const fed: Fed[] = [];
       const tracers = call.leaves.map((leaf, i) => {
         const input = (aval: Aval): GraphTracer => {
-          fed.push(i);
+          fed.push([i, aval.dtype]);
           return trace.input(aval);
         };
         const type = typeOf(leaf);

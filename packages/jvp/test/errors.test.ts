@@ -126,7 +126,7 @@ describe("jvp refuses", () => {
     const error = failure(() => kept!.add(1));
     expect(error.code).toBe("LEAKED_TRACER");
     expect(error.message).toBe(
-      "A tracer of jvp was used after jvp had returned. Return the value from the function (hasAux: true for what is not differentiated) instead of storing it outside.",
+      "A tracer of jvp was used after jvp had returned. Return the value (hasAux: true for what is not differentiated) instead of storing it outside.",
     );
   });
 
