@@ -32,7 +32,7 @@ export interface InterpolateOptions {
 }
 
 /** [batch, channels, …spatial] with other spatial sizes. */
-export function interpolate(x: Tensor, options: InterpolateOptions): Tensor {
+export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor {
   const { shape } = requireTensor("interpolate", x).aval;
   const rank = shape.length - 2;
   if (rank < 1)

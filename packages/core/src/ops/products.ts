@@ -239,7 +239,7 @@ export function cross(a: Tensor, b: Tensor, dim = -1): Tensor {
 export function linear(x: Tensor, weight: Tensor, bias?: Tensor | null): Tensor {
   const w = requireTensor("linear", weight, "the weight");
   if (w.aval.shape.length !== 2)
-    throw shapeMismatch("linear", "a weight of shape [out, in]", [x.aval, w.aval]);
+    throw shapeMismatch("linear", "a weight of shape [out, in]", [requireTensor("linear", x).aval, w.aval]);
   const out = inner(x, w);
   return bias === null || bias === undefined ? out : add(out, bias);
 }

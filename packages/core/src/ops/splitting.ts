@@ -49,8 +49,9 @@ export function unbind(x: Tensor, dim = 0): Tensor[] {
 export function unflatten(x: Tensor, dim: number, sizes: readonly number[]): Tensor {
   const { shape } = requireTensor("unflatten", x).aval;
   const axis = normalizeDim("unflatten", dim, shape);
-  const known = requireIntegers("unflatten", "the sizes", sizes).reduce((n, s) => (s === -1 ? n : n * s), 1);
-  const full = sizes.map((s) => (s === -1 ? shape[axis]! / known : s));
+  const given = requireIntegers("unflatten", "the sizes", sizes);
+  const known = given.reduce((n, s) => (s === -1 ? n : n * s), 1);
+  const full = given.map((s) => (s === -1 ? shape[axis]! / known : s));
   if (
     full.some((s) => !Number.isInteger(s) || s < 0) ||
     full.reduce((a, b) => a * b, 1) !== shape[axis]
