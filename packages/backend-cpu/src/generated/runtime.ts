@@ -13,7 +13,8 @@ import {
 import { type Call, type Node, type Program } from "@cotangent/compiler";
 import { maker } from "../buffer.ts";
 import { interpret } from "../interpret.ts";
-import { byTilesSoon } from "../loops/matmul-cold.ts";
+import { tileSoon } from "../loops/matmul-cold.ts";
+import { byTiles } from "../loops/matmul-packed.ts";
 import { printProgram } from "./print-program.ts";
 
 /** What generated code refers to as `rt`. */
@@ -128,5 +129,5 @@ function matmul(
   k: number,
 ): void {
   for (let i = 0; i < batch; i++)
-    byTilesSoon(a, ao + i * ab, am, ak, b, bo + i * bb, bk, bn, out, i * m * n, m, n, k);
+    byTiles(a, ao + i * ab, am, ak, b, bo + i * bb, bk, bn, out, i * m * n, m, n, k, tileSoon);
 }

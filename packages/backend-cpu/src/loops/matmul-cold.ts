@@ -1,20 +1,19 @@
-import type { Matmul } from "./matmul.ts";
-import { block, tile, tilesOf } from "./matmul-packed.ts";
+import { block, type Tile, tile } from "./matmul-packed.ts";
 
 /** Multiplications by the loop that is soon compiled. */
 const first = 1 << 20;
 let done = 0;
 
 /**
- * As `byTiles`, to the same bits. Before an engine has compiled the sixteen sums of a tile it takes thirty times as long, and
+ * As `tile`, to the same bits. Before an engine has compiled the sixteen sums of a tile it takes thirty times as long, and
  * that lasts for milliseconds: the first products take a loop for each sum, which is compiled by the time it has run a
  * thousand times.
  */
-export const byTilesSoon: Matmul = /* @__PURE__ */ tilesOf((p, i, j, k) => {
+export const tileSoon: Tile = (p, i, j, k) => {
   if (done >= first) return tile(p, i, j, k);
   done += 16 * k;
   for (let r = 0; r < 4; r++) for (let c = 0; c < 4; c++) p[4 * r + c] = sum(p, i + r, j + c, k);
-});
+};
 
 function sum(p: Float64Array, i: number, j: number, k: number): number {
   let total = 0;

@@ -17,8 +17,23 @@ export type Tile = (p: Float64Array, i: number, j: number, k: number) => void;
 const kept = 1 << 18;
 let panels: Float64Array | undefined;
 
-/** The product by tiles that `tile` makes. */
-export const tilesOf = (tile: Tile): Matmul => (a, ao, am, ak, b, bo, bk, bn, out, oo, m, n, k) => {
+/** The product; `make` makes the tiles. */
+export const byTiles: (...given: [...Parameters<Matmul>, make?: Tile]) => void = (
+  a,
+  ao,
+  am,
+  ak,
+  b,
+  bo,
+  bk,
+  bn,
+  out,
+  oo,
+  m,
+  n,
+  k,
+  make = tile,
+) => {
   const right = sums + 4 * Math.ceil(m / 4) * k;
   const length = right + 4 * Math.ceil(n / 4) * k;
   let p = panels;
@@ -30,7 +45,7 @@ export const tilesOf = (tile: Tile): Matmul => (a, ao, am, ak, b, bo, bk, bn, ou
   pack(b, bo, bn, bk, n, k, p, right);
   for (let j = 0; j < n; j += 4)
     for (let i = 0; i < m; i += 4) {
-      tile(p, sums + i * k, right + j * k, k);
+      make(p, sums + i * k, right + j * k, k);
       const width = Math.min(4, n - j);
       for (let r = Math.min(4, m - i) - 1; r >= 0; r--)
         for (let c = 0, to = oo + (i + r) * n + j; c < width; c++) out[to + c] = p[4 * r + c]!;
@@ -124,5 +139,3 @@ export const tile: Tile = (p, i, j, k) => {
     p[15]! += c33;
   }
 };
-
-export const byTiles: Matmul = /* @__PURE__ */ tilesOf(tile);
