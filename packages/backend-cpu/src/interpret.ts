@@ -10,6 +10,7 @@ import {
   lowerRule,
   missingKernel,
   type Primitive,
+  requireDTypes,
   ruleIn,
   scalarRule,
   traceGraph,
@@ -23,6 +24,7 @@ import { Program } from "./program.ts";
 
 /** A graph as kernels, called one after the other. */
 export function interpret(graph: Graph, backend: Backend): Executable {
+  requireDTypes(backend, graph);
   const direct = directKernel(graph);
   if (direct === null) {
     const program = new Program();

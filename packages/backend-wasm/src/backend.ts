@@ -1,4 +1,4 @@
-import { type Backend, dtypes, type Executable, type Graph, type TypedArray } from "@cotangent/core";
+import { type Backend, dtypes, type Executable, type Graph, requireDTypes, type TypedArray } from "@cotangent/core";
 import { compile, compileWithNotes, explain, type Program } from "@cotangent/compiler";
 import { executable } from "./executable.ts";
 import { noMemory } from "./errors.ts";
@@ -88,6 +88,7 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     readSync: (buffer) => (buffer as TypedArray).slice(),
     compile: (graph) => machine.compile(graph),
     async compileAsync(graph) {
+      requireDTypes(backend, graph);
       const program = compile(graph, target);
       const made = executable(program, print(program), machine);
       await made.loader.getAsync();
@@ -118,6 +119,7 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     backend,
     pool,
     compile(graph) {
+      requireDTypes(backend, graph);
       const program = compile(graph, target);
       const made = executable(program, print(program), machine);
       made.loader.compile();

@@ -7,6 +7,7 @@ import {
   type DType,
   type Executable,
   type Graph,
+  requireDTypes,
   type Shape,
   type Tensor,
   unsupportedDType,
@@ -48,7 +49,7 @@ export interface WebgpuBackend extends Backend {
    */
   flush(): Promise<void>;
   /**
-   * A tensor of the elements that a `GPUBuffer` of the same device holds from its beginning, four bytes each (a bool is a u32, 0
+   * A tensor of the elements that a `GPUBuffer` of the same device holds from its beginning, four bytes each, of float16 two (a bool is a u32, 0
    * or 1). Nothing is copied: the buffer stays the caller's, who must not write to it or destroy it while the tensor is used.
    * @throws CotangentError `BAD_GPU_BUFFER`, `UNSUPPORTED_DTYPE`
    */
@@ -72,15 +73,10 @@ interface CheckedPlan {
   readonly sites: readonly IndexSite[];
 }
 
-const dtypes: readonly DType[] = /* @__PURE__ */ Object.freeze([
-  "float32",
-  "int32",
-  "uint32",
-  "bool",
-] as const);
+const always: readonly DType[] = ["float32", "int32", "uint32", "bool"];
 
 /**
- * The backend on WebGPU, in browsers and in Node: each program is a list of compute shaders and one submit. It has no float64, and
+ * The backend on WebGPU, in browsers and in Node: each program is a list of compute shaders and one submit. It has no float64, and float16 where the device has `shader-f16`;
  * values must be awaited: `await x.array()`.
  *
  * Memory: buffers come from a pool. A tensor that is dropped is freed when the event loop turns, so a long loop wants an `await`
@@ -103,16 +99,19 @@ export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<
     () => [],
     checked.structuralZeros,
   );
-  const limits = printerLimits(device, checked.features);
+  const uses = (feature: WebgpuFeature): boolean =>
+    checked.features.includes(feature) && device.features.includes(feature);
+  const dtypes: readonly DType[] = Object.freeze(uses("shader-f16") ? ["float16", ...always] : [...always]);
+  const limits = printerLimits(device, uses("subgroups"));
   const plan = (graph: Graph): CheckedPlan => {
-    requireDtypes(graph);
+    requireDTypes(backend, graph);
     const checked = withChecks(graph, target);
     const { sites } = checked;
     const whole = sites.length === 0 ? checked.graph : accumulating(checked);
     return {
       sites,
       plan: planOf(whole, (part) => {
-        requireDtypes(part);
+        requireDTypes(backend, part);
         return printProgram(part, target, limits);
       }),
     };
@@ -167,17 +166,6 @@ export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<
   return backend;
 }
 
-/** Throws `UNSUPPORTED_DTYPE`. */
-function requireDtypes({ inputs, constants, equations }: Graph): void {
-  const variables = [
-    ...inputs,
-    ...constants.map((c) => c.variable),
-    ...equations.flatMap((e) => e.outputs),
-  ];
-  for (const { aval } of variables)
-    if (!dtypes.includes(aval.dtype)) throw unsupportedDType("webgpu", aval.dtype);
-}
-
 async function deviceOf(options: ReturnType<typeof checkedOptions>): Promise<Device> {
   const { gpu, device, adapterOptions, features } = options;
   if (device === undefined) return openDevice(gpu as Gpu | undefined, adapterOptions, features);
@@ -186,10 +174,7 @@ async function deviceOf(options: ReturnType<typeof checkedOptions>): Promise<Dev
   return new Device(device as GpuDevice, false);
 }
 
-function printerLimits(
-  { limits, software, features }: Device,
-  wanted: readonly WebgpuFeature[],
-): PrinterLimits {
+function printerLimits({ limits, software }: Device, subgroups: boolean): PrinterLimits {
   return {
     storageBuffers: limits.maxStorageBuffersPerShaderStage,
     invocations: Math.min(
@@ -198,6 +183,6 @@ function printerLimits(
     ),
     workgroups: limits.maxComputeWorkgroupsPerDimension,
     software,
-    subgroups: wanted.includes("subgroups") && features.includes("subgroups"),
+    subgroups,
   };
 }

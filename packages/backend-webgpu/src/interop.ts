@@ -32,7 +32,7 @@ export function requireUsable(buffer: GpuBufferLike, aval: Aval): void {
   if (buffer.size < bytesOf(aval))
     throw badBuffer(
       "fromBuffer",
-      `at least ${bytesOf(aval)} bytes for ${formatAval(aval)} (four an element)`,
+      `at least ${bytesOf(aval)} bytes for ${formatAval(aval)} (${aval.dtype === "float16" ? "two" : "four"} an element)`,
       `a buffer of ${buffer.size} bytes`,
     );
   const needed = usage.storage | usage.copySource;

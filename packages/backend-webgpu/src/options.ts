@@ -12,7 +12,7 @@ export interface WebgpuOptions {
   readonly adapterOptions?: object;
   /**
    * Optional features of WebGPU to use where the adapter, or the `device` that was passed in, has them. Default: all that
-   * this backend knows, which are `"subgroups"` (reductions by subgroups); `[]` for none.
+   * this backend knows, which are `"subgroups"` (reductions by subgroups) and `"shader-f16"` (the dtype float16); `[]` for none.
    */
   readonly features?: readonly WebgpuFeature[];
   /**
@@ -27,7 +27,7 @@ export interface WebgpuOptions {
 }
 
 /** Optional features of WebGPU that make a difference here. */
-export type WebgpuFeature = "subgroups";
+export type WebgpuFeature = "subgroups" | "shader-f16";
 
 /** What the device can do. */
 export interface WebgpuCapabilities extends Capabilities {
@@ -45,7 +45,7 @@ const defaults: Required<
   Pick<WebgpuOptions, "adapterOptions" | "features" | "budgetBytes" | "structuralZeros">
 > = {
   adapterOptions: { powerPreference: "high-performance" },
-  features: ["subgroups"],
+  features: ["subgroups", "shader-f16"],
   budgetBytes: 2 ** 30,
   structuralZeros: true,
 };

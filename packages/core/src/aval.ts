@@ -21,27 +21,23 @@ interface Node {
 
 const maxInterned = 1 << 16;
 let interned = 0;
-let roots: Record<DType, Node> = emptyRoots();
+let roots: Partial<Record<DType, Node>> = {};
 
-/* @__NO_SIDE_EFFECTS__ */
-function emptyRoots(): Record<DType, Node> {
-  const root = (): Node => ({ aval: undefined, next: new Map() });
-  return { float32: root(), float64: root(), int32: root(), uint32: root(), bool: root() };
-}
+const newNode = (): Node => ({ aval: undefined, next: new Map() });
 
 /** The one aval of this shape and dtype. */
 export function avalOf(shape: Shape, dtype: DType): Aval {
-  let node = roots[dtype];
+  let node = (roots[dtype] ??= newNode());
   for (let i = 0; i < shape.length; i++) {
     const d = shape[i]!;
     let next = node.next.get(d);
-    if (next === undefined) node.next.set(d, (next = { aval: undefined, next: new Map() }));
+    if (next === undefined) node.next.set(d, (next = newNode()));
     node = next;
   }
   if (node.aval === undefined) {
     if (++interned > maxInterned) {
       interned = 1;
-      roots = emptyRoots();
+      roots = {};
     }
     node.aval = Object.freeze({ shape: Object.freeze([...shape]), dtype, size: sizeOf(shape) });
   }

@@ -1,6 +1,6 @@
 import type { Aval } from "./aval.ts";
 import type { DType, TypedArray } from "./dtype.ts";
-import { badArgument, noBackend } from "./errors.ts";
+import { badArgument, noBackend, unsupportedDType } from "./errors.ts";
 import type { Graph } from "./graph/graph.ts";
 
 /** A backend's own handle of the elements of one value. Opaque to everybody else. */
@@ -33,6 +33,16 @@ export interface Backend {
 export interface Executable {
   /** Inputs in the order of `graph.inputs`, outputs in the order of `graph.outputs`. Inputs stay valid. */
   run(inputs: readonly Buffer[]): readonly Buffer[];
+}
+
+/** Throws `UNSUPPORTED_DTYPE`. */
+export function requireDType({ name, supports }: Backend, { dtype }: Aval): void {
+  if (!supports.dtypes.includes(dtype)) throw unsupportedDType(name, dtype);
+}
+
+/** Throws `UNSUPPORTED_DTYPE` for a graph that computes what the backend does not have; what it is given is looked at where that is made. */
+export function requireDTypes(backend: Backend, { equations }: Graph): void {
+  for (const { outputs } of equations) for (const { aval } of outputs) requireDType(backend, aval);
 }
 
 let defaultBackend: Backend | null = null;

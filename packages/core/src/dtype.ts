@@ -1,10 +1,15 @@
-/** The element types. `float32` is the default, as in PyTorch. */
-export type DType = "float32" | "float64" | "int32" | "uint32" | "bool";
+/** The element types. `float32` is the default, as in PyTorch; `float16` is there on devices of WebGPU that have it. */
+export type DType = Float | "int32" | "uint32" | "bool";
+export type Float = "float16" | "float32" | "float64";
 
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 
-/** The kind of array that holds elements of a dtype. */
+/**
+ * The kind of array that holds elements of a dtype. Numbers that are to become float16 wait in a Float64Array, of which the backend rounds
+ * once; what is read of it is a Float32Array, which has all float16 numbers.
+ */
 export const arrayTypes = {
+  float16: Float64Array,
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
@@ -12,10 +17,13 @@ export const arrayTypes = {
   bool: Uint8Array,
 } as const;
 
-export const dtypes: readonly DType[] = /* @__PURE__ */ Object.keys(arrayTypes) as DType[];
+export const allDtypes: readonly DType[] = /* @__PURE__ */ Object.keys(arrayTypes) as DType[];
+/** Those that a backend on the CPU has: all but float16, the first. */
+export const dtypes: readonly DType[] = /* @__PURE__ */ allDtypes.slice(1);
 
 /** Bytes an element. A bool is one byte, 0 or 1. */
 export const bytesPerElement: Readonly<Record<DType, number>> = {
+  float16: 2,
   float32: 4,
   float64: 8,
   int32: 4,
@@ -23,10 +31,13 @@ export const bytesPerElement: Readonly<Record<DType, number>> = {
   bool: 1,
 };
 
+const unlimited = [-Infinity, Infinity] as const;
+
 /** The smallest and the largest number of a dtype. */
 export const limits: Readonly<Record<DType, readonly [number, number]>> = {
-  float32: [-Infinity, Infinity],
-  float64: [-Infinity, Infinity],
+  float16: unlimited,
+  float32: unlimited,
+  float64: unlimited,
   int32: [-2147483648, 2147483647],
   uint32: [0, 4294967295],
   bool: [0, 1],
@@ -37,10 +48,10 @@ export function allocate(dtype: DType, size: number): TypedArray {
   return new arrayTypes[dtype](size);
 }
 
-export function isFloat(dtype: DType): dtype is "float32" | "float64" {
-  return dtype === "float32" || dtype === "float64";
+export function isFloat(dtype: DType): dtype is Float {
+  return dtype[0] === "f";
 }
 
 export function isInteger(dtype: DType): dtype is "int32" | "uint32" {
-  return dtype === "int32" || dtype === "uint32";
+  return dtype.includes("int");
 }

@@ -1,6 +1,6 @@
 import type { Aval } from "./aval.ts";
-import { type Backend, type Buffer, currentBackend, type Executable } from "./backend.ts";
-import { backendMismatch, unsupportedDType } from "./errors.ts";
+import { type Backend, type Buffer, currentBackend, type Executable, requireDTypes } from "./backend.ts";
+import { backendMismatch } from "./errors.ts";
 import type { Var } from "./graph/graph.ts";
 import type { Primitive } from "./primitive.ts";
 import { ArrayTensor, type Tensor } from "./tensor/tensor.ts";
@@ -13,9 +13,9 @@ interface Compiled {
 }
 
 /** Executables by primitive, then params, then the interned avals of the arguments. */
-type ByAval = Map<Aval, ByAval | Compiled>;
+type Level = Map<string | Aval, Level | Compiled>;
 interface Cache {
-  readonly byPrimitive: Map<Primitive, Map<string, ByAval | Compiled>>;
+  readonly byPrimitive: Map<Primitive, Level>;
   count: number;
 }
 
@@ -75,22 +75,19 @@ function lookup(backend: Backend, primitive: Primitive, args: readonly Tensor[],
   const n = args.length;
   const key = paramsKey(n, params);
   let node = byParams.get(key);
-  for (let i = 0; node !== undefined && i < n; i++) node = (node as ByAval).get(args[i]!.aval);
+  for (let i = 0; node !== undefined && i < n; i++) node = (node as Level).get(args[i]!.aval);
   if (node !== undefined) return node as Compiled;
 
   const compiled = compileOne(backend, primitive, args, params);
   if (++cache.count > maxCompiled) lastBackend = null;
-  if (n === 0) byParams.set(key, compiled);
-  else {
-    let level = byParams.get(key) as ByAval | undefined;
-    if (level === undefined) byParams.set(key, (level = new Map()));
-    for (let i = 0; i < n - 1; i++) {
-      let next = level.get(args[i]!.aval) as ByAval | undefined;
-      if (next === undefined) level.set(args[i]!.aval, (next = new Map()));
-      level = next;
-    }
-    level.set(args[n - 1]!.aval, compiled);
+  let last: string | Aval = key;
+  for (const { aval } of args) {
+    let next = byParams.get(last) as Level | undefined;
+    if (next === undefined) byParams.set(last, (next = new Map()));
+    byParams = next;
+    last = aval;
   }
+  byParams.set(last, compiled);
   return compiled;
 }
 
@@ -101,8 +98,6 @@ function compileOne(backend: Backend, primitive: Primitive, args: readonly Tenso
     params,
   );
   const outputs = avals.map((aval, i) => ({ id: inputs.length + i, aval }));
-  for (const v of [...inputs, ...outputs])
-    if (!backend.supports.dtypes.includes(v.aval.dtype)) throw unsupportedDType(backend.name, v.aval.dtype);
   const graph = {
     inputs,
     constants: [],
@@ -110,6 +105,7 @@ function compileOne(backend: Backend, primitive: Primitive, args: readonly Tenso
     outputs,
     size: inputs.length + outputs.length,
   };
+  requireDTypes(backend, graph);
   return { executable: backend.compile(graph), avals };
 }
 

@@ -94,7 +94,7 @@ export const unsupportedDType = (backend: string, dtype: DType): CotangentError 
   new CotangentError(
     "UNSUPPORTED_DTYPE",
     `The backend ${backend} has no ${dtype}.`,
-    "Use the cpu or wasm backend, or convert with x.to(dtype).",
+    "Use cpu or wasm (float16: webgpu with shader-f16), or convert with x.to(dtype).",
   );
 
 export const noSyncRead = (backend: string, method: string): CotangentError =>

@@ -7,11 +7,12 @@ export {
   type Capabilities,
   currentBackend,
   type Executable,
+  requireDTypes,
   setDefaultBackend,
   withBackend,
 } from "./backend.ts";
 export * from "./control/index.ts";
-export { allocate, arrayTypes, bytesPerElement, type DType, dtypes, isFloat, isInteger, limits, type TypedArray } from "./dtype.ts";
+export { allDtypes, allocate, arrayTypes, bytesPerElement, type DType, dtypes, type Float, isFloat, isInteger, limits, type TypedArray } from "./dtype.ts";
 export * from "./errors.ts";
 export { evaluateGraph } from "./graph/evaluate.ts";
 export type { Equation, Graph, Var } from "./graph/graph.ts";

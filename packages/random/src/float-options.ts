@@ -10,6 +10,6 @@ export interface FloatOptions {
 
 export function floatDType(op: string, dtype: DType | undefined): FloatDType {
   const out = dtype ?? getDefaultDtype();
-  if (!isFloat(out)) throw badDType(op, "float32 or float64", out);
+  if (!isFloat(out) || out === "float16") throw badDType(op, "float32 or float64", out);
   return out;
 }

@@ -37,6 +37,7 @@ export interface Arg {
 }
 
 const defaults: Record<DType, (random: number) => number> = {
+  float16: (r) => 0.05 + 0.9 * r,
   float32: (r) => 0.05 + 0.9 * r,
   float64: (r) => 0.05 + 0.9 * r,
   int32: (r) => Math.floor(r * 9) - 4,

@@ -5,6 +5,7 @@ import {
   dtypes,
   type Graph,
   hostRule,
+  requireDTypes,
   ruleIn,
   type TypedArray,
 } from "@cotangent/core";
@@ -58,10 +59,12 @@ export function createCpuBackend(
     upload: (data) => data,
     read: async (buffer) => (buffer as TypedArray).slice(),
     readSync: (buffer) => (buffer as TypedArray).slice(),
-    compile: (graph) =>
-      graph.equations.length < 2 || !generatedCode
+    compile(graph) {
+      requireDTypes(backend, graph);
+      return graph.equations.length < 2 || !generatedCode
         ? interpret(graph, backend)
-        : instantiate(compile(graph, target), backend),
+        : instantiate(compile(graph, target), backend);
+    },
     release: () => {},
     ...(describe && { explain: (graph) => describe(graph, target) }),
   };

@@ -1,4 +1,4 @@
-import type { Backend } from "@cotangent/core";
+import { type Backend, requireDTypes } from "@cotangent/core";
 import { compile } from "@cotangent/compiler";
 import { describeBackend } from "@cotangent/testing";
 import { describe, test } from "vitest";
@@ -12,7 +12,10 @@ function createPrintingBackend(): Backend {
   const backend: Backend = {
     ...interpreter,
     name: "cpu, all printed",
-    compile: (graph) => instantiate(compile(graph, targetOf(backend)), backend),
+    compile(graph) {
+      requireDTypes(backend, graph);
+      return instantiate(compile(graph, targetOf(backend)), backend);
+    },
   };
   return backend;
 }

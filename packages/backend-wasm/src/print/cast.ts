@@ -26,5 +26,5 @@ export function castTo(cell: Cell, x: Code, from: DType, to: DType): Code {
   return x;
 }
 
-const shapes: Readonly<Record<DType, LaneShape>> = { float32: "f32x4", float64: "f64x2", int32: "i32x4", uint32: "u32x4", bool: "i32x4" };
+const shapes: Readonly<Record<DType, LaneShape>> = { float16: "f32x4", float32: "f32x4", float64: "f64x2", int32: "i32x4", uint32: "u32x4", bool: "i32x4" };
 const shapeOf = (dtype: DType): LaneShape => shapes[dtype];

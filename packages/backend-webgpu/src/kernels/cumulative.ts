@@ -1,7 +1,7 @@
 import { type Call, type Fold, neutral, type Value } from "@cotangent/compiler";
 import type { DType, ScanParams } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { literal, typeOf } from "../print/literals.ts";
+import { accumulatorOf, literal, typeOf } from "../print/literals.ts";
 import { combine } from "../print/print-expr.ts";
 import type { Stage } from "../print/stage.ts";
 import { count, elementStage } from "./element-stage.ts";
@@ -58,7 +58,7 @@ export function running(rows: Running): Stage[] {
   const { label, fold, x, y, n, inner, outer, reverse, temporary } = rows;
   const runs = n <= 4 * run || outer * inner >= 4096 ? 1 : Math.ceil(n / run);
   const length = runs === 1 ? n : run;
-  const { dtype } = x;
+  const dtype = accumulatorOf(x.dtype);
   const lines = outer * inner;
   /** Place of the j-th element that is combined, counted in the direction of the scan. */
   const at = (j: string): string => {

@@ -1,6 +1,7 @@
 import type { Matmul, Value } from "@cotangent/compiler";
 import type { DType } from "@cotangent/core";
 import type { Epilogue } from "../print/epilogue.ts";
+import { accumulatorOf } from "../print/literals.ts";
 import type { PrinterLimits } from "../print/printed.ts";
 import type { Stage } from "../print/stage.ts";
 import { elementStage } from "./element-stage.ts";
@@ -35,7 +36,7 @@ export function matmul(
   const terms = parts === 1 ? k : Math.ceil(k / parts / 4) * 4;
   parts = Math.ceil(k / terms);
   const size = batch * m * n;
-  const sums = parts === 1 ? target : temporary(parts * size, target.dtype);
+  const sums = parts === 1 ? target : temporary(parts * size, accumulatorOf(target.dtype));
   const product: Product = {
     ...node,
     target: sums,

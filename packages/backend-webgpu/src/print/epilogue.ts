@@ -2,6 +2,7 @@ import type { Matmul, Value } from "@cotangent/compiler";
 import { type Group, isMap, labelOf } from "./group.ts";
 import { ExprPrinter } from "./print-expr.ts";
 import type { Context } from "./print-group.ts";
+import { rounded } from "./literals.ts";
 import { printKept } from "./print-kept.ts";
 import type { PrinterLimits } from "./printed.ts";
 import { type Piece, targetsOf } from "./schedule.ts";
@@ -108,7 +109,8 @@ export function epilogueOf(
       const inside: StageText = { ...out, lines: root.lines };
       const exprs = new ExprPrinter(inside, { k: group.kept, r: 1, f: group.kept });
       if (writes.has(target)) root.lines.push(out.store(target, "k", "element"));
-      printKept(members, new Map([[target, "element"]]), { exprs, root, writes, out });
+      const element = exprs.bind(rounded("element", target.dtype, out.use), root);
+      printKept(members, new Map([[target, element]]), { exprs, root, writes, out });
       const name = out.name("finish");
       out.define([`fn ${name}(ku: u32, element: f32) {`, ...root.lines, "}"]);
       return name;

@@ -1,6 +1,6 @@
 import { neutral, type Value } from "@cotangent/compiler";
 import { type Group, labelOf, type Member } from "./group.ts";
-import { literal, typeOf } from "./literals.ts";
+import { literal, rounded, typeOf } from "./literals.ts";
 import { combine, ExprPrinter } from "./print-expr.ts";
 import type { Context, Partials } from "./print-group.ts";
 import { printKept } from "./print-kept.ts";
@@ -38,7 +38,7 @@ export function finishing(group: Group, splits: number, partials: Partials, cont
           `var ${name}: ${typeOf[target.dtype]} = ${start};`,
           `for (var s = 0u; s < ${splits}u; s++) { ${name} = ${combine(fold!, name, part, target.dtype, out.use)}; }`,
         );
-        return name;
+        return exprs.bind(rounded(name, target.dtype, out.use), root);
       };
       printKept(ordered, new Map(), { exprs, root, writes, out }, (m) =>
         m.role === "fold" ? folded(m) : null,

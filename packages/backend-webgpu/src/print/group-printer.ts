@@ -4,7 +4,7 @@ import { type Accumulator, block, foldLoop } from "./fold-loop.ts";
 import type { FoldPlan } from "./fold-plan.ts";
 import { type Group, isMap, type Member } from "./group.ts";
 import { joinLanes } from "./join-lanes.ts";
-import { literal, typeOf } from "./literals.ts";
+import { literal, rounded, typeOf } from "./literals.ts";
 import { accumulate, combine, ExprPrinter, type Site } from "./print-expr.ts";
 import type { Partials } from "./print-group.ts";
 import { putAside } from "./put-aside.ts";
@@ -275,11 +275,13 @@ export class GroupPrinter {
     const names = joinLanes(accumulators, plan, out, root.lines);
     members.forEach((m, i) => {
       const { target } = m.task;
-      const name = names[i]!;
+      if (this.partials !== null) {
+        root.lines.push(this.byFirstLane(out.store(this.partials.get(target)!, "id", names[i]!)));
+        return;
+      }
+      const name = this.exprs.bind(rounded(names[i]!, target.dtype, out.use), root);
       this.kept.set(target, name);
-      if (this.partials !== null)
-        root.lines.push(this.byFirstLane(out.store(this.partials.get(target)!, "id", name)));
-      else if (this.writes.has(target)) this.storeKept(m.task, name, this.site(m, root));
+      if (this.writes.has(target)) this.storeKept(m.task, name, this.site(m, root));
     });
   }
 

@@ -32,14 +32,24 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
   };
   const out: StageText = {
     lines: [],
-    load: (value, index) =>
-      value.dtype === "bool" ? `(${nameOf(value)}[${index}] != 0u)` : `${nameOf(value)}[${index}]`,
-    store: (value, index, element) =>
-      value.dtype === "bool"
-        ? `${nameOf(value)}[${index}] = u32(${element});`
-        : `${nameOf(value)}[${index}] = ${element};`,
-    loadVector: (value, index) => `${nameOf(value)}[${index}]`,
+    load: (value, index) => {
+      const stored = `${nameOf(value)}[${index}]`;
+      if (value.dtype === "float16") return `${functions.use(halves("from", stage, value))}(${stored})`;
+      return value.dtype === "bool" ? `(${stored} != 0u)` : stored;
+    },
+    store: (value, index, element) => {
+      const stored =
+        value.dtype === "float16"
+          ? `${functions.use(halves("to", stage, value))}(${element})`
+          : value.dtype === "bool"
+            ? `u32(${element})`
+            : element;
+      return `${nameOf(value)}[${index}] = ${stored};`;
+    },
+    loadVector: (value, index) =>
+      value.dtype === "float16" ? out.load(value, index) : `${nameOf(value)}[${index}]`,
     storeVector: (value, index, elements) => {
+      if (value.dtype === "float16") return out.store(value, index, `vec4f(${elements.join(", ")})`);
       const stored = value.dtype === "bool" ? elements.map((e) => `u32(${e})`) : elements;
       return `${nameOf(value)}[${index}] = vec4<${storedTypeOf[value.dtype]}>(${stored.join(", ")});`;
     },
@@ -80,6 +90,7 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
         ];
   const wgsl = [
     ...(subgroups ? ["enable subgroups;"] : []),
+    ...(bindings.some(({ value }) => value.dtype === "float16") ? ["enable f16;"] : []),
     ...declared,
     ...sharedLines,
     functions.source(),
@@ -92,6 +103,10 @@ export function shaderOf(stage: Stage, limits: PrinterLimits): StageShader {
   ].join("\n");
   return { wgsl, bindings, workgroups: [x, y, 1], opaque: functions.opaque };
 }
+
+/** The function between elements in memory and those that kernels compute with, or four of each. */
+const halves = (way: "from" | "to", stage: Stage, value: Value): string =>
+  `${way}Half${stage.vectors?.has(value) === true ? "4" : ""}`;
 
 /** As many workgroups, and few more, in two dimensions of at most `most` each. */
 function gridOf(groups: number, most: number): [number, number] {

@@ -1,7 +1,9 @@
 import type { DType } from "@cotangent/core";
+import { toHalf } from "../runtime/half.ts";
 
-/** The type of an element in expressions. */
+/** The type of an element in expressions. Of float16 it is that of which each operation's result is rounded. */
 export const typeOf: Readonly<Record<DType, string>> = {
+  float16: "f32",
   float32: "f32",
   float64: "f64",
   int32: "i32",
@@ -10,7 +12,14 @@ export const typeOf: Readonly<Record<DType, string>> = {
 };
 
 /** The type of an element in memory. */
-export const storedTypeOf: Readonly<Record<DType, string>> = { ...typeOf, bool: "u32" };
+export const storedTypeOf: Readonly<Record<DType, string>> = { ...typeOf, float16: "f16", bool: "u32" };
+
+/** What sums of many are made in, in memory too. */
+export const accumulatorOf = (dtype: DType): DType => (dtype === "float16" ? "float32" : dtype);
+
+/** A result of `dtype` as it is in memory. */
+export const rounded = (x: string, dtype: DType, use: (name: string) => string): string =>
+  dtype === "float16" ? `${use("half")}(${x})` : x;
 
 const word = /* @__PURE__ */ new DataView(/* @__PURE__ */ new ArrayBuffer(4));
 
@@ -24,7 +33,7 @@ export function literal(x: number, dtype: DType, use: (name: string) => string):
   if (dtype === "bool") return x === 0 ? "false" : "true";
   if (dtype === "int32") return `i32(${x})`;
   if (dtype === "uint32") return `${x}u`;
-  const y = Math.fround(x);
+  const y = dtype === "float16" ? toHalf(x) : Math.fround(x);
   // the language refuses constants that are not finite, and drivers flush or misread the smallest and largest
   if (!Number.isFinite(y)) return `${use("fromBits")}(${bitsOf(y)})`;
   const size = Math.abs(y);

@@ -1,4 +1,5 @@
 import type { Value } from "@cotangent/compiler";
+import { bytesOf as bytesOfAval } from "../runtime/buffer.ts";
 
 interface Step {
   readonly reads: ReadonlySet<Value>;
@@ -11,7 +12,7 @@ export interface Slots {
   readonly sizes: readonly number[];
 }
 
-export const bytesOf = (value: Value): number => value.aval.size * 4;
+export const bytesOf = (value: Value): number => bytesOfAval(value.aval);
 
 /** Temporary buffers for what is made and read within a program; one is used again when its value has been read last. */
 export function assignSlots(steps: readonly Step[], temporary: (value: Value) => boolean): Slots {

@@ -12,11 +12,14 @@ import { type DType, isFloat, stridesOf } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { Arithmetic, folded } from "./arithmetic.ts";
 import type { Slots } from "./group.ts";
-import { literal, typeOf } from "./literals.ts";
+import { literal, rounded, typeOf } from "./literals.ts";
 import { printScalar } from "./scalars.ts";
 import { known, type Scope, scopeIn, type StageText } from "./stage.ts";
 
 type Apply = Extract<Expr, { kind: "apply" }>;
+
+/** Of float16 numbers they make one of those. */
+const exactOfHalves = /* @__PURE__ */ new Set<object>([p.neg, p.abs, p.sign, p.maximum, p.minimum, p.select, p.floor, p.trunc]);
 
 const arithmetical = /* @__PURE__ */ new Set<object>([p.add, p.sub, p.mul, p.div, p.neg, p.integerPow]);
 
@@ -78,11 +81,18 @@ export class ExprPrinter {
         if (expr.primitive === p.stopGradient) return args[0]!;
         const from = expr.args[0]!.dtype;
         const text = printScalar(expr.primitive, expr.params, args, from, expr.dtype, this.out.use);
+        if (expr.dtype === "float16") return this.half(text, expr.primitive, scope);
         const name = this.bind(text, scope);
         this.arithmetic.note(name, expr, args.map((a) => this.arithmetic.term(a)));
         return name;
       }
     }
+  }
+
+  /** A result in float16. What it was made of cannot be put together with other operations, since it is rounded in integers. */
+  private half(text: string, primitive: object, scope: Scope): string {
+    const name = this.bind(text, scope);
+    return exactOfHalves.has(primitive) ? name : this.bind(rounded(name, "float16", this.out.use), scope);
   }
 
   private number(value: number, dtype: DType): string {
@@ -132,7 +142,7 @@ export class ExprPrinter {
   private hide(args: string[], exprs: readonly Expr[], scope: Scope): void {
     if (args.length === 0) return;
     const { dtype } = exprs[0]!;
-    if (dtype === "float32") {
+    if (isFloat(dtype)) {
       args[0] = this.bind(`${this.out.use("opaque")}(${args[0]})`, scope);
       return;
     }
@@ -144,7 +154,7 @@ export class ExprPrinter {
   private asElement(index: string, dtype: DType): string {
     if (dtype === "int32") return index;
     if (dtype === "bool") return `(${index} != 0)`;
-    return `${typeOf[dtype]}(${index})`;
+    return rounded(`${typeOf[dtype]}(${index})`, dtype, this.out.use);
   }
 
   /** Place of an element in memory. */

@@ -4,6 +4,7 @@ import { finishing } from "./finishing.ts";
 import { type FoldPlan, planFold } from "./fold-plan.ts";
 import { type Group, isMap, labelOf } from "./group.ts";
 import { GroupPrinter } from "./group-printer.ts";
+import { accumulatorOf } from "./literals.ts";
 import type { PrinterLimits } from "./printed.ts";
 import type { Stage } from "./stage.ts";
 import { vectorsOf } from "./vectors.ts";
@@ -32,7 +33,7 @@ function inParts(group: Group, plan: FoldPlan, context: Context): Stage[] {
   const partials = new Map<Value, Value>();
   for (const { role, task } of group.members)
     if (role === "fold")
-      partials.set(task.target, context.temporary(group.kept * plan.splits, task.target.dtype));
+      partials.set(task.target, context.temporary(group.kept * plan.splits, accumulatorOf(task.target.dtype)));
   const first = stage(group, plan, context, partials);
   return [first, finishing(group, plan.splits, partials, context)];
 }

@@ -14,7 +14,7 @@ export interface PrinterLimits {
   readonly subgroups: boolean;
 }
 
-/** Where the elements of a value are. A bool is a u32, 0 or 1; every other element has four bytes, too. */
+/** Where the elements of a value are. A bool is a u32, 0 or 1; every other element has four bytes, too, but one of float16 two. */
 export type GpuPlace =
   | { readonly kind: "input"; readonly position: number }
   | { readonly kind: "constant"; readonly position: number }

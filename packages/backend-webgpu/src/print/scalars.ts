@@ -159,7 +159,7 @@ function printCast(x: string, from: DType, to: DType, use: Use): string {
   if (from === to) return x;
   if (to === "bool")
     return isFloat(from) ? `${use("notEqual")}(${x}, 0.0)` : `(${x} != ${from === "int32" ? "0i" : "0u"})`;
-  if (to === "float32") return from === "uint32" ? `${use("fromUint")}(${x})` : `f32(${x})`;
+  if (isFloat(to)) return from === "uint32" ? `${use("fromUint")}(${x})` : `f32(${x})`;
   if (isFloat(from)) return `${use(to === "int32" ? "toInt" : "toUint")}(${x})`;
   return `${to === "int32" ? "i32" : "u32"}(${x})`;
 }

@@ -1,6 +1,6 @@
 import { type Aval, CotangentError, type Tensor, type TypedArray } from "@cotangent/core";
 import { emptyBuffer, invalidProgram, notYet, otherDevice, tooLarge } from "../errors.ts";
-import { bytesOf, fromWords, type Memory, toWords, WebgpuBuffer } from "./buffer.ts";
+import { asHeld, bytesOf, fromWords, type Memory, toWords, WebgpuBuffer } from "./buffer.ts";
 import type { Device } from "./device.ts";
 import { failed, type Fault, joined, settle } from "./fault.ts";
 import type { GpuBuffer } from "./gpu.ts";
@@ -269,7 +269,7 @@ export class Context {
   private write(data: TypedArray, aval: Aval): WebgpuBuffer {
     const buffer = new WebgpuBuffer(this, aval);
     const bytes = bytesOf(aval);
-    const host = data.length <= maxHost ? data : null;
+    const host = data.length <= maxHost ? asHeld(data, aval) : null;
     const { maxBufferSize } = this.device.limits;
     if (bytes > maxBufferSize) throw tooLarge("upload", bytes, "maxBufferSize", maxBufferSize);
     buffer.host = host;
@@ -286,7 +286,7 @@ export class Context {
 
   private send(buffer: WebgpuBuffer, data: TypedArray): void {
     const storage = this.pool.take(bytesOf(buffer.aval), "upload");
-    const words = toWords(data);
+    const words = toWords(data, buffer.aval);
     this.device.gpu.queue.writeBuffer(
       storage.buffer,
       0,

@@ -233,7 +233,8 @@ describe("createWebgpuBackend", () => {
   test("tells what the device can do", async () => {
     const { supports, name } = await newBackend();
     expect(name).toBe("webgpu");
-    expect(supports.dtypes).toEqual(["float32", "int32", "uint32", "bool"]);
+    const half = supports.features.includes("shader-f16") ? ["float16"] : [];
+    expect(supports.dtypes).toEqual([...half, "float32", "int32", "uint32", "bool"]);
     expect(supports.syncRead).toBe(false);
     expect(supports.limits.maxStorageBufferBindingSize).toBeGreaterThanOrEqual(128 << 20);
     expect(supports.software).toBe(true);

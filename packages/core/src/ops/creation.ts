@@ -1,7 +1,7 @@
 import { avalOf, type Shape, sizeOf } from "../aval.ts";
-import { type Backend, currentBackend, withBackend } from "../backend.ts";
-import { allocate, type DType, type TypedArray } from "../dtype.ts";
-import { badArgument, CotangentError, unsupportedDType } from "../errors.ts";
+import { type Backend, currentBackend, requireDType, withBackend } from "../backend.ts";
+import { allocate, type DType, isFloat, type TypedArray } from "../dtype.ts";
+import { badArgument, CotangentError } from "../errors.ts";
 import { broadcastTo, iota } from "../primitives/movement.ts";
 import { type NestedArray, unnest } from "../tensor/nested.ts";
 import { ArrayTensor, Tensor } from "../tensor/tensor.ts";
@@ -58,11 +58,7 @@ function typedArrayDType(array: AnyTypedArray): DType {
   if (array instanceof Float32Array) return "float32";
   if (array instanceof Float64Array) return "float64";
   if (array instanceof Uint32Array) return "uint32";
-  if (
-    array instanceof BigInt64Array ||
-    array instanceof BigUint64Array ||
-    array instanceof DataView
-  )
+  if (/Big|View/.test(array[Symbol.toStringTag]))
     throw badArgument(
       "tensor",
       "a typed array",
@@ -80,10 +76,10 @@ function upload(
 ): Tensor {
   const aval = avalOf(shape, dtype);
   requireBackend("tensor", backend);
-  if (!backend.supports.dtypes.includes(dtype)) throw unsupportedDType(backend.name, dtype);
+  requireDType(backend, aval);
   const data = allocate(dtype, aval.size);
   if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] ? 1 : 0;
-  else if (dtype === "float32" || dtype === "float64") data.set(values as ArrayLike<number>);
+  else if (isFloat(dtype)) data.set(values as ArrayLike<number>);
   else copyIntegers("tensor", values, data, dtype);
   return new ArrayTensor(aval, backend, backend.upload(data, aval));
 }

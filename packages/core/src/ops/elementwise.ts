@@ -6,6 +6,7 @@ import type { Primitive } from "../primitive.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import {
+  counted,
   promote,
   promoteTwo,
   requireTensor,
@@ -31,14 +32,13 @@ function rounding(primitive: Primitive<None>, x: TensorLike): Tensor {
 }
 /** Booleans count as 0 and 1. */
 function numeric(primitive: Primitive<None>, x: TensorLike): Tensor {
-  const t = requireTensor(primitive.name, x);
-  return bind1(primitive, [t.aval.dtype === "bool" ? toDType(t, "int32") : t], none);
+  return bind1(primitive, [counted(requireTensor(primitive.name, x))], none);
 }
 /** On booleans arithmetic is that of 0 and 1, in int32. */
 function arithmetic(primitive: Primitive<None>, a: TensorLike, b: TensorLike): Tensor {
   const pair = promoteTwo(primitive.name, a, b, false);
   if (pair[0].aval.dtype !== "bool") return bind1(primitive, pair, none);
-  return bind1(primitive, [toDType(pair[0], "int32"), toDType(pair[1], "int32")], none);
+  return bind1(primitive, pair.map(counted), none);
 }
 
 /** a + b by element, with broadcasting. */
@@ -112,8 +112,7 @@ export function square(x: TensorLike): Tensor {
  */
 export function pow(x: TensorLike, y: TensorLike): Tensor {
   if (typeof y === "number" && Number.isInteger(y) && typeof x !== "number") {
-    const t = requireTensor("pow", x);
-    const base = t.aval.dtype === "bool" ? toDType(t, "int32") : t;
+    const base = counted(requireTensor("pow", x));
     if (!isFloat(base.aval.dtype) && y < 0)
       throw badArgument(
         "pow",

@@ -1,6 +1,6 @@
 import { type Aval, avalOf, type Shape } from "../aval.ts";
 import { type Backend, isCurrent, withBackend } from "../backend.ts";
-import { type DType, dtypes, isFloat } from "../dtype.ts";
+import { allDtypes, type DType, isFloat } from "../dtype.ts";
 import { badArgument, CotangentError, describe } from "../errors.ts";
 import { cast } from "../primitives/elementwise.ts";
 
@@ -14,7 +14,7 @@ let defaultFloat: "float32" | "float64" = "float32";
 
 /** The dtype of new tensors and of integer operations with a fractional result: "float32" (initially) or "float64". */
 export function setDefaultDtype(dtype: "float32" | "float64"): void {
-  if (!isFloat(dtype))
+  if (!/^float(32|64)$/.test(dtype))
     throw badArgument("setDefaultDtype", "the dtype", '"float32" or "float64"', dtype);
   defaultFloat = dtype;
 }
@@ -65,7 +65,8 @@ function weakType(op: string, value: unknown): DType {
 function join(op: string, a: DType | undefined, b: DType, args: readonly TensorLike[]): DType {
   if (a === undefined || a === b) return b;
   if (category(a) !== category(b)) return category(a) > category(b) ? a : b;
-  if (isFloat(a)) return "float64";
+  // their names are in the order of their bits
+  if (isFloat(a)) return a > b ? a : b;
   throw new CotangentError(
     "NO_COMMON_DTYPE",
     `${op}: int32 and uint32 have no common dtype, got ${args.map(describe).join(" and ")}.`,
@@ -75,8 +76,8 @@ function join(op: string, a: DType | undefined, b: DType, args: readonly TensorL
 
 /** Throws `BAD_ARGUMENT` for what is neither a dtype nor left out. */
 export function checkDType(op: string, dtype: unknown): void {
-  if (dtype !== undefined && !dtypes.includes(dtype as DType))
-    throw badArgument(op, "the dtype", `one of ${dtypes.join(", ")}`, dtype);
+  if (dtype !== undefined && !allDtypes.includes(dtype as DType))
+    throw badArgument(op, "the dtype", `one of ${allDtypes.join(", ")}`, dtype);
 }
 
 /** `x` as a tensor of `dtype`; a number is put beside `near`. */
@@ -84,6 +85,9 @@ export function toDType(x: TensorLike, dtype: DType, near?: TensorLike): Tensor 
   if (!(x instanceof Tensor)) return scalar(x, dtype, near);
   return x.weak?.as(dtype) ?? (x.aval.dtype === dtype ? x : bind1(cast, [x], { dtype }));
 }
+
+/** A truth value as 0 or 1. */
+export const counted = (x: Tensor): Tensor => (x.aval.dtype === "bool" ? toDType(x, "int32") : x);
 
 /** All arguments in their common dtype. */
 export function promote(op: string, args: readonly TensorLike[]): Tensor[] {
@@ -117,6 +121,12 @@ export function toFloat(op: string, x: TensorLike): Tensor {
   if (typeof x !== "number" && typeof x !== "boolean")
     throw badArgument(op, "the argument", "a tensor or a number", x);
   return scalar(x, defaultFloat);
+}
+
+/** `f` of `x`; of float16 in float32 and rounded, for what goes beyond 65504 on its way. */
+export function inWide(x: Tensor, f: (x: Tensor) => Tensor): Tensor {
+  const { dtype } = x.aval;
+  return toDType(f(dtype === "float16" ? toDType(x, "float32") : x), dtype);
 }
 
 /** `x` itself if it is a tensor, else an error that says what was got. */

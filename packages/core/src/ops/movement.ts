@@ -50,10 +50,9 @@ export function transpose(x: Tensor, dim0 = -2, dim1 = -1): Tensor {
 export function moveaxis(x: Tensor, from: number, to: number): Tensor {
   const a = normalizeDim("moveaxis", from, requireTensor("moveaxis", x).aval.shape);
   const b = normalizeDim("moveaxis", to, x.aval.shape);
-  if (a === b) return x;
   const order = x.aval.shape.map((_, i) => i).filter((i) => i !== a);
   order.splice(b, 0, a);
-  return bind1(p.transpose, [x], { permutation: order });
+  return permute(x, order);
 }
 
 /** Broadcast to `shape`; −1 keeps a dimension. */

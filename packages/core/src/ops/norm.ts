@@ -2,7 +2,7 @@ import { badArgument } from "../errors.ts";
 import { normalizeDim, normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs, add, div, eq, gt, mul, ne, pow, where } from "./elementwise.ts";
-import { requireTensor, toDType, toFloat } from "./lift.ts";
+import { inWide, requireTensor, toDType, toFloat } from "./lift.ts";
 import { amax, amin, type Dims, type ReduceOptions, sum } from "./reduction.ts";
 import { powOrZero } from "./own-derivative.ts";
 
@@ -14,7 +14,10 @@ export type NormOrder = number | "fro";
  * for 0. Where the norm is 0 its derivative is 0.
  */
 export function norm(x: Tensor, p: NormOrder = 2, dim?: Dims, options?: ReduceOptions): Tensor {
-  const t = toFloat("norm", requireTensor("norm", x));
+  return inWide(toFloat("norm", requireTensor("norm", x)), (t) => floatNorm(t, p, dim, options));
+}
+
+function floatNorm(t: Tensor, p: NormOrder, dim: Dims, options?: ReduceOptions): Tensor {
   const axes = normalizeDims("norm", dim, t.aval.shape);
   const order = p === "fro" ? 2 : p;
   if (typeof order !== "number" || Number.isNaN(order))

@@ -1,7 +1,8 @@
+import type { DType } from "../dtype.ts";
 import { badArgument, shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, div, mul, pow, rsqrt, sub } from "./elementwise.ts";
-import { requireInteger, requireIntegers, requireTensor, toFloat } from "./lift.ts";
+import { inWide, requireInteger, requireIntegers, requireTensor, toFloat } from "./lift.ts";
 import { reshape } from "./movement.ts";
 import { pad } from "./padding.ts";
 import { mean } from "./reduction.ts";
@@ -28,8 +29,10 @@ function affine(
 }
 /** (x − mean) / √(variance + eps) over the given dimensions. */
 function standardize(x: Tensor, dims: readonly number[], eps: number): Tensor {
-  const d = sub(x, mean(x, dims, { keepdim: true }));
-  return mul(d, rsqrt(add(mean(mul(d, d), dims, { keepdim: true }), eps)));
+  return inWide(x, (t) => {
+    const d = sub(t, mean(t, dims, { keepdim: true }));
+    return mul(d, rsqrt(add(mean(mul(d, d), dims, { keepdim: true }), eps)));
+  });
 }
 function trailing(op: string, x: Tensor, normalizedShape: number | readonly number[]): number[] {
   const sizes = requireIntegers(op, "the normalized shape", normalizedShape);
@@ -62,6 +65,9 @@ export function layerNorm(
     options.bias,
   );
 }
+/** The distance of the next number from 1. */
+const smallest: Partial<Record<DType, number>> = { float16: 2 ** -10, float32: 2 ** -23, float64: 2 ** -52 };
+
 /** x / √(mean of x² + eps) over the last dimensions. @see https://arxiv.org/abs/1910.07467 */
 export function rmsNorm(
   x: Tensor,
@@ -70,9 +76,9 @@ export function rmsNorm(
 ): Tensor {
   const dims = trailing("rmsNorm", x, normalizedShape);
   const t = toFloat("rmsNorm", x);
-  const eps = options.eps ?? (t.aval.dtype === "float64" ? Number.EPSILON : 2 ** -23);
+  const eps = options.eps ?? smallest[t.aval.dtype];
   return affine(
-    mul(t, rsqrt(add(mean(mul(t, t), dims, { keepdim: true }), eps))),
+    inWide(t, (wide) => mul(wide, rsqrt(add(mean(mul(wide, wide), dims, { keepdim: true }), eps!)))),
     options.weight,
     null,
   );

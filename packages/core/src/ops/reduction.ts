@@ -6,7 +6,7 @@ import { normalizeDim, normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { div, ne } from "./elementwise.ts";
-import { requireTensor, toDType } from "./lift.ts";
+import { counted, inWide, requireTensor, toDType } from "./lift.ts";
 import { reshape } from "./movement.ts";
 
 /** One dimension, several, or all (`undefined`, `null`). */
@@ -33,8 +33,6 @@ function reduce(
 export const keptShape = (shape: readonly number[], axes: readonly number[]): number[] =>
   shape.map((n, i) => (axes.includes(i) ? 1 : n));
 
-const counted = (x: Tensor): Tensor => (x.aval.dtype === "bool" ? toDType(x, "int32") : x);
-
 /** Sum over `dim` (all dimensions by default); booleans are counted. */
 export function sum(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
   return reduce(p.reduceSum, "sum", counted(requireTensor("sum", x)), dim, options);
@@ -49,7 +47,7 @@ export function mean(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
   if (!isFloat(aval.dtype)) throw dtypeMismatch("mean", "a floating-point tensor", [aval]);
   const axes = normalizeDims("mean", dim, aval.shape);
   const count = axes.reduce((n, a) => n * aval.shape[a]!, 1);
-  return div(sum(x, axes, options), count);
+  return inWide(x, (t) => div(sum(t, axes, options), count));
 }
 /** Largest element over `dim` (all by default); tied elements share the derivative evenly. NaN if there is one. */
 export function amax(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
@@ -79,10 +77,8 @@ function reduceBool(
   requireTensor(op, x);
   const axes = normalizeDims(op, dim, x.aval.shape);
   // max and min have no value over nothing; any and all have
-  if (axes.some((a) => x.aval.shape[a] === 0)) {
-    const count = sum(toDType(x, "int32"), axes, options);
-    return ofNone ? toDType(ne(count, 1), "bool") : ne(count, 0);
-  }
+  if (axes.some((a) => x.aval.shape[a] === 0))
+    return ne(sum(toDType(x, "int32"), axes, options), Number(ofNone));
   return reduce(primitive, op, toDType(x, "bool"), axes, options);
 }
 
@@ -104,18 +100,10 @@ function argReduce(
 ): Tensor {
   requireTensor(op, x);
   const { shape, size } = x.aval;
-  if (dim === undefined || shape.length === 0) {
-    const out = bind1(primitive, [reshape(x, [size])], { axis: 0 });
-    return options?.keepdim === true
-      ? reshape(
-          out,
-          shape.map(() => 1),
-        )
-      : out;
-  }
-  const axis = normalizeDim(op, dim, shape);
-  const out = bind1(primitive, [x], { axis });
-  return options?.keepdim === true ? reshape(out, keptShape(shape, [axis])) : out;
+  const flat = dim === undefined || shape.length === 0;
+  const axis = flat ? 0 : normalizeDim(op, dim, shape);
+  const out = bind1(primitive, [flat ? reshape(x, [size]) : x], { axis });
+  return options?.keepdim === true ? reshape(out, shape.map((n, i) => (flat || i === axis ? 1 : n))) : out;
 }
 
 function scan(primitive: Primitive<p.ScanParams>, op: string, x: Tensor, dim: number): Tensor {

@@ -30,6 +30,10 @@ export function varMean(x: Tensor, dim?: Dims, options: VarianceOptions = {}): [
 function moments(op: string, x: Tensor, dim: Dims, options: VarianceOptions): [Tensor, Tensor] {
   const { aval } = requireTensor(op, x);
   if (!isFloat(aval.dtype)) throw dtypeMismatch(op, "a floating-point tensor", [aval]);
+  if (aval.dtype === "float16") {
+    const [v, m] = moments(op, toDType(x, "float32"), dim, options);
+    return [toDType(v, "float16"), toDType(m, "float16")];
+  }
   const axes = normalizeDims(op, dim, aval.shape);
   const count = axes.reduce((n, a) => n * aval.shape[a]!, 1);
   const correction = options.correction ?? (options.unbiased === false ? 0 : 1);

@@ -39,35 +39,16 @@ function formatValues(shape: Shape, dtype: DType, data: TypedArray): string {
   const whole = data.length <= threshold;
   const places = shape.map((n) => shown(n, whole));
   const values: number[] = [];
-  const visit = (
-    dim: number,
-    at: number,
-    row: (parts: string[], dim: number) => string,
-    leaf: (i: number) => string,
-  ): string =>
-    dim === shape.length
-      ? leaf(at)
-      : row(
-          places[dim]!.map((i) =>
-            i < 0 ? "..." : visit(dim + 1, at * shape[dim]! + i, row, leaf),
-          ),
-          dim,
-        );
+  const visit = (leaf: (i: number) => string, dim = 0, at = 0): string => {
+    if (dim === shape.length) return leaf(at);
+    const parts = places[dim]!.map((i) => (i < 0 ? "..." : visit(leaf, dim + 1, at * shape[dim]! + i)));
+    return `[${join(parts, shape.length - dim, dim + 8)}]`;
+  };
   // once to collect what is printed, for a common width, and once to print it
-  visit(
-    0,
-    0,
-    () => "",
-    (i) => (values.push(data[i]!), ""),
-  );
-  const texts = values.length === 0 ? [] : formatElements(dtype, values);
+  visit((i) => (values.push(data[i]!), ""));
+  const texts = formatElements(dtype, values);
   let next = 0;
-  const body = visit(
-    0,
-    0,
-    (parts, dim) => `[${join(parts, shape.length - dim, dim + 8)}]`,
-    () => texts[next++]!,
-  );
+  const body = visit(() => texts[next++]!);
   const named = whole && data.length > 0 ? "" : `, shape [${shape.join(",")}]`;
   return `tensor(${data.length > 0 ? body : "[]"}${named}${dtype === "float32" ? "" : `, ${dtype}`})`;
 }

@@ -1,9 +1,9 @@
 import type { TensorExtensions } from "../index.ts";
 import { type Aval } from "../aval.ts";
-import { type Backend, type Buffer, currentBackend } from "../backend.ts";
+import { type Backend, type Buffer, currentBackend, requireDType } from "../backend.ts";
 import { allocate, type DType, type TypedArray } from "../dtype.ts";
 import { evalTrace } from "../eager.ts";
-import { backendMismatch, disposed, unsupportedDType } from "../errors.ts";
+import { backendMismatch, disposed } from "../errors.ts";
 import { MovementMethods } from "./methods-movement.ts";
 import { tidied } from "./tidy.ts";
 
@@ -52,7 +52,7 @@ export class ArrayTensor extends Tensor {
   bufferOn(backend: Backend): Buffer {
     if (this.buffer === null) throw disposed(this.aval);
     if (this.home === backend) return this.buffer;
-    if (!backend.supports.dtypes.includes(this.aval.dtype)) throw unsupportedDType(backend.name, this.aval.dtype);
+    requireDType(backend, this.aval);
     return backend.upload(this.elements(backend), this.aval);
   }
 
@@ -82,19 +82,13 @@ export class ArrayTensor extends Tensor {
   }
 }
 
-const scalars: Record<DType, Map<number, ArrayTensor>> = {
-  float32: new Map(),
-  float64: new Map(),
-  int32: new Map(),
-  uint32: new Map(),
-  bool: new Map(),
-};
+const scalars: Partial<Record<DType, Map<number, ArrayTensor>>> = {};
 const maxScalars = 512;
 
 /** A zero-dimensional constant that belongs to no backend; equal ones are shared. */
 export function hostScalar(value: number | boolean, aval: Aval): ArrayTensor {
   const number = Number(value);
-  const cache = scalars[aval.dtype];
+  const cache = (scalars[aval.dtype] ??= new Map<number, ArrayTensor>());
   let tensor = Object.is(number, -0) ? undefined : cache.get(number);
   if (tensor === undefined) {
     const data = allocate(aval.dtype, 1);

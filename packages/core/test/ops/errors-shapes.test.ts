@@ -303,8 +303,8 @@ const rows: readonly ErrorRow[] = [
   [
     "an unknown dtype",
     "BAD_ARGUMENT",
-    /tensor: expected the dtype to be one of float32, float64, int32, uint32, bool, got "float16"/,
-    () => tensor([1], { dtype: "float16" as never }),
+    /tensor: expected the dtype to be one of float16, float32, float64, int32, uint32, bool, got "float8"/,
+    () => tensor([1], { dtype: "float8" as never }),
   ],
   [
     "a shape in pieces",
@@ -321,7 +321,7 @@ const rows: readonly ErrorRow[] = [
   [
     "an unknown dtype to convert to",
     "BAD_ARGUMENT",
-    /to: expected the dtype to be one of float32, float64, int32, uint32, bool, got "float"/,
+    /to: expected the dtype to be one of float16, float32, float64, int32, uint32, bool, got "float"/,
     () => ct.tensor([1]).to("float" as never),
   ],
   [

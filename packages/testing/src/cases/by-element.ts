@@ -1,4 +1,4 @@
-import { broadcastShapes, type DType } from "@cotangent/core";
+import { broadcastShapes, type DType, isFloat } from "@cotangent/core";
 import { broadcastAt, type Grid, tabulate } from "../grid.ts";
 import { arg, floats, type PrimitiveCase, type Row, wrap } from "./row.ts";
 import type { Values } from "./special-values.ts";
@@ -19,7 +19,7 @@ export function byElement(args: readonly Grid[], f: Scalar): Grid {
 
 function reference(real: Scalar, whole: Whole | undefined): Row<None>["reference"] {
   return (args, _params, dtype) => {
-    if (dtype === "float32" || dtype === "float64" || dtype === "bool" || whole === undefined)
+    if (isFloat(dtype) || dtype === "bool" || whole === undefined)
       return byElement(args, real);
     return byElement(args, (...xs) => wrap(whole(...xs.map(BigInt)), dtype));
   };

@@ -1,4 +1,4 @@
-import type { DType, Shape } from "@cotangent/core";
+import { type DType, isFloat, type Shape } from "@cotangent/core";
 import { byElement } from "./by-element.ts";
 import { arg, type CaseArg, everything, floats, type Row, wrap } from "./row.ts";
 
@@ -82,7 +82,7 @@ function cast(): Row<{ readonly dtype: DType }> {
 /** Float to integer truncates and saturates, NaN becomes 0; between integers the bits stay; to bool is x ≠ 0. */
 function converted(x: number, from: DType, to: DType): number {
   if (to === "bool") return Number(x !== 0);
-  if (to === "float32" || to === "float64") return x;
+  if (isFloat(to)) return x;
   if (from === "int32" || from === "uint32" || from === "bool") return wrap(BigInt(x), to);
   const [low, high] = to === "int32" ? [-2147483648, 2147483647] : [0, 4294967295];
   return Number.isNaN(x) ? 0 : Math.min(Math.max(Math.trunc(x), low), high);

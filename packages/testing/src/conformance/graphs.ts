@@ -43,6 +43,14 @@ export function graphCases(subject: Subject): ConformanceCase[] {
         ),
       ),
     ),
+    ...Array.from({ length: 4 }, (_, seed) =>
+      conformanceCase(
+        subject,
+        `the random graph ${seed} of float16[19,40] computes what eager evaluation does`,
+        ["float16", "bool", "int32"],
+        (b) => randomGraph(b, seed, "float16", [19, 40]),
+      ),
+    ),
     of("an executable can run again, and keeps its earlier results", runsAgain),
     of("inputs and constants stay as they are", keepsInputs),
     of("compileAsync, where there is one, compiles the same program", compilesAsync),

@@ -2,6 +2,7 @@ import type { Backend } from "@cotangent/core";
 import { accuracyCases } from "./accuracy.ts";
 import type { ConformanceCase } from "./case.ts";
 import { controlFlowCases } from "./control-flow.ts";
+import { float16Cases } from "./float16.ts";
 import { foreignPrimitiveCases } from "./foreign-primitives.ts";
 import { graphFormCases } from "./graph-forms.ts";
 import { graphCases } from "./graphs.ts";
@@ -36,6 +37,7 @@ export function backendConformance(
     ...foreignPrimitiveCases(subject),
     ...accuracyCases(subject),
     ...valueCases(subject, options.ulp),
+    ...float16Cases(subject),
     ...programCases(subject, options.ulp),
   ];
 }

@@ -3,6 +3,7 @@ import {
   bufferOf,
   type DType,
   type Executable,
+  type Float,
   type Graph,
   isFloat,
   type Shape,
@@ -52,17 +53,19 @@ export async function runOn(backend: Backend, executable: Executable, args: read
   return readAll(backend, executable.run(args.map((a) => bufferOf(a, backend))));
 }
 
+const tolerances: Readonly<Record<Float, number>> = { float16: 2 ** -9, float32: 1e-5, float64: 1e-13 };
+
 /** Within a few roundings of each other, by element or by the largest element. */
 export function expectNear(
   what: string,
   got: ArrayLike<number>,
   expected: ArrayLike<number>,
-  dtype: "float32" | "float64",
+  dtype: Float,
 ): void {
   if (got.length !== expected.length)
     fail(`${what}, number of elements`, expected.length, got.length);
   const size = Array.from(expected).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-  const tolerance = (dtype === "float32" ? 1e-5 : 1e-13) * size;
+  const tolerance = tolerances[dtype] * size;
   for (let i = 0; i < got.length; i++)
     if (
       ulpsBetween(got[i]!, expected[i]!, dtype) > 4 &&

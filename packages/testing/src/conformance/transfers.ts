@@ -1,9 +1,10 @@
 import {
+  allDtypes,
   allocate,
+  arrayTypes,
   avalOf,
   type Backend,
   type DType,
-  dtypes,
   sameShape,
   Tensor,
   tensor,
@@ -18,9 +19,11 @@ import {
   notRun,
   type Subject,
 } from "./case.ts";
+import { graphOf } from "./run-graph.ts";
 
 /** Numbers that only the right dtype keeps. */
 const samples: { readonly [D in DType]: readonly number[] } = {
+  float16: [0, -0, 1.5, -2.25, 65504, 2 ** -14, 2 ** -24, 1023 * 2 ** -24, NaN, Infinity, -Infinity],
   float32: [0, -0, 1.5, -2.25, Math.fround(0.1), Math.fround(3.4e38), NaN, Infinity, -Infinity],
   float64: [0, -0, 0.1, -1 / 3, 1e300, 5e-324, NaN, Infinity, -Infinity],
   int32: [0, 1, -1, 2147483647, -2147483648],
@@ -39,7 +42,7 @@ const shapesOf = (n: number): readonly (readonly number[])[] => [[n], [1, n], [n
 /** Upload and read, in every dtype; synchronously where the backend says that it can. */
 export function transferCases(subject: Subject): ConformanceCase[] {
   return [
-    ...dtypes.flatMap((dtype) => [
+    ...allDtypes.flatMap((dtype) => [
       conformanceCase(subject, `${dtype} data come back as they went in`, [dtype], (b) =>
         roundTrip(b, dtype),
       ),
@@ -71,8 +74,8 @@ async function roundTrip(backend: Backend, dtype: DType): Promise<void> {
   for (const shape of shapesOf(values.length)) {
     const buffer = backend.upload(typed(dtype, values), avalOf(shape, dtype));
     const data = await backend.read(buffer);
-    if (data.constructor !== typed(dtype, []).constructor)
-      fail("the type of what is read", typed(dtype, []).constructor.name, data.constructor.name);
+    const kind = dtype === "float16" ? Float32Array : arrayTypes[dtype];
+    if (data.constructor !== kind) fail("the type of what is read", kind.name, data.constructor.name);
     expectEqual("the data", data, typed(dtype, values));
   }
 }
@@ -123,6 +126,9 @@ function refusal(subject: Subject, dtype: DType): ConformanceCase {
       for (const name of [dtype, backend.name])
         if (!error.message.includes(name))
           fail("the message", `one that names ${name}`, error.message);
+      const x = tensor(Float32Array.of(1, 2), { backend });
+      const within = graphOf(backend, (a) => [a.mul(2).to(dtype).to("float32")], [x]);
+      await expectError(`a program with ${dtype} in it`, "UNSUPPORTED_DTYPE", () => backend.compile(within));
       return undefined;
     },
   };
