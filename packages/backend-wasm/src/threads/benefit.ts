@@ -6,6 +6,8 @@ const weight = 0.1;
 const least = -0.1;
 const shortestPause = 16;
 const longestPause = 1024;
+/** A pause is at most as long as makes what the last job lost such a part of it: then asking again costs little. */
+const partLost = 1 / 20;
 
 /**
  * Whether other threads are a help. On a machine that is busy with other things, a thread that has claimed parts may not
@@ -29,11 +31,11 @@ export class Benefit {
   learn(share: number, worked: number, waited: number): void {
     const alone = worked / share;
     if (!(alone > 0)) return;
-    const gained = Math.max(worst, 1 - (worked + waited) / alone);
-    this.gain += weight * (gained - this.gain);
+    const gained = 1 - (worked + waited) / alone;
+    this.gain += weight * (Math.max(worst, gained) - this.gain);
     if (this.gain > 0) this.nextPause = shortestPause;
     if (this.gain >= least) return;
-    this.pause = this.nextPause;
+    this.pause = Math.min(this.nextPause, Math.max(1, Math.ceil(-gained / partLost)));
     this.nextPause = Math.min(longestPause, 2 * this.nextPause);
     this.gain = 0;
   }

@@ -39,6 +39,13 @@ test("threads that are waited for are left alone, for longer and longer, and ask
   expect(jobs(benefit, 40, 0.5, 10, 1)).toBeGreaterThan(20);
 });
 
+test("threads that cost little more than they do are asked again soon", () => {
+  // a fifth more than alone
+  const divided = jobs(new Benefit(), 1000, 0.5, 10, 14);
+  expect(divided).toBeGreaterThan(500);
+  expect(divided).toBeLessThan(800);
+});
+
 test("jobs too short for the clock say nothing", () => {
   expect(jobs(new Benefit(), 100, 0.5, 0, 0)).toBe(100);
   expect(jobs(new Benefit(), 100, 0, 0, 5)).toBe(100);
