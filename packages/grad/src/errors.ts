@@ -1,5 +1,7 @@
 import { type Aval, CotangentError, describe, formatAval, formatTree, type TreeDef } from "@cotangent/core";
 
+export { emptyOutput } from "@cotangent/jvp";
+
 export const cotangentStructure = (op: string, of: string, output: TreeDef, cotangent: TreeDef): CotangentError =>
   new CotangentError(
     "COTANGENT_STRUCTURE",
@@ -31,9 +33,6 @@ export const integerOutput = (op: string, index: number, aval: Aval): CotangentE
     "INTEGER_OUTPUT",
     `${op}: expected every output of the function to be floating-point, got ${formatAval(aval)} (output ${index}).`,
   );
-
-export const emptyOutput = (op: string): CotangentError =>
-  new CotangentError("EMPTY_OUTPUT", `${op}: expected the function to return at least one tensor, got none.`);
 
 export const notLinear = (op: string, primitive: string): CotangentError =>
   new CotangentError(

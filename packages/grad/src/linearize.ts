@@ -18,7 +18,7 @@ import {
   withTrace,
   zerosLike,
 } from "@cotangent/core";
-import { type AuxOf, matchTangents, pushforward } from "@cotangent/jvp";
+import { type AuxOf, emptyOutput, matchTangents, pushforward } from "@cotangent/jvp";
 import { cotangentShape, cotangentStructure } from "./errors.ts";
 
 /** A function at a point: its value there, and its derivative as a linear program from the leaves of the inputs. */
@@ -64,7 +64,7 @@ export function backendOf(tensors: readonly Tensor[]): Backend | null {
  * without running `f` again.
  *
  * @returns [output, jvpFn]; `jvpFn(...tangents)` takes tangents of the primals and returns the tangent of the output
- * @throws CotangentError `TANGENT_STRUCTURE`, `TANGENT_SHAPE`, `NOT_FLOATING`, `NOT_A_TENSOR`
+ * @throws CotangentError `TANGENT_STRUCTURE`, `TANGENT_SHAPE`, `EMPTY_OUTPUT`, `NOT_FLOATING`, `NOT_A_TENSOR`
  */
 export function linearize<A extends readonly unknown[], R>(
   f: (...args: A) => R,
@@ -73,6 +73,7 @@ export function linearize<A extends readonly unknown[], R>(
   requireFunction("linearize", f);
   const x = flattenPrimals("linearize", "primal", requireList("linearize", "the primals", primals));
   const lin = linearizeFlat("linearize", f, x, false);
+  if (lin.outputs.length === 0) throw emptyOutput("linearize");
   const jvpFn = (...tangents: A): R => {
     const outputs = evaluateGraph(lin.graph, matchTangents("linearize", x, tangents));
     return unflattenTree(

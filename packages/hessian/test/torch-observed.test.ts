@@ -1,6 +1,6 @@
 // What PyTorch gave for the transforms, run on CPU in float64: structures, values and refusals. x = [1, 2], y = [3, 4].
 import { ones, type Tensor, tensor } from "@cotangent/core";
-import { grad, gradAndValue, vjp } from "@cotangent/grad";
+import { grad, gradAndValue, linearize, vjp } from "@cotangent/grad";
 import { jacfwd } from "@cotangent/jacfwd";
 import { jacrev } from "@cotangent/jacrev";
 import { jvp } from "@cotangent/jvp";
@@ -107,6 +107,10 @@ describe("what PyTorch refuses is refused:", () => {
     ["a cotangent of another shape", () => vjp((a: Tensor) => a, [x()])[1](f64([1, 2, 3])), "COTANGENT_SHAPE"],
     ["vjp of an integer output", () => vjp((a: Tensor) => a.to("int32"), [x()]), "INTEGER_OUTPUT"],
     ["vjp of no output", () => vjp((_x: Tensor) => [], [x()]), "EMPTY_OUTPUT"],
+    ["jvp of no output", () => jvp((_x: Tensor) => [], [x()], [x()]), "EMPTY_OUTPUT"],
+    ["linearize of no output", () => linearize((_x: Tensor) => ({}), [x()]), "EMPTY_OUTPUT"],
+    ["jacrev of no output", () => jacrev((_x: Tensor) => [])(x()), "EMPTY_OUTPUT"],
+    ["jacfwd of no output", () => jacfwd((_x: Tensor) => [])(x()), "EMPTY_OUTPUT"],
     ["a tangent that would broadcast", () => jvp((a: Tensor) => a, [x()], [f64(1)]), "TANGENT_SHAPE"],
     ["jvp of an integer", () => jvp((a: Tensor) => a, [tensor([1], { dtype: "int32" })], [f64([1])]), "NOT_FLOATING"],
     ["strict jvp of a constant", () => jvp(constant, [x()], [x()], { strict: true }), "INDEPENDENT_OUTPUT"],

@@ -17,7 +17,7 @@ import {
   unflattenTree,
   zeros,
 } from "@cotangent/core";
-import { type Pushforward, pushforward } from "@cotangent/jvp";
+import { emptyOutput, type Pushforward, pushforward } from "@cotangent/jvp";
 import { checkBasis, mapBasis, type OfDirection } from "@cotangent/vmap";
 
 export interface JacfwdOptions<N extends Argnums = 0, HasAux extends boolean = false>
@@ -34,7 +34,7 @@ export interface JacfwdOptions<N extends Argnums = 0, HasAux extends boolean = f
  *
  * @returns a function of the same arguments to the tree of the output with the tree of the argument at each leaf; the
  *   leaf for an output of shape [o…] and an input of shape [i…] has the shape [o…, i…]; with `hasAux` [Jacobian, aux]
- * @throws CotangentError `ARGNUMS`, `NOT_FLOATING`, `NOT_A_TENSOR`, `AUX_PAIR`, `BAD_ARGUMENT`
+ * @throws CotangentError `ARGNUMS`, `NOT_FLOATING`, `NOT_A_TENSOR`, `EMPTY_OUTPUT`, `AUX_PAIR`, `BAD_ARGUMENT`
  * @example jacfwd((x: Tensor) => x.sin())(x) // diagonal of cos(x)
  */
 export function jacfwd<A extends readonly unknown[], R, Aux, const N extends Argnums = 0>(
@@ -86,6 +86,7 @@ function jacobian<A extends readonly unknown[]>(
   const columns = mapBasis(op, x.leaves, push, { chunkSize, randomness, quiet: true });
   if (pushed === undefined) push(x.leaves.map(() => null), (y) => y); // no directions: only the output's shape is wanted
   const { tree, outputs, aux } = pushed!;
+  if (outputs.length === 0) throw emptyOutput(op);
   const blocks = outputs.map((y, i) => {
     const leaves = split(y, x.leaves, columns[i] ?? null);
     return selection.unwrap(unflattenTree(x.tree, leaves));

@@ -15,7 +15,7 @@ import {
   unflattenTree,
   zeros,
 } from "@cotangent/core";
-import { integerOutput, type Linearized, linearizeFlat, transposeGraph } from "@cotangent/grad";
+import { emptyOutput, integerOutput, type Linearized, linearizeFlat, transposeGraph } from "@cotangent/grad";
 import { type BasisOptions, checkBasis, mapBasis } from "@cotangent/vmap";
 
 export interface JacrevOptions<N extends Argnums = 0, HasAux extends boolean = false>
@@ -30,7 +30,7 @@ export interface JacrevOptions<N extends Argnums = 0, HasAux extends boolean = f
  *
  * @returns a function of the same arguments to the tree of the output with the tree of the argument at each leaf; the
  *   leaf for an output of shape [o…] and an input of shape [i…] has the shape [o…, i…]; with `hasAux` [Jacobian, aux]
- * @throws CotangentError `ARGNUMS`, `NOT_FLOATING`, `NOT_A_TENSOR`, `INTEGER_OUTPUT`, `AUX_PAIR`, `BAD_ARGUMENT`
+ * @throws CotangentError `ARGNUMS`, `NOT_FLOATING`, `NOT_A_TENSOR`, `INTEGER_OUTPUT`, `EMPTY_OUTPUT`, `AUX_PAIR`, `BAD_ARGUMENT`
  * @example jacrev((x: Tensor) => x.sin())(x) // diagonal of cos(x)
  */
 export function jacrev<A extends readonly unknown[], R, Aux, const N extends Argnums = 0>(
@@ -76,6 +76,7 @@ function jacobian<A extends readonly unknown[]>(
   const x = flattenPrimals(op, "argument", selection.picked, selection.places);
   const body = (...picked: readonly unknown[]): unknown => f(...selection.replace(picked));
   const lin = linearizeFlat(op, body, x, hasAux, quiet);
+  if (lin.outputs.length === 0) throw emptyOutput(op);
   const blocks: unknown[] = [];
   for (let i = 0; i < lin.outputs.length; i++) {
     const rows = rowsOf(op, lin, i, { chunkSize, quiet });

@@ -87,7 +87,12 @@ export function jacobianSuite(name: string, jac: typeof jacfwd): void {
       expect(types(jac((a: Tensor) => a.sum())(f64([])))).toBe("float64[0]");
       expect(types(jac((a: Tensor) => a.slice(0, 0))(x()))).toBe("float64[0,2]");
       expect(types(jac((a: Tensor) => a.sum(0))(zeros([0, 3], { dtype: "float64" })))).toBe("float64[3,0,3]");
-      expect(jac((_x: object) => ({}))({})).toEqual({});
+    });
+
+    it("a function that returns no tensor is refused, as torch.func does", () => {
+      const refused = expect.objectContaining({ code: "EMPTY_OUTPUT" });
+      expect(() => jac((_x: object) => ({}))({})).toThrow(refused);
+      expect(() => jac((_x: Tensor) => [])(x())).toThrow(refused);
     });
 
     it("a choice by value takes the branch that the values take", () => {

@@ -21,3 +21,7 @@ export const independentOutput = (op: string, index: number): CotangentError =>
     "INDEPENDENT_OUTPUT",
     `${op}: output ${index} of the function is independent of the inputs, which strict: true does not allow.`,
   );
+
+/** Of every transform but `grad` and those made of it, which want one output of shape []. */
+export const emptyOutput = (op: string): CotangentError =>
+  new CotangentError("EMPTY_OUTPUT", `${op}: expected the function to return at least one tensor, got none.`);

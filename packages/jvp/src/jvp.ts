@@ -13,7 +13,7 @@ import {
   unflattenTree,
   zerosLike,
 } from "@cotangent/core";
-import { independentOutput, noPrimals, tangentShape, tangentStructure } from "./errors.ts";
+import { emptyOutput, independentOutput, noPrimals, tangentShape, tangentStructure } from "./errors.ts";
 import { pushforward } from "./pushforward.ts";
 
 export interface JvpOptions<HasAux extends boolean = false> {
@@ -29,7 +29,7 @@ export interface JvpOptions<HasAux extends boolean = false> {
  * @param primals the arguments of `f`, each a tensor or a tree of tensors
  * @param tangents of the same structure and shapes
  * @returns [output, tangent], or [output, tangent, aux] with `hasAux`
- * @throws CotangentError `TANGENT_STRUCTURE`, `TANGENT_SHAPE`, `NOT_FLOATING`, `NOT_A_TENSOR`
+ * @throws CotangentError `TANGENT_STRUCTURE`, `TANGENT_SHAPE`, `EMPTY_OUTPUT`, `NOT_FLOATING`, `NOT_A_TENSOR`
  * @example const [y, dy] = jvp((x) => x.sin(), [x], [onesLike(x)]);
  */
 export function jvp<A extends readonly unknown[], R, Aux>(
@@ -57,6 +57,7 @@ export function jvp<A extends readonly unknown[]>(
   requireList("jvp", "the tangents", tangents);
   if (x.leaves.length === 0) throw noPrimals("jvp");
   const result = pushforward("jvp", f, x, matchTangents("jvp", x, tangents), hasAux);
+  if (result.outputs.length === 0) throw emptyOutput("jvp");
   if (strict)
     result.tangents.forEach((t, i) => {
       if (t === null) throw independentOutput("jvp", i);

@@ -55,10 +55,11 @@ export const badBound = (what: string, got: unknown): CotangentError =>
     `foriLoop: expected ${what} to be an integer or a tensor of an integer dtype and shape [], got ${describe(got)}.`,
   );
 
-export const whileReverse = (op: string): CotangentError =>
+/** `foriLoop` is a `whileLoop` where its bounds are tensors. */
+export const whileReverse = (): CotangentError =>
   new CotangentError(
     "WHILE_REVERSE",
-    `${op}: a loop whose number of steps is not known while it is traced (in jit, or with a condition mapped by vmap) has no reverse mode.`,
+    "whileLoop, or foriLoop with tensors as bounds: a loop whose number of steps is not known while it is traced (in jit, or with a condition mapped by vmap) has no reverse mode.",
     "Use scan, or foriLoop with numbers as bounds; forward mode (jvp, jacfwd); or grad outermost, as in grad(jit(f)), which runs the loop step by step.",
   );
 

@@ -52,7 +52,7 @@ const whilePrimitive: Primitive<WhileParams> = /* @__PURE__ */ definePrimitive<
   rules: {
     [jvpRule]: differentiate,
     [transposeRule]: () => {
-      throw whileReverse("whileLoop");
+      throw whileReverse();
     },
     [batchRule]: batch,
     [controlRule]: (params) => ({ kind: "repeat", ...params }),

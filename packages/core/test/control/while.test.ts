@@ -142,7 +142,7 @@ describe("whileLoop", () => {
         x,
       );
     expect(thrown("WHILE_REVERSE", () => jit(grad(f))(tensor(3))).message).toBe(
-      "whileLoop: a loop whose number of steps is not known while it is traced (in jit, or with a condition mapped by vmap) has no reverse mode. Use scan, or foriLoop with numbers as bounds; forward mode (jvp, jacfwd); or grad outermost, as in grad(jit(f)), which runs the loop step by step. [in jit, level 1]",
+      "whileLoop, or foriLoop with tensors as bounds: a loop whose number of steps is not known while it is traced (in jit, or with a condition mapped by vmap) has no reverse mode. Use scan, or foriLoop with numbers as bounds; forward mode (jvp, jacfwd); or grad outermost, as in grad(jit(f)), which runs the loop step by step. [in jit, level 1]",
     );
     // x⁵ where x = 3, by each of the ways that the message names
     const want = 5 * 3 ** 4;
