@@ -9,6 +9,7 @@ import {
   requireFunction,
   staging,
   Tensor,
+  withBackend,
 } from "@cotangent/core";
 import { type Call, type Leaf, takeApart, typeOf } from "./call.ts";
 import { buffersOf, matches, plainBuffers, type Program, run } from "./program.ts";
@@ -91,7 +92,7 @@ class Programs {
     const backend = this.backendFor(leaves);
     let program = this.find(call, backend);
     if (program === undefined) {
-      const traced = traceCall("jit", this.f, call);
+      const traced = this.trace("jit", call, backend);
       // a closed-over tracer is another one at each call: nothing to keep
       if (!areKnown(traced.graph.constants.map((c) => c.value))) return Reflect.apply(this.f, undefined, args);
       program = this.keep(args, call, traced, backend, backend.compile(traced.graph));
@@ -103,7 +104,7 @@ class Programs {
     const call = takeApart("compileAsync", args, this.options.staticArgnums);
     const backend = this.backendFor(call.leaves);
     if (!areKnown(call.leaves) || this.find(call, backend)) return;
-    const traced = traceCall("jit", this.f, call);
+    const traced = this.trace("jit", call, backend);
     if (!areKnown(traced.graph.constants.map((c) => c.value))) return;
     const defaultDtype = getDefaultDtype();
     const { graph } = traced;
@@ -113,7 +114,13 @@ class Programs {
 
   graph(args: readonly unknown[]): { readonly graph: Graph; readonly backend: Backend } {
     const call = takeApart("explain", args, this.options.staticArgnums);
-    return { graph: traceCall("explain", this.f, call).graph, backend: this.backendFor(call.leaves) };
+    const backend = this.backendFor(call.leaves);
+    return { graph: this.trace("explain", call, backend).graph, backend };
+  }
+
+  /** What the function makes by itself is made where the program runs. */
+  private trace(op: string, call: Call, backend: Backend): Traced {
+    return withBackend(backend, () => traceCall(op, this.f, call));
   }
 
   private find(call: Call, backend: Backend): Program | undefined {

@@ -1,7 +1,9 @@
 import { createCpuBackend as createInterpreter } from "@cotangent/backend-cpu";
 import { createCpuBackend as createGenerator } from "@cotangent/backend-cpu/generated";
 import {
+  type Backend,
   ConcretizationError,
+  indexSelect,
   setDefaultDtype,
   tensor,
   type Tensor,
@@ -98,6 +100,26 @@ describeOnBoth("What is compiled once", () => {
     for (const backend of backends)
       expect(withBackend(backend, () => made()).backend).toBe(backend);
     expect(made.compilations).toBe(3);
+  });
+
+  test("has its constants there, whatever the default backend can or cannot do", () => {
+    const home = createGenerator();
+    // as a device that has no float64, and which cannot be read at once
+    const elsewhere: Backend = {
+      name: "elsewhere",
+      supports: { dtypes: ["float32"], syncRead: false },
+      upload: () => expect.fail("nothing is made here"),
+      compile: () => expect.fail("nothing is compiled here"),
+      read: () => expect.fail("nothing is read here"),
+      release: () => {},
+    };
+    const f = (x: Tensor): Tensor => indexSelect(x.mul(f64([1, 10, 100])), 0, [2, 0]);
+    const x = withBackend(home, () => f64([1, 2, 3]));
+    withBackend(elsewhere, () => {
+      expect(jit(f)(x).arraySync()).toEqual([300, 1]);
+      expect(jit(() => f64([1, 2]).mul(3), { backend: home })().arraySync()).toEqual([3, 6]);
+      expect(jit((y: Tensor) => grad((z: Tensor) => indexSelect(z, 0, [1, 1]).sum())(y))(x).arraySync()).toEqual([0, 2, 0]);
+    });
   });
 });
 

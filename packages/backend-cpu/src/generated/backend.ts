@@ -109,7 +109,7 @@ function allowsGeneratedCode(): boolean {
     const { console } = globalThis as { console?: { warn(message: string): void } };
     if (!warned)
       console?.warn(
-        "Cotangent: the content security policy forbids generated code ('unsafe-eval'): programs are interpreted, slower.",
+        "Cotangent: the content security policy forbids generated code ('unsafe-eval'): programs are interpreted, slower; supports.generatedCode is false.",
       );
     warned = true;
     return false;
