@@ -22,7 +22,7 @@ import {
   tanh,
   where,
 } from "./elementwise.ts";
-import { type TensorLike, toFloat } from "./lift.ts";
+import { requireOptions, type TensorLike, toFloat } from "./lift.ts";
 import { sliceAxis } from "./movement.ts";
 
 // A side of `where` that overflows must not see the arguments at which it is not taken: in reverse mode a zero
@@ -82,6 +82,7 @@ export function gelu(
   x: TensorLike,
   options: { readonly approximate?: "none" | "tanh" } = {},
 ): Tensor {
+  requireOptions("gelu", options);
   const { approximate = "none" } = options;
   const t = toFloat("gelu", x);
   if (approximate === "none") return mul(mul(t, 0.5), erfc(mul(t, -Math.SQRT1_2)));
@@ -106,6 +107,7 @@ export function softplus(
   x: TensorLike,
   options: { readonly beta?: number; readonly threshold?: number } = {},
 ): Tensor {
+  requireOptions("softplus", options);
   const { beta = 1, threshold = 20 } = options;
   const t = toFloat("softplus", x);
   const scaled = mul(t, beta);

@@ -18,7 +18,7 @@ import {
   trunc,
   where,
 } from "./elementwise.ts";
-import { promoteTwo, type TensorLike, toDType, toFloat } from "./lift.ts";
+import { promoteTwo, requireOptions, type TensorLike, toDType, toFloat } from "./lift.ts";
 import { isFloat } from "../dtype.ts";
 
 /** x − trunc(x), with the sign of x. */
@@ -61,6 +61,7 @@ export function addcmul(
   b: TensorLike,
   options: { readonly value?: number } = {},
 ): Tensor {
+  requireOptions("addcmul", options);
   return add(x, scaled(mul(a, b), options.value));
 }
 /** x + value·a/b */
@@ -70,6 +71,7 @@ export function addcdiv(
   b: TensorLike,
   options: { readonly value?: number } = {},
 ): Tensor {
+  requireOptions("addcdiv", options);
   return add(x, scaled(div(a, b), options.value));
 }
 const scaled = (x: Tensor, value = 1): Tensor => (value === 1 ? x : mul(x, value));

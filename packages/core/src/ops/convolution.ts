@@ -2,7 +2,7 @@ import { badArgument, shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { contract } from "./contraction.ts";
 import { add } from "./elementwise.ts";
-import { promote, requireInteger, requireTensor } from "./lift.ts";
+import { promote, requireInteger, requireOptions, requireTensor } from "./lift.ts";
 import { flip, padAll, permute, reshape } from "./movement.ts";
 import { pad } from "./padding.ts";
 import { gatherWindows, type PerDimension, perDimension, spatial, windowCount } from "./windows.ts";
@@ -38,6 +38,7 @@ function convolve(
   weight: Tensor,
   options: ConvOptions,
 ): Tensor {
+  requireOptions(op, options);
   const sizes = spatial(op, x, rank);
   const [t, w] = requireWeight(op, rank, x, weight);
   const { groups = 1, padding = 0 } = options;
@@ -156,6 +157,7 @@ function convolveTransposed(
   weight: Tensor,
   options: ConvTransposeOptions,
 ): Tensor {
+  requireOptions(op, options);
   spatial(op, x, rank);
   const [t, w] = requireWeight(op, rank, x, weight);
   const groups = requireInteger(op, "the number of groups", options.groups ?? 1, 1);

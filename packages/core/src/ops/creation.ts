@@ -8,7 +8,7 @@ import { ArrayTensor, Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 
 import { add, eq, mul } from "./elementwise.ts";
-import { beside, checkDType, getDefaultDtype, requireTensor, scalar, toDType } from "./lift.ts";
+import { beside, checkDType, getDefaultDtype, requireOptions, requireTensor, scalar, toDType } from "./lift.ts";
 
 export interface TensorOptions {
   /** Default: that of the data; numbers give the default dtype, booleans bool. */
@@ -29,6 +29,7 @@ export function tensor(
   data: TensorData | Tensor,
   options: TensorOptions & { readonly shape?: Shape } = {},
 ): Tensor {
+  requireOptions("tensor", options);
   checkDType("tensor", options.dtype);
   if (data instanceof Tensor)
     return options.dtype === undefined ? (data.weak?.as() ?? data) : toDType(data, options.dtype);
@@ -129,18 +130,22 @@ function requireBackend(op: string, backend: Backend): Backend {
 /** A tensor filled with one value. */
 export function full(shape: Shape, value: number | boolean, options: TensorOptions = {}): Tensor {
   checkShape("full", shape);
+  requireOptions("full", options);
   const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : getDefaultDtype());
   return make("full", options, () => bind1(broadcastTo, [scalar(value, dtype)], { shape }));
 }
 export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
+  requireOptions("zeros", options);
   return full(checkShape("zeros", shape), 0, options);
 }
 export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
+  requireOptions("ones", options);
   return full(checkShape("ones", shape), 1, options);
 }
 /** Filled with `value`, of the shape of `x` and (if not given) its dtype, and beside it. */
 export function fullLike(x: Tensor, value: number | boolean, options: TensorOptions = {}): Tensor {
   const { shape, dtype } = requireTensor("fullLike", x).aval;
+  requireOptions("fullLike", options);
   // like a scalar that lives nowhere yet: another one, or it would settle on the default backend
   if (x.backend === null && shape.length === 0 && options.backend === undefined) return scalar(value, options.dtype ?? dtype);
   return beside(x, () => full(shape, value, { dtype, ...options }));
@@ -155,6 +160,7 @@ export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
 /** The n×m matrix with ones on the diagonal. */
 export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
   checkShape("eye", [n, m]);
+  requireOptions("eye", options);
   return make("eye", options, () =>
     toDType(
       eq(range([n, 1], 0, "int32"), range([1, m], 1, "int32")),
@@ -186,6 +192,7 @@ export function arange(
       to,
       step,
     ]);
+  requireOptions("arange", options);
   const n = Math.max(0, Math.ceil((to - from) / step));
   const dtype = options.dtype ?? getDefaultDtype();
   return make("arange", options, () => {
@@ -203,6 +210,7 @@ export function linspace(
   options: TensorOptions = {},
 ): Tensor {
   checkShape("linspace", [count]);
+  requireOptions("linspace", options);
   const dtype = options.dtype ?? getDefaultDtype();
   const values = Float64Array.from({ length: count }, (_, i) =>
     // from the nearer end, so that both ends are exact

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { range } from "./creation.ts";
 import { eq, le, sub, where } from "./elementwise.ts";
-import { beside, requireTensor } from "./lift.ts";
+import { beside, requireOptions, requireTensor } from "./lift.ts";
 import { moveaxis, padAll, reshape } from "./movement.ts";
 import { sum } from "./reduction.ts";
 
@@ -42,6 +42,7 @@ function fromLast(x: Tensor, a: number, b: number): Tensor {
 
 /** The diagonal of dimensions `dim1` and `dim2` (0 and 1 by default), as a new last dimension. */
 export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  requireOptions("diagonal", options);
   const { offset = 0, dim1 = 0, dim2 = 1 } = options;
   const [a, b] = twoDims("diagonal", requireTensor("diagonal", x), dim1, dim2);
   const moved = toLast(x, a, b);
@@ -58,6 +59,7 @@ export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
 
 /** The last dimension on a diagonal of two new dimensions (by default the last two), zeros elsewhere. */
 export function diagEmbed(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  requireOptions("diagEmbed", options);
   const { offset = 0, dim1 = -2, dim2 = -1 } = options;
   const { shape } = requireTensor("diagEmbed", x).aval;
   if (shape.length === 0) throw shapeMismatch("diagEmbed", "a tensor with a dimension", [x.aval]);
@@ -85,6 +87,7 @@ export function trace(x: Tensor): Tensor {
 }
 /** x with its diagonal (see `diagonal`) replaced by `src`. */
 export function diagonalScatter(x: Tensor, src: Tensor, options: DiagonalOptions = {}): Tensor {
+  requireOptions("diagonalScatter", options);
   const { offset = 0, dim1 = 0, dim2 = 1 } = options;
   const [a, b] = twoDims("diagonalScatter", requireTensor("diagonalScatter", x), dim1, dim2);
   const moved = toLast(x, a, b);

@@ -3,7 +3,7 @@ import { broadcastAvals, normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { clampMin } from "./clamp.ts";
 import { add, div, mul, sub } from "./elementwise.ts";
-import { requireTensor, toFloat } from "./lift.ts";
+import { requireOptions, requireTensor, toFloat } from "./lift.ts";
 import { broadcastTo, unsqueeze } from "./movement.ts";
 import { norm } from "./norm.ts";
 import { sum } from "./reduction.ts";
@@ -19,6 +19,7 @@ export function pairwiseDistance(
   b: Tensor,
   options: { readonly p?: number; readonly eps?: number; readonly keepdim?: boolean } = {},
 ): Tensor {
+  requireOptions("pairwiseDistance", options);
   const { p = 2, eps = 1e-6, keepdim = false } = options;
   return norm(
     add(
@@ -57,6 +58,7 @@ export function cosineSimilarity(
   b: Tensor,
   options: { readonly dim?: number; readonly eps?: number } = {},
 ): Tensor {
+  requireOptions("cosineSimilarity", options);
   const { dim = 1, eps = 1e-8 } = options;
   const shape = broadcastAvals("cosineSimilarity", [
     requireTensor("cosineSimilarity", a).aval,
@@ -74,6 +76,7 @@ export function normalize(
   x: Tensor,
   options: { readonly p?: number; readonly dim?: number; readonly eps?: number } = {},
 ): Tensor {
+  requireOptions("normalize", options);
   const { p = 2, dim = 1, eps = 1e-12 } = options;
   const t = toFloat("normalize", requireTensor("normalize", x));
   return div(t, normAbove(t, p, dim, eps));

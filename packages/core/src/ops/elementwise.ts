@@ -124,7 +124,7 @@ export function pow(x: TensorLike, y: TensorLike): Tensor {
     return integerPow(base, y);
   }
   if (y === 0.5) return sqrt(x);
-  if (typeof y === "object" && y.weak?.like !== false) {
+  if (typeof y === "object" && y?.weak?.like !== false) {
     const [base, exponent] = promoteTwo("pow", x, y, false);
     if (isInteger(base.aval.dtype)) return powOfIntegers(base, exponent);
   }

@@ -6,7 +6,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { ge, le, logicalOr, maximum, minimum, ne, where } from "./elementwise.ts";
 import { gather } from "./indexing.ts";
-import { beside, requireTensor } from "./lift.ts";
+import { beside, requireOptions, requireTensor } from "./lift.ts";
 import { range } from "./creation.ts";
 import { reshape } from "./movement.ts";
 import { amax, amin, argmax, argmin, type Dims, type ReduceOptions } from "./reduction.ts";
@@ -46,6 +46,7 @@ function extremum(
 ): ValuesAndIndices {
   if (typeof dim !== "number")
     throw badArgument(op, "the second argument", "a dimension or a tensor", dim);
+  requireOptions(op, options);
   const whole = ofScalar(x, dim);
   if (whole !== null) return whole;
   const axis = normalizeDim(op, dim, x.aval.shape);
@@ -92,6 +93,7 @@ export function aminmax(
   dim?: Dims,
   options?: ReduceOptions,
 ): { readonly min: Tensor; readonly max: Tensor } {
+  requireOptions("aminmax", options);
   return { min: amin(x, dim, options), max: amax(x, dim, options) };
 }
 

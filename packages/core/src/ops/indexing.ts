@@ -6,7 +6,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { tensor } from "./creation.ts";
 import { add, lt, mul, where } from "./elementwise.ts";
-import { beside, promote, requireTensor, toDType, type TensorLike } from "./lift.ts";
+import { beside, promote, requireOptions, requireTensor, type TensorLike, toDType } from "./lift.ts";
 import {
   broadcastTo,
   concatenate,
@@ -97,6 +97,7 @@ export function indexAdd(
   updates: TensorLike,
   options: { readonly alpha?: number } = {},
 ): Tensor {
+  requireOptions("indexAdd", options);
   const { alpha = 1 } = options;
   return indexWith(
     p.scatterAdd,

@@ -1,7 +1,7 @@
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, mul, ne, sub } from "./elementwise.ts";
-import { requireInteger, requireTensor } from "./lift.ts";
+import { requireInteger, requireOptions, requireTensor } from "./lift.ts";
 import { reshape, sliceAxis } from "./movement.ts";
 import { cumsum, sum } from "./reduction.ts";
 
@@ -29,7 +29,9 @@ export function diff(x: Tensor, n = 1, dim = -1): Tensor {
   return out;
 }
 
-function areas(op: string, y: Tensor, { x, dx = 1, dim = -1 }: TrapezoidOptions): [Tensor, number] {
+function areas(op: string, y: Tensor, options: TrapezoidOptions): [Tensor, number] {
+  requireOptions(op, options);
+  const { x, dx = 1, dim = -1 } = options;
   const { shape } = requireTensor(op, y).aval;
   const axis = normalizeDim(op, dim, shape);
   const size = shape[axis]!;

@@ -16,7 +16,7 @@ import {
   where,
 } from "./elementwise.ts";
 import { indexAdd, indexSelect, takeAlongDim } from "./indexing.ts";
-import { beside, requireTensor, toDType, toFloat } from "./lift.ts";
+import { beside, requireOptions, requireTensor, toDType, toFloat } from "./lift.ts";
 import { moveaxis, reshape, select, sliceAxis, unsqueeze } from "./movement.ts";
 import { type PerDimension, perDimension, windowCount } from "./windows.ts";
 
@@ -33,6 +33,7 @@ export interface InterpolateOptions {
 
 /** [batch, channels, …spatial] with other spatial sizes. */
 export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor {
+  requireOptions("interpolate", options);
   const { shape } = requireTensor("interpolate", x).aval;
   const rank = shape.length - 2;
   if (rank < 1)
@@ -114,6 +115,7 @@ export interface GridSampleOptions {
  * holds x and y from −1 to 1: [batch, channels, height', width'].
  */
 export function gridSample(x: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
+  requireOptions("gridSample", options);
   const { mode = "bilinear", paddingMode = "zeros", alignCorners = false } = options;
   const t = toFloat("gridSample", requireTensor("gridSample", x));
   const g = requireTensor("gridSample", grid, "the grid");
@@ -179,6 +181,7 @@ export function fold(
   kernel: PerDimension,
   options: FoldOptions = {},
 ): Tensor {
+  requireOptions("fold", options);
   const { aval } = requireTensor("fold", x);
   const list = (what: string, value: PerDimension, least: number): number[] =>
     perDimension("fold", what, value, 2, least);

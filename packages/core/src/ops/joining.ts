@@ -1,7 +1,7 @@
 import { badArgument, shapeMismatch } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { requireIntegers, requireTensor } from "./lift.ts";
+import { requireIntegers, requireOptions, requireTensor } from "./lift.ts";
 import {
   broadcastTo,
   concatenate,
@@ -99,6 +99,7 @@ export function meshgrid(
   tensors: readonly Tensor[],
   options: { readonly indexing?: "ij" | "xy" } = {},
 ): Tensor[] {
+  requireOptions("meshgrid", options);
   const { indexing = "ij" } = options;
   if (indexing !== "ij" && indexing !== "xy")
     throw badArgument("meshgrid", "the indexing", '"ij" or "xy"', indexing);

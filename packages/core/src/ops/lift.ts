@@ -3,9 +3,9 @@ import { type Backend, isCurrent, withBackend } from "../backend.ts";
 import { allDtypes, type DType, isFloat } from "../dtype.ts";
 import { badArgument, CotangentError, describe } from "../errors.ts";
 import { cast } from "../primitives/elementwise.ts";
-
 import { ArrayTensor, hostScalar, Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
+import { isPlainObject } from "../tree.ts";
 
 /** What an operation takes for a tensor. A number or boolean is a weak scalar: it follows the tensors' dtype. */
 export type TensorLike = Tensor | number | boolean;
@@ -155,6 +155,11 @@ export function requireIntegers(op: string, what: string, given: number | readon
   if (!Array.isArray(list) || list.some((n) => !Number.isInteger(n)))
     throw badArgument(op, what, "an integer or a list of integers", given);
   return list;
+}
+
+/** The options of an operation are an object, or left out. Throws `BAD_ARGUMENT`. */
+export function requireOptions(op: string, options: unknown = {}): void {
+  if (!isPlainObject(options)) throw badArgument(op, "the options", "an object", options);
 }
 
 /** Runs `make` so that what it creates lives beside `x`. */

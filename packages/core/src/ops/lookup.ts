@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { eq, stopGradient, where } from "./elementwise.ts";
 import { range } from "./creation.ts";
 import { indexSelect, type Indices, toIndices } from "./indexing.ts";
-import { beside, requireInteger, requireTensor, toDType } from "./lift.ts";
+import { beside, requireInteger, requireOptions, requireTensor, toDType } from "./lift.ts";
 import { unsqueeze } from "./movement.ts";
 
 /**
@@ -16,6 +16,7 @@ export function embedding(
   weight: Tensor,
   options: { readonly paddingIdx?: number | null } = {},
 ): Tensor {
+  requireOptions("embedding", options);
   const { aval } = requireTensor("embedding", weight, "the weight");
   if (aval.shape.length !== 2)
     throw shapeMismatch("embedding", "a weight of shape [rows, width]", [aval]);
@@ -33,6 +34,7 @@ export function oneHot(
   numClasses: number,
   options: { readonly dtype?: DType } = {},
 ): Tensor {
+  requireOptions("oneHot", options);
   requireInteger("oneHot", "the number of classes", numClasses, 1);
   const i = unsqueeze(requireTensor("oneHot", indices), -1);
   const classes = beside(indices, () => range([numClasses], 0, i.aval.dtype));

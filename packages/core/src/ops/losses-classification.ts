@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { logsigmoid } from "./activation.ts";
 import { add, div, eq, logaddexp, mul, neg, sub, where } from "./elementwise.ts";
 import { indexSelect, pickClass } from "./indexing.ts";
-import { requireTensor, toDType, toFloat } from "./lift.ts";
+import { requireOptions, requireTensor, toDType, toFloat } from "./lift.ts";
 import { type LossOptions, pairOf, type Reduction, reduceLoss } from "./losses.ts";
 import { reshape } from "./movement.ts";
 import { binaryCrossEntropyOf } from "./own-derivative.ts";
@@ -24,6 +24,7 @@ export function binaryCrossEntropy(
   target: Tensor,
   options: WeightedOptions = {},
 ): Tensor {
+  requireOptions("binaryCrossEntropy", options);
   const [x, t] = pairOf("binaryCrossEntropy", p, target);
   const elements = binaryCrossEntropyOf(x, t);
   return reduceLoss("binaryCrossEntropy", weighted(elements, options.weight), options.reduction);
@@ -34,6 +35,7 @@ export function binaryCrossEntropyWithLogits(
   target: Tensor,
   options: WeightedOptions & { readonly posWeight?: Tensor | null } = {},
 ): Tensor {
+  requireOptions("binaryCrossEntropyWithLogits", options);
   const [input, t] = pairOf("binaryCrossEntropyWithLogits", x, target);
   // (1 − t)·x + (1 + (w − 1)·t)·log(1 + e⁻ˣ)
   const loss = logaddexp(neg(input), 0);
@@ -47,6 +49,7 @@ export function binaryCrossEntropyWithLogits(
 }
 /** log(1 + e^(−target·x)) for targets ±1. */
 export function softMarginLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  requireOptions("softMarginLoss", options);
   const [input, t] = pairOf("softMarginLoss", x, target);
   return reduceLoss("softMarginLoss", logaddexp(neg(mul(t, input)), 0), options.reduction);
 }
@@ -56,6 +59,7 @@ export function multilabelSoftMarginLoss(
   target: Tensor,
   options: WeightedOptions = {},
 ): Tensor {
+  requireOptions("multilabelSoftMarginLoss", options);
   const [input, t] = pairOf("multilabelSoftMarginLoss", x, target);
   const elements = neg(add(mul(t, logsigmoid(input)), mul(sub(1, t), logsigmoid(neg(input)))));
   return reduceLoss(
@@ -82,6 +86,7 @@ function classAxis(op: string, x: Tensor): number {
  * [batch, …]; the mean is over the weights of the targets.
  */
 export function nllLoss(logp: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
+  requireOptions("nllLoss", options);
   const { elements, weights } = likelihoods("nllLoss", logp, target, options);
   return reduceWeighted("nllLoss", elements, weights, options.reduction);
 }
@@ -129,6 +134,7 @@ export function crossEntropy(
   target: Tensor,
   options: ClassOptions & { readonly labelSmoothing?: number } = {},
 ): Tensor {
+  requireOptions("crossEntropy", options);
   const axis = classAxis("crossEntropy", x);
   const { labelSmoothing: smoothing = 0, weight, reduction } = options;
   if (!(smoothing >= 0 && smoothing <= 1))

@@ -5,7 +5,7 @@ import { range } from "./creation.ts";
 import { cosineSimilarity, pairwiseDistance } from "./distance.ts";
 import { add, div, eq, minimum, mul, neg, pow, sub, where } from "./elementwise.ts";
 import { indexSelect, pickClass } from "./indexing.ts";
-import { beside, requireTensor, toDType } from "./lift.ts";
+import { beside, requireOptions, requireTensor, toDType } from "./lift.ts";
 import { type LossOptions, reduceLoss } from "./losses.ts";
 import { unsqueeze } from "./movement.ts";
 import { sum } from "./reduction.ts";
@@ -16,6 +16,7 @@ export function hingeEmbeddingLoss(
   target: Tensor,
   options: LossOptions & { readonly margin?: number } = {},
 ): Tensor {
+  requireOptions("hingeEmbeddingLoss", options);
   const { margin = 1, reduction } = options;
   requireTensor("hingeEmbeddingLoss", x, "the input");
   const t = requireTensor("hingeEmbeddingLoss", target, "the target");
@@ -29,6 +30,7 @@ export function marginRankingLoss(
   target: Tensor,
   options: LossOptions & { readonly margin?: number } = {},
 ): Tensor {
+  requireOptions("marginRankingLoss", options);
   const { margin = 0, reduction } = options;
   const elements = relu(
     add(neg(mul(target, sub(requireTensor("marginRankingLoss", a), b))), margin),
@@ -42,6 +44,7 @@ export function cosineEmbeddingLoss(
   target: Tensor,
   options: LossOptions & { readonly margin?: number } = {},
 ): Tensor {
+  requireOptions("cosineEmbeddingLoss", options);
   const { margin = 0, reduction } = options;
   const cosine = cosineSimilarity(a, b, { dim: -1 });
   const t = requireTensor("cosineEmbeddingLoss", target, "the target");
@@ -61,6 +64,7 @@ export function multiMarginLoss(
     readonly weight?: Tensor | null;
   } = {},
 ): Tensor {
+  requireOptions("multiMarginLoss", options);
   const { p = 1, margin = 1, weight, reduction } = options;
   const { shape } = requireTensor("multiMarginLoss", x, "the input").aval;
   const { aval } = requireTensor("multiMarginLoss", target, "the target");
@@ -94,6 +98,7 @@ export function tripletMarginLoss(
     readonly swap?: boolean;
   } = {},
 ): Tensor {
+  requireOptions("tripletMarginLoss", options);
   const { margin = 1, p = 2, eps = 1e-6, swap = false, reduction } = options;
   const near = pairwiseDistance(anchor, positive, { p, eps });
   const far = pairwiseDistance(anchor, negative, { p, eps });

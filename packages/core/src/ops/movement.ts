@@ -5,7 +5,7 @@ import { normalizeDim, normalizeDims } from "../shape.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { checkShape } from "./creation.ts";
-import { promote, requireTensor, scalar, type TensorLike } from "./lift.ts";
+import { promote, requireOptions, requireTensor, scalar, type TensorLike } from "./lift.ts";
 
 /** The same elements, row-major, under another shape; one entry may be −1 and is inferred. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
@@ -127,6 +127,7 @@ export function slice(
   stop?: number | null,
   options: { readonly dim?: number; readonly step?: number } = {},
 ): Tensor | Slice {
+  requireOptions("slice", options);
   if (!(x instanceof Tensor)) {
     checkSlice(x, start, stop);
     return start === undefined

@@ -4,7 +4,7 @@ import { matmul } from "./contraction.ts";
 import { ones } from "./creation.ts";
 import { add, logicalNot, mul, sigmoid, sub, tanh, where } from "./elementwise.ts";
 import { tril } from "./diagonal.ts";
-import { beside, requireTensor } from "./lift.ts";
+import { beside, requireOptions, requireTensor } from "./lift.ts";
 import { transpose } from "./movement.ts";
 import { linear } from "./products.ts";
 import { softmax } from "./softmax.ts";
@@ -80,6 +80,7 @@ export function scaledDotProductAttention(
     readonly scale?: number;
   } = {},
 ): Tensor {
+  requireOptions("scaledDotProductAttention", options);
   const { shape } = requireTensor("scaledDotProductAttention", q).aval;
   const { attnMask, isCausal = false, scale = 1 / Math.sqrt(shape.at(-1) ?? 1) } = options;
   const scores = mul(matmul(q, transpose(k, -2, -1)), scale);

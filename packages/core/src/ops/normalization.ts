@@ -2,7 +2,7 @@ import type { DType } from "../dtype.ts";
 import { badArgument, shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, div, mul, pow, rsqrt, sub } from "./elementwise.ts";
-import { inWide, requireInteger, requireIntegers, requireTensor, toFloat } from "./lift.ts";
+import { inWide, requireInteger, requireIntegers, requireOptions, requireTensor, toFloat } from "./lift.ts";
 import { reshape } from "./movement.ts";
 import { pad } from "./padding.ts";
 import { mean } from "./reduction.ts";
@@ -58,6 +58,7 @@ export function layerNorm(
   normalizedShape: number | readonly number[],
   options: AffineOptions = {},
 ): Tensor {
+  requireOptions("layerNorm", options);
   const dims = trailing("layerNorm", x, normalizedShape);
   return affine(
     standardize(toFloat("layerNorm", x), dims, options.eps ?? 1e-5),
@@ -74,6 +75,7 @@ export function rmsNorm(
   normalizedShape: number | readonly number[],
   options: Omit<AffineOptions, "bias"> = {},
 ): Tensor {
+  requireOptions("rmsNorm", options);
   const dims = trailing("rmsNorm", x, normalizedShape);
   const t = toFloat("rmsNorm", x);
   const eps = options.eps ?? smallest[t.aval.dtype];
@@ -92,6 +94,7 @@ export interface BatchNormOptions extends AffineOptions {
 }
 /** Per channel of [batch, channels, …] over all other dimensions, or by running statistics. @see https://arxiv.org/abs/1502.03167 */
 export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
+  requireOptions("batchNorm", options);
   const [, shape] = channels("batchNorm", x);
   const { runningMean, runningVar, eps = 1e-5, weight, bias } = options;
   const t = toFloat("batchNorm", x);
@@ -119,6 +122,7 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
 }
 /** Per channel and sample of [batch, channels, …]. */
 export function instanceNorm(x: Tensor, options: AffineOptions = {}): Tensor {
+  requireOptions("instanceNorm", options);
   const [, shape] = channels("instanceNorm", x);
   const dims = shape.map((_, i) => i).slice(2);
   return affine(
@@ -130,6 +134,7 @@ export function instanceNorm(x: Tensor, options: AffineOptions = {}): Tensor {
 }
 /** Per sample and group of channels of [batch, channels, …]. @see https://arxiv.org/abs/1803.08494 */
 export function groupNorm(x: Tensor, groups: number, options: AffineOptions = {}): Tensor {
+  requireOptions("groupNorm", options);
   const [count, shape] = channels("groupNorm", x);
   if (count % requireInteger("groupNorm", "the number of groups", groups, 1) !== 0)
     throw badArgument(
@@ -156,6 +161,7 @@ export function localResponseNorm(
   size: number,
   options: { readonly alpha?: number; readonly beta?: number; readonly k?: number } = {},
 ): Tensor {
+  requireOptions("localResponseNorm", options);
   const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
   const [, shape] = channels("localResponseNorm", x);
   const t = toFloat("localResponseNorm", x);

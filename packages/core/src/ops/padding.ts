@@ -1,6 +1,6 @@
 import { badArgument } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { requireTensor } from "./lift.ts";
+import { requireOptions, requireTensor } from "./lift.ts";
 import { broadcastTo, concatenate, flip, padAll, sliceAxis } from "./movement.ts";
 
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
@@ -15,6 +15,7 @@ export interface PadOptions {
  * removed where negative).
  */
 export function pad(x: Tensor, padding: readonly number[], options: PadOptions = {}): Tensor {
+  requireOptions("pad", options);
   const { shape } = requireTensor("pad", x).aval;
   const { mode = "constant", value = 0 } = options;
   if (

@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { tensor } from "./creation.ts";
 import { abs, div, mul, pow, sign } from "./elementwise.ts";
 import { max } from "./extremum.ts";
-import { beside, toFloat } from "./lift.ts";
+import { beside, requireOptions, toFloat } from "./lift.ts";
 import { permute, reshape } from "./movement.ts";
 import { relu } from "./activation.ts";
 import { pad } from "./padding.ts";
@@ -50,6 +50,7 @@ function pool(
   options: MaxPoolOptions,
   fill: number,
 ): Pooled {
+  requireOptions(op, options);
   const dims = spatial(op, x, rank);
   const sizes = perDimension(op, "the size of the windows", size, rank, 1);
   const stride = perDimension(op, "the stride", options.stride ?? size, rank, 1);
@@ -133,6 +134,7 @@ function avgPool(
   size: PerDimension,
   options: AvgPoolOptions,
 ): Tensor {
+  requireOptions(op, options);
   const { windows, counts, sizes, inside } = pool(op, rank, x, size, options, 0);
   const total = sum(
     windows,

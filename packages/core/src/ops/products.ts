@@ -9,6 +9,7 @@ import {
   promote,
   requireInteger,
   requireIntegers,
+  requireOptions,
   requireTensor,
   type Shape,
   type TensorLike,
@@ -64,10 +65,13 @@ export interface AddProductOptions {
   readonly alpha?: number;
 }
 function addProduct(
+  op: string,
   c: TensorLike,
   product: Tensor,
-  { beta = 1, alpha = 1 }: AddProductOptions,
+  options: AddProductOptions,
 ): Tensor {
+  requireOptions(op, options);
+  const { beta = 1, alpha = 1 } = options;
   const scaled = alpha === 1 ? product : mul(product, alpha);
   if (beta === 0) return scaled;
   return add(typeof c === "object" ? (beta === 1 ? c : mul(c, beta)) : Number(c) * beta, scaled);
@@ -79,7 +83,7 @@ export function addmm(
   b: Tensor,
   options: AddProductOptions = {},
 ): Tensor {
-  return addProduct(c, mm(a, b), options);
+  return addProduct("addmm", c, mm(a, b), options);
 }
 /** beta·c + alpha·(a · x) of a matrix and a vector. */
 export function addmv(
@@ -88,12 +92,12 @@ export function addmv(
   x: Tensor,
   options: AddProductOptions = {},
 ): Tensor {
-  return addProduct(c, mv(a, x), options);
+  return addProduct("addmv", c, mv(a, x), options);
 }
 /** beta·c + alpha·(a ⊗ b) of vectors. */
 export function addr(c: TensorLike, a: Tensor, b: Tensor, options: AddProductOptions = {}): Tensor {
   ranks("addr", [a, b], [1, 1], "two vectors");
-  return addProduct(c, outer(a, b), options);
+  return addProduct("addr", c, outer(a, b), options);
 }
 /** beta·c + alpha·(a · b) of matrices in a batch. */
 export function baddbmm(
@@ -102,7 +106,7 @@ export function baddbmm(
   b: Tensor,
   options: AddProductOptions = {},
 ): Tensor {
-  return addProduct(c, bmm(a, b), options);
+  return addProduct("baddbmm", c, bmm(a, b), options);
 }
 /** beta·c + alpha·Σ (a · b) over the batch. */
 export function addbmm(
@@ -111,7 +115,7 @@ export function addbmm(
   b: Tensor,
   options: AddProductOptions = {},
 ): Tensor {
-  return addProduct(c, sum(bmm(a, b), 0), options);
+  return addProduct("addbmm", c, sum(bmm(a, b), 0), options);
 }
 
 /** Sum of products over the last dimension of both: [a…,n] · [b…,n] → [a…,b…]. */

@@ -16,7 +16,7 @@ import {
 import { ofScalar, takeOne, type ValuesAndIndices } from "./extremum.ts";
 import { gather } from "./indexing.ts";
 import { lerp } from "./arithmetic.ts";
-import { requireInteger, requireTensor, toFloat } from "./lift.ts";
+import { requireInteger, requireOptions, requireTensor, toFloat } from "./lift.ts";
 import { reshape, sliceAxis, stack } from "./movement.ts";
 import { amax, any, type ReduceOptions, sum } from "./reduction.ts";
 import { argsort, sort } from "./sorting.ts";
@@ -63,6 +63,7 @@ function medianAlong(
   middle: Middle,
   options?: ReduceOptions,
 ): ValuesAndIndices {
+  requireOptions(op, options);
   const whole = ofScalar(requireTensor(op, x), dim);
   if (whole !== null) return whole;
   const axis = normalizeDim(op, dim, x.aval.shape);
@@ -96,6 +97,7 @@ export function quantile(
   dim?: number | null,
   options: QuantileOptions = {},
 ): Tensor {
+  requireOptions("quantile", options);
   const t = toFloat("quantile", requireTensor("quantile", x));
   const all = dim === undefined || dim === null || (t.aval.shape.length === 0 && isScalarDim(dim));
   const axis = all ? 0 : normalizeDim("quantile", dim, t.aval.shape);

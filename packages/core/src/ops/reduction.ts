@@ -6,7 +6,7 @@ import { normalizeDim, normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { div, ne } from "./elementwise.ts";
-import { counted, inWide, requireTensor, toDType } from "./lift.ts";
+import { counted, inWide, requireOptions, requireTensor, toDType } from "./lift.ts";
 import { reshape } from "./movement.ts";
 
 /** One dimension, several, or all (`undefined`, `null`). */
@@ -23,6 +23,7 @@ function reduce(
   dim: Dims,
   options: ReduceOptions | undefined,
 ): Tensor {
+  requireOptions(op, options);
   const { shape } = x.aval;
   const axes = normalizeDims(op, dim, shape);
   if (axes.length === 0 && shape.length > 0) return x;
@@ -44,6 +45,7 @@ export function prod(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
 /** Mean over `dim` (all by default) of a floating-point tensor. */
 export function mean(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
   const { aval } = requireTensor("mean", x);
+  requireOptions("mean", options);
   if (!isFloat(aval.dtype)) throw dtypeMismatch("mean", "a floating-point tensor", [aval]);
   const axes = normalizeDims("mean", dim, aval.shape);
   const count = axes.reduce((n, a) => n * aval.shape[a]!, 1);
@@ -75,6 +77,7 @@ function reduceBool(
   ofNone: boolean,
 ): Tensor {
   requireTensor(op, x);
+  requireOptions(op, options);
   const axes = normalizeDims(op, dim, x.aval.shape);
   // max and min have no value over nothing; any and all have
   if (axes.some((a) => x.aval.shape[a] === 0))
@@ -99,6 +102,7 @@ function argReduce(
   options: ReduceOptions | undefined,
 ): Tensor {
   requireTensor(op, x);
+  requireOptions(op, options);
   const { shape, size } = x.aval;
   const flat = dim === undefined || shape.length === 0;
   const axis = flat ? 0 : normalizeDim(op, dim, shape);

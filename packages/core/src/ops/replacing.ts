@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { range } from "./creation.ts";
 import { add, mul } from "./elementwise.ts";
 import { indexCopy } from "./indexing.ts";
-import { beside, requireTensor } from "./lift.ts";
+import { beside, requireOptions, requireTensor } from "./lift.ts";
 import { normalizeIndex, sliceBounds, unsqueeze } from "./movement.ts";
 
 /** `x` with the slice that `select(x, dim, index)` reads replaced by `src`. */
@@ -31,6 +31,7 @@ export function sliceScatter(
     readonly step?: number;
   } = {},
 ): Tensor {
+  requireOptions("sliceScatter", options);
   const { shape } = requireTensor("sliceScatter", x).aval;
   const axis = normalizeDim("sliceScatter", options.dim ?? 0, shape);
   const [start, stop, step] = sliceBounds(

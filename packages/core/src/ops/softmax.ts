@@ -1,12 +1,13 @@
 import { isScalarDim, normalizeDim, normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs, add, div, exp, log, lt, neg, stopGradient, sub, where } from "./elementwise.ts";
-import { requireTensor, toFloat } from "./lift.ts";
+import { requireOptions, requireTensor, toFloat } from "./lift.ts";
 import { amax, type Dims, type ReduceOptions, sum } from "./reduction.ts";
 import { reshape } from "./movement.ts";
 
 /** log Σ eˣ over `dim` (all by default), without overflow; −∞ over nothing. */
 export function logsumexp(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
+  requireOptions("logsumexp", options);
   const t = toFloat("logsumexp", requireTensor("logsumexp", x));
   const axes = normalizeDims("logsumexp", dim, t.aval.shape);
   if (axes.some((a) => t.aval.shape[a] === 0)) return log(sum(exp(t), axes, options));

@@ -7,7 +7,7 @@ import { ge, gt, logicalNot, ne, stopGradient, sub, where } from "./elementwise.
 import { range } from "./creation.ts";
 import { ofScalar, takeOne, type ValuesAndIndices } from "./extremum.ts";
 import { gather } from "./indexing.ts";
-import { beside, promote, requireInteger, requireTensor, type TensorLike } from "./lift.ts";
+import { beside, promote, requireInteger, requireOptions, requireTensor, type TensorLike } from "./lift.ts";
 import { concatenate, reshape, sliceAxis, unsqueeze } from "./movement.ts";
 import { argmax, type ReduceOptions, sum } from "./reduction.ts";
 
@@ -19,6 +19,7 @@ export interface SortOptions {
 
 /** int32 indices that sort `x` along `dim`; stable, NaN last (first if descending). */
 export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
+  requireOptions("argsort", options);
   const { shape } = requireTensor("argsort", x).aval;
   if (shape.length === 0) return beside(x, () => reshape(range([1], 0, "int32"), []));
   return bind1(p.argSort, [x], {
@@ -28,6 +29,7 @@ export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor 
 }
 /** `x` sorted along `dim`, and the indices; stable, NaN last (first if descending). */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
+  requireOptions("sort", options);
   const indices = argsort(requireTensor("sort", x), dim, options);
   return { values: x.aval.shape.length === 0 ? x : gather(x, dim, indices), indices };
 }
@@ -38,6 +40,7 @@ export function topk(
   dim = -1,
   options: { readonly largest?: boolean; readonly sorted?: boolean } = {},
 ): ValuesAndIndices {
+  requireOptions("topk", options);
   const whole = k === 1 ? ofScalar(requireTensor("topk", x), dim) : null;
   if (whole !== null) return whole;
   const axis = normalizeDim("topk", dim, requireTensor("topk", x).aval.shape);
@@ -55,6 +58,7 @@ export function kthvalue(
   dim = -1,
   options?: ReduceOptions,
 ): ValuesAndIndices {
+  requireOptions("kthvalue", options);
   const whole = k === 1 ? ofScalar(requireTensor("kthvalue", x), dim) : null;
   if (whole !== null) return whole;
   const axis = normalizeDim("kthvalue", dim, requireTensor("kthvalue", x).aval.shape);
@@ -67,6 +71,7 @@ export function kthvalue(
 /** The most frequent element along `dim` (the smallest of several) and the index of its last occurrence. */
 export function mode(x: Tensor, dim = -1, options?: ReduceOptions): ValuesAndIndices {
   const { shape } = requireTensor("mode", x).aval;
+  requireOptions("mode", options);
   const whole = ofScalar(x, dim);
   if (whole !== null) return whole;
   const axis = normalizeDim("mode", dim, shape);
@@ -94,6 +99,7 @@ export function searchsorted(
   values: TensorLike,
   options: { readonly right?: boolean } = {},
 ): Tensor {
+  requireOptions("searchsorted", options);
   const [s, v] = promote("searchsorted", [requireTensor("searchsorted", sorted), values]) as [Tensor, Tensor];
   const lead = s.aval.shape.slice(0, -1);
   if (

@@ -17,11 +17,12 @@ import {
   sub,
   where,
 } from "./elementwise.ts";
-import { promoteTwo, type TensorLike, toFloat } from "./lift.ts";
+import { promoteTwo, requireOptions, type TensorLike, toFloat } from "./lift.ts";
 import { entropy } from "./own-derivative.ts";
 
 /** log(x / (1 − x)), for x in (0, 1); with `eps`, x is clamped to [eps, 1 − eps] first. */
 export function logit(x: TensorLike, options: { readonly eps?: number | null } = {}): Tensor {
+  requireOptions("logit", options);
   const { eps } = options;
   const t = toFloat("logit", x);
   const inside = eps === null || eps === undefined ? t : clamp(t, eps, 1 - eps);

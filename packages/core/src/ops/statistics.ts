@@ -6,7 +6,7 @@ import { clamp } from "./clamp.ts";
 import { contract } from "./contraction.ts";
 import { div, eq, mul, ne, sqrt, sub, where } from "./elementwise.ts";
 import { diagonal } from "./diagonal.ts";
-import { requireTensor, toDType, toFloat } from "./lift.ts";
+import { requireOptions, requireTensor, toDType, toFloat } from "./lift.ts";
 import { mean, sum, type Dims, type ReduceOptions } from "./reduction.ts";
 import { reshape, unsqueeze } from "./movement.ts";
 
@@ -28,6 +28,7 @@ export function varMean(x: Tensor, dim?: Dims, options: VarianceOptions = {}): [
   return moments("varMean", x, dim, options);
 }
 function moments(op: string, x: Tensor, dim: Dims, options: VarianceOptions): [Tensor, Tensor] {
+  requireOptions(op, options);
   const { aval } = requireTensor(op, x);
   if (!isFloat(aval.dtype)) throw dtypeMismatch(op, "a floating-point tensor", [aval]);
   if (aval.dtype === "float16") {
@@ -76,6 +77,7 @@ export function countNonzero(x: Tensor, dim?: Dims): Tensor {
 
 /** Covariances of the rows of `x`: [variables, observations] → [variables, variables]; of one variable its variance, []. */
 export function cov(x: Tensor, options: { readonly correction?: number } = {}): Tensor {
+  requireOptions("cov", options);
   const t = toFloat("cov", requireTensor("cov", x));
   const { shape } = t.aval;
   if (shape.length > 2) throw shapeMismatch("cov", "a vector or a matrix", [t.aval]);

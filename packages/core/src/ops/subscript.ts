@@ -5,7 +5,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { range } from "./creation.ts";
 import { add, ge, logicalAnd, lt, mul, where } from "./elementwise.ts";
 import { indexSelect, type Indices, scatter, scatterAdd, toIndices } from "./indexing.ts";
-import { beside, promote, requireTensor, type TensorLike } from "./lift.ts";
+import { beside, promote, requireOptions, requireTensor, type TensorLike } from "./lift.ts";
 import { indicesAt, placesOf } from "./masking.ts";
 import { broadcastTo, permute, reshape, select, Slice, slice } from "./movement.ts";
 
@@ -44,6 +44,7 @@ export function indexPut(
   values: TensorLike,
   options: { readonly accumulate?: boolean } = {},
 ): Tensor {
+  requireOptions("indexPut", options);
   const [t, v] = promote("indexPut", [requireTensor("indexPut", x), values]) as [Tensor, Tensor];
   const { shape, size } = t.aval;
   if (!Array.isArray(items)) throw badArgument("indexPut", "the items", "a list, as index takes them one by one", items);
