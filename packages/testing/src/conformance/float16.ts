@@ -92,7 +92,7 @@ async function converts(backend: Backend): Promise<void> {
   expectEqual("what was int32", await integers.data(), whole.map((x) => rounded(x, "float16")));
 }
 
-const tenth = rounded(0.1, "float16");
+const tenth = /* @__PURE__ */ rounded(0.1, "float16");
 const constant = (backend: Backend, x: number, n: number, dtype: DType = "float16"): Tensor =>
   tensor(new Float64Array(n).fill(x), { dtype, backend });
 
