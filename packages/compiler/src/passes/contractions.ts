@@ -61,8 +61,8 @@ function contraction(
   return [builder.reshape(builder.transpose(dot, permutation), outputs[0]!.aval.shape)];
 }
 
-/** The axes of `shape` along which `v` has more than one element. */
-function axesOf(v: Var, shape: Shape): number[] {
-  const lead = shape.length - v.aval.shape.length;
-  return v.aval.shape.flatMap((n, i) => (n === 1 && shape[i + lead] !== 0 ? [] : [i + lead]));
+/** The axes of `shape` that `v` is not repeated along: it has more than one element there, or none. */
+function axesOf(v: Var, { length }: Shape): number[] {
+  const lead = length - v.aval.shape.length;
+  return v.aval.shape.flatMap((n, i) => (n === 1 ? [] : [i + lead]));
 }

@@ -30,6 +30,11 @@ function check(
 const has = (graph: Graph, primitive: object): boolean =>
   graph.equations.some((e) => e.primitive === primitive);
 
+test("axes without elements, along which a factor is repeated, leave no product that fits nothing", () => {
+  check((x, y) => x.reshape([2, 1, 3, 1]).mul(y.reshape([1, 5, 3, 0])).sum(2), [2, 3], [5, 3, 0]);
+  check((x, y) => x.reshape([2, 1, 1]).mul(y.reshape([1, 5, 0])).sum(2), [2], [5, 0]);
+});
+
 test("a matrix product that is written as multiply and sum is one", () => {
   const after = check(
     (x, y) =>
