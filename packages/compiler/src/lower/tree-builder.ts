@@ -26,9 +26,9 @@ export class TreeBuilder implements NestSink {
   readonly sequential = true;
   readonly body: Node[] = [];
   readonly values: Value[] = [];
-  /** Complete after all of these. */
   /** Elements that are stored after the loop that makes the others. */
   readonly edges: readonly Edge[] = [];
+  /** A value is complete after all of these. */
   protected readonly writers = new Map<
     Value,
     { parent: Loop | null; after: Loop | null; position: number; index: readonly Affine[] | null }[]

@@ -35,7 +35,8 @@ const [maxPlaces, maxDepth] = [8, 8];
 /**
  * Computes values where they are read, if that takes less than to write and to read them: what is cheap and shared by
  * several nests of loops, what is read in part or in a larger space. What has been read by then is read again; the
- * arithmetic is the same, and so is every bit. Never calls, nor folds.
+ * arithmetic of each element is the same, to the bit. Sums over them may be unrolled in another way: the copies make loops
+ * longer or shorter. Never calls, nor folds.
  * @example const target: Target = { ...others, recompute: recomputing({ element: 1, byte: 0.5, cache: 2 ** 18 }) };
  */
 export const recomputing =
@@ -207,7 +208,7 @@ class Recomputation {
     let known = this.copies.get(value);
     if (known === undefined) this.copies.set(value, (known = []));
     for (const c of known)
-      if (c.site.list === site.list && c.site.at <= site.at && areSame(c.index, index)) return c.site;
+      if (c.site.list === site.list && c.site.at <= site.at && !this.gone.has(c.site.node) && areSame(c.index, index)) return c.site;
     const { node } = this.sites.makers.get(value)!;
     const at = moved(node.index, index);
     const element = (v: Value, i: Index): Expr => {
@@ -248,6 +249,8 @@ class Recomputation {
     list.length = 0;
     for (const node of nodes) {
       for (const copy of this.before.get(node) ?? []) {
+        // What needed it may have been computed elsewhere since.
+        if (this.gone.has(copy)) continue;
         list.push(copy);
         more++;
       }

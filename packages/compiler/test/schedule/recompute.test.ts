@@ -81,6 +81,17 @@ test("what has a value for each row only is computed before the loop over the co
   expect(quotient).toMatch(/^s\d+ = div/);
 });
 
+test("a copy is left out once what it was made for is computed elsewhere", () => {
+  const program = programOf((x) => {
+    const d = x.sub(sum(x));
+    return d.mul(sum(d)).add(d).exp().slice(0, 10);
+  }, [[1 << 20]]);
+  expect(decisions(program)).toEqual([2, 0]);
+  // The sum of all, that of the differences, and ten results.
+  const extents = [...explain(program).matchAll(/for i\d+ < (\d+)/g)].map((m) => Number(m[1]));
+  expect(extents).toEqual([1 << 20, 1 << 20, 10]);
+});
+
 test("a chain of fifteen inputs is not computed again for every element of a larger space", () => {
   const program = programOf(
     (...vectors) => sum(vectors.reduce((a, b) => a.mul(b)).reshape([1, 1600]).add(vectors[0]!.reshape([1600, 1])).mul(2)),
