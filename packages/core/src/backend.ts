@@ -45,19 +45,19 @@ export function requireDTypes(backend: Backend, { equations }: Graph): void {
   for (const { outputs } of equations) for (const { aval } of outputs) requireDType(backend, aval);
 }
 
+/** Names are refused: a backend is what a factory makes. */
+export function requireBackend(op: string, backend: Backend): Backend {
+  if (typeof (backend as Partial<Backend> | null)?.compile !== "function")
+    throw badArgument(op, "the backend", "one that a factory has made", backend, "As in { backend: createCpuBackend() }.");
+  return backend;
+}
+
 let defaultBackend: Backend | null = null;
 let scoped: Backend | null = null;
 
 /** Sets the backend of tensors that are made without one. `null` removes it. */
 export function setDefaultBackend(backend: Backend | null): void {
-  if (backend !== null && typeof backend?.compile !== "function")
-    throw badArgument(
-      "setDefaultBackend",
-      "the backend",
-      "a Backend made by a factory, like createCpuBackend()",
-      backend,
-    );
-  defaultBackend = backend;
+  defaultBackend = backend && requireBackend("setDefaultBackend", backend);
 }
 
 /** The backend in force: of the innermost `withBackend`, else the default. Throws `NO_BACKEND` when there is none. */
@@ -70,8 +70,14 @@ export function currentBackend(): Backend {
 /** Whether new tensors are made on `backend`. */
 export const isCurrent = (backend: Backend): boolean => backend === (scoped ?? defaultBackend);
 
-/** Runs `body` (synchronously) with `backend` as the one on which new tensors are made. */
+/** Runs `body` (synchronously) with `backend` as the one on which new tensors are made. Throws `BAD_ARGUMENT`. */
 export function withBackend<R>(backend: Backend, body: () => R): R {
+  if (typeof body !== "function") throw badArgument("withBackend", "the body", "a function", body);
+  return onBackend(requireBackend("withBackend", backend), body);
+}
+
+/** `withBackend` of what is known to be a backend. */
+export function onBackend<R>(backend: Backend, body: () => R): R {
   const outer = scoped;
   scoped = backend;
   try {

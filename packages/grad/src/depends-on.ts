@@ -1,6 +1,7 @@
 import {
   flattenPrimals,
   requireFunction,
+  requireList,
   type Tensor,
 } from "@cotangent/core";
 import { linearizeFlat } from "./linearize.ts";
@@ -16,7 +17,7 @@ export function dependsOn(
   primals: readonly Tensor[],
 ): { readonly outputs: readonly Tensor[]; readonly depends: readonly (readonly boolean[])[] } {
   requireFunction("dependsOn", f);
-  const x = flattenPrimals("dependsOn", "primal", primals);
+  const x = flattenPrimals("dependsOn", "primal", requireList("dependsOn", "the primals", primals));
   const lin = linearizeFlat("dependsOn", f, x, false);
   const { graph } = lin;
   // the inputs that each variable depends on, in program order

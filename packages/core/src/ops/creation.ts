@@ -1,5 +1,5 @@
 import { avalOf, type Shape, sizeOf } from "../aval.ts";
-import { type Backend, currentBackend, requireDType, withBackend } from "../backend.ts";
+import { type Backend, currentBackend, onBackend, requireBackend, requireDType } from "../backend.ts";
 import { allocate, type DType, isFloat, type TypedArray } from "../dtype.ts";
 import { badArgument, CotangentError } from "../errors.ts";
 import { broadcastTo, iota } from "../primitives/movement.ts";
@@ -117,14 +117,7 @@ export function checkShape(op: string, shape: Shape, size?: number): Shape {
 
 function make<R>(op: string, options: TensorOptions, body: () => R): R {
   checkDType(op, options.dtype);
-  return options.backend === undefined ? body() : withBackend(requireBackend(op, options.backend), body);
-}
-
-/** Names are refused: a backend is what a factory makes. */
-function requireBackend(op: string, backend: Backend): Backend {
-  if (typeof (backend as Partial<Backend> | null)?.compile !== "function")
-    throw badArgument(op, "the backend", "one that a factory has made", backend, "As in { backend: createCpuBackend() }.");
-  return backend;
+  return options.backend === undefined ? body() : onBackend(requireBackend(op, options.backend), body);
 }
 
 /** A tensor filled with one value. */

@@ -1,5 +1,5 @@
 import { type Aval, avalOf, type Shape } from "../aval.ts";
-import { type Backend, isCurrent, withBackend } from "../backend.ts";
+import { type Backend, isCurrent, onBackend } from "../backend.ts";
 import { allDtypes, type DType, isFloat } from "../dtype.ts";
 import { badArgument, CotangentError, describe } from "../errors.ts";
 import { cast } from "../primitives/elementwise.ts";
@@ -164,7 +164,7 @@ export function requireOptions(op: string, options: unknown = {}): void {
 
 /** Runs `make` so that what it creates lives beside `x`. */
 export function beside<R>(x: { readonly backend: Backend | null }, make: () => R): R {
-  return x.backend === null ? make() : withBackend(x.backend, make);
+  return x.backend === null ? make() : onBackend(x.backend, make);
 }
 
 export type { Aval, Shape };
