@@ -60,15 +60,13 @@ export function runPeerTask(
   const starters = task.starters(loaded);
   const entries = starters.map((one): Entry => enter(task, one));
   const entrants = entries.filter((entry): entry is Entrant => "job" in entry);
-  const workers = loaded.flatMap((one) => ("library" in one ? (one.library.workers ?? []) : []));
-  const release =
-    task.apart === true ? keepApart(String(process.pid), workers, affinityHere()) : () => {};
-  const standings = race(
-    entrants.map(({ name, job }) => ({ name, run: () => job.run() })),
-    { ...options, ...task.race },
-    now,
+  const standings = apart(task, loaded, () =>
+    race(
+      entrants.map(({ name, job }) => ({ name, run: () => job.run() })),
+      { ...options, ...task.race },
+      now,
+    ),
   );
-  release();
   const oursIsIn = entrants[0]?.name === starters[0]?.name;
   const results = entries.map((entry): PeerResult => {
     const competitor = entry.name;
@@ -88,6 +86,18 @@ export function runPeerTask(
     results: all,
     requirements: task.required.map((r) => check(task.title, all, r)),
   };
+}
+
+/** What `run` returns; meanwhile all threads have a processor of their own, if the task asks for that. */
+function apart<T>(task: PeerTask, loaded: readonly Loaded[], run: () => T): T {
+  if (task.apart !== true) return run();
+  const workers = loaded.flatMap((one) => ("library" in one ? (one.library.workers ?? []) : []));
+  const release = keepApart(String(process.pid), workers, affinityHere());
+  try {
+    return run();
+  } finally {
+    release();
+  }
 }
 
 /** Sets the job up and checks its result once. */
