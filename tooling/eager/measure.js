@@ -33,7 +33,7 @@ function executed() {
 
 const file = join(import.meta.dirname, "functions.json");
 const before = readFileSync(file, "utf8");
-const build = () => execFileSync("pnpm", ["build"], { cwd: root, stdio: "inherit" });
+const build = () => execFileSync("npx", ["-y", "pnpm@12", "build"], { cwd: root, stdio: "inherit" });
 
 /** The functions of a package that were executed, by module. */
 function listed() {
