@@ -14,6 +14,7 @@ export { jacfwd } from "@cotangent/jacfwd";
 export { jacrev } from "@cotangent/jacrev";
 export { evalShape, explain, jit, makeGraph } from "@cotangent/jit";
 export { jvp } from "@cotangent/jvp";
+export * as linalg from "@cotangent/linalg";
 export * as random from "@cotangent/random";
 export * from "@cotangent/special";
 export { vmap } from "@cotangent/vmap";

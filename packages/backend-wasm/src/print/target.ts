@@ -1,4 +1,4 @@
-import { hostRule } from "@cotangent/core";
+import { hostRule, lowerRule, type Primitive } from "@cotangent/core";
 import { recomputing, type Target } from "@cotangent/compiler";
 import { callKernel } from "../kernels/index.ts";
 import { prints } from "./elementwise.ts";
@@ -15,9 +15,12 @@ export function wasmTarget(host: Host): Target {
     ...host,
     prints,
     recompute,
-    calls: (primitive) => callKernel(primitive) !== undefined || primitive.rules[hostRule] !== undefined,
+    calls: (primitive) => callKernel(primitive) !== undefined || isHosted(primitive),
     callsReturn: false,
     wideSums: false,
     products: { multiplications: 512, columns: 2 },
   };
 }
+
+/** Whether JavaScript does it: control flow, and what has no definition in terms of other primitives. */
+const isHosted = ({ rules }: Primitive): boolean => rules[hostRule] !== undefined && rules[lowerRule] === undefined;

@@ -1,0 +1,6 @@
+import { expect, test } from "vitest";
+import * as names from "../src/index.ts";
+
+test("@cotangent/linalg exports these names and no others", () => {
+  expect(Object.keys(names)).toEqual([]);
+});
