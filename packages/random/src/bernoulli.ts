@@ -13,7 +13,7 @@ import { drawUniform } from "./uniform.ts";
  */
 export function bernoulli(key: Tensor, p: TensorLike, shape?: Shape): Tensor {
   const stream = streamOf("bernoulli", key);
-  if (typeof p === "number" && !(p >= 0 && p <= 1)) throw badProbability(p);
+  if (typeof p === "number" && !(p >= 0 && p <= 1)) throw badProbability("bernoulli", p);
   const given = p instanceof Tensor ? p.aval : null;
   const out = checkShape("bernoulli", shape ?? given?.shape ?? []);
   const dtype = floatDType("bernoulli", given !== null && isFloat(given.dtype) ? given.dtype : undefined);

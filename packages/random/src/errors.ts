@@ -28,11 +28,8 @@ export const badRange = (op: string, expected: string, low: unknown, high: unkno
 export const badDType = (op: string, expected: string, got: unknown): CotangentError =>
   new CotangentError("RANDOM_BAD_DTYPE", `${op}: expected the dtype ${expected}, got ${describe(got)}.`);
 
-export const badProbability = (got: number): CotangentError =>
-  new CotangentError(
-    "RANDOM_BAD_PROBABILITY",
-    `bernoulli: expected a probability from 0 to 1, got ${describe(got)}.`,
-  );
+export const badProbability = (op: string, got: unknown): CotangentError =>
+  new CotangentError("RANDOM_BAD_PROBABILITY", `${op}: expected a probability from 0 to 1, got ${describe(got)}.`);
 
 export const staged = (transform: string): CotangentError =>
   new CotangentError(

@@ -1,5 +1,6 @@
 export { bernoulli } from "./bernoulli.ts";
 export { bits } from "./bits.ts";
+export { dropout, type DropoutOptions } from "./dropout.ts";
 export type { FloatOptions } from "./float-options.ts";
 export type { IntegerDType, IntegerOptions } from "./integers.ts";
 export { foldIn, key, type Keys, split } from "./key.ts";

@@ -42,7 +42,6 @@ export const missing: { readonly [name: string]: string } = {
     "edge/nuc_norm_0",
   ]),
   ...waiting("linalg: matrixExp", ["linalg/matrix_exp", "edge/matrix_exp_0"]),
-  ...waiting("nn: dropout, with random's layers", ["edge/dropout_p1"]),
 };
 
 function waiting(reason: string, names: readonly string[]): { readonly [name: string]: string } {

@@ -1,5 +1,6 @@
 import * as c from "@cotangent/core";
 import { slice } from "@cotangent/core";
+import { dropout, key } from "@cotangent/random";
 import * as s from "@cotangent/special";
 import { i32, precision, real } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
@@ -118,5 +119,6 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/eq_mask": (x) => x.eq(0).to(precision()).mul(x),
   "edge/max_pool_tie": (x) => c.maxPool1d(x, 2),
   "edge/max_pool2d_tie": (x) => c.maxPool2d(x, 2),
+  "edge/dropout_p1": (x) => dropout(x, 1, { key: key(0) }),
   "edge/argmax_gather": (x) => c.gather(x, 0, x.argmax(0, { keepdim: true })),
 };
