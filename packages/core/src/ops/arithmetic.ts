@@ -48,12 +48,14 @@ export function fmin(a: TensorLike, b: TensorLike): Tensor {
 
 /** a + weight·(b − a), counted from the nearer end, so that it is b exactly at weight 1. */
 export function lerp(a: TensorLike, b: TensorLike, weight: TensorLike): Tensor {
-  const span = sub(b, a);
+  const span = areNumbers(a, b) ? Number(b) - Number(a) : sub(b, a);
   if (typeof weight === "object")
     return where(lt(abs(weight), 0.5), add(a, mul(weight, span)), sub(b, mul(sub(1, weight), span)));
   const w = Number(weight);
   return Math.abs(w) < 0.5 ? add(a, mul(span, w)) : sub(b, mul(span, 1 - w));
 }
+/** What is made of these alone has no place and no precision of its own: it stays a number until it meets a tensor. */
+const areNumbers = (...all: unknown[]): boolean => all.every((x) => typeof x === "number" || typeof x === "boolean");
 /** x + value·a·b */
 export function addcmul(
   x: TensorLike,
@@ -62,7 +64,8 @@ export function addcmul(
   options: { readonly value?: number } = {},
 ): Tensor {
   requireOptions("addcmul", options);
-  return add(x, scaled(mul(a, b), options.value));
+  const { value = 1 } = options;
+  return add(x, areNumbers(a, b, value) ? Number(a) * Number(b) * value : scaled(mul(a, b), value));
 }
 /** x + value·a/b */
 export function addcdiv(
@@ -72,9 +75,11 @@ export function addcdiv(
   options: { readonly value?: number } = {},
 ): Tensor {
   requireOptions("addcdiv", options);
-  return add(x, scaled(div(a, b), options.value));
+  const { value = 1 } = options;
+  if (areNumbers(a, b, value)) return add(toFloat("addcdiv", x), (Number(a) / Number(b)) * value);
+  return add(x, scaled(div(a, b), value));
 }
-const scaled = (x: Tensor, value = 1): Tensor => (value === 1 ? x : mul(x, value));
+const scaled = (x: Tensor, value: number): Tensor => (value === 1 ? x : mul(x, value));
 
 /** b − a */
 export function rsub(a: TensorLike, b: TensorLike): Tensor {

@@ -142,4 +142,10 @@ describe("addcmul and addcdiv", () => {
     expect(values(ct.addcmul(tensor([1, 2]), 3, tensor([2, -1])))).toEqual([7, -1]);
     expect(values(ct.addcdiv(tensor([1, 2]), tensor([3, 5]), 2))).toEqual([2.5, 4.5]);
   });
+  it("take two numbers at full precision, whatever the default dtype", () => {
+    const x = tensor([1], { dtype: "float64" });
+    expect(values(ct.addcmul(x, 0.1, 0.1))).toEqual([1 + 0.1 * 0.1]);
+    expect(values(ct.addcdiv(x, 1, 3))).toEqual([1 + 1 / 3]);
+    expect(values(ct.addcmul(1, 2, 3))).toEqual(7);
+  });
 });

@@ -27,6 +27,9 @@ const cases: readonly [string, () => Tensor, unknown][] = [
   ["places that are not zero", () => ct.nonzero(real(0, 5)), [[1]]],
   ["rows by a mask", () => ct.index(real(1, 2), flags(false, true)), [2]],
   ["places filled with a number", () => ct.indexFill(real(1, 2), 0, [1], 7), [1, 7]],
+  ["a product of numbers, added", () => ct.addcmul(real(1, 2), 2, 3, { value: 2 }), [13, 14]],
+  ["a quotient of numbers, added to integers", () => ct.addcdiv(whole(1, 2), 4, 8), [1.5, 2.5]],
+  ["between numbers, as far as a tensor says", () => ct.lerp(2, 4, real(0.25, 0.75)), [2.5, 3.5]],
   ["a number's interval", () => ct.bucketize(2.5, whole(1, 2, 3)), 2],
 ];
 for (const [title, op, want] of cases)
