@@ -1,1 +1,2 @@
-export {};
+export { cholesky, type CholeskyOptions } from "./cholesky.ts";
+export { triangularSolve, type TriangularSolveOptions } from "./triangular-solve.ts";

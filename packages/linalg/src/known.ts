@@ -16,16 +16,16 @@ export function knownElements(x: Tensor): TypedArray | null {
 }
 
 /**
- * Calls `check` with the elements of each matrix of a stack […, m, n] and its place in the stack, where they are known: to
+ * Calls `check` with the elements of each matrix of a stack […, m, n] and its place in the stack (and the place's number), where they are known: to
  * throw an error where a factorisation has failed. Elsewhere it does nothing.
  */
-export function checkMatrices(x: Tensor, check: (elements: TypedArray, place: readonly number[]) => void): void {
+export function checkMatrices(x: Tensor, check: (elements: TypedArray, place: readonly number[], index: number) => void): void {
   const elements = knownElements(x);
   if (elements === null || elements.length === 0) return;
   const [rows, columns] = matrixOf(x.aval.shape) as [number, number];
   const stack = stackOf(x.aval.shape);
   const size = rows * columns;
-  for (let k = 0; k * size < elements.length; k++) check(elements.subarray(k * size, (k + 1) * size), placeIn(stack, k));
+  for (let k = 0; k * size < elements.length; k++) check(elements.subarray(k * size, (k + 1) * size), placeIn(stack, k), k);
 }
 
 function placeIn(stack: readonly number[], index: number): readonly number[] {

@@ -1,0 +1,56 @@
+// Loops over rows of row-major matrices, in the inside of all kernels here.
+
+/** Σ a[i + k]·b[j + k], k < n. In four sums, so that an addition does not wait for the one before. */
+export function dotRows(a: Float64Array, i: number, b: Float64Array, j: number, n: number): number {
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let k = 0;
+  for (; k + 3 < n; k += 4) {
+    s0 += a[i + k]! * b[j + k]!;
+    s1 += a[i + k + 1]! * b[j + k + 1]!;
+    s2 += a[i + k + 2]! * b[j + k + 2]!;
+    s3 += a[i + k + 3]! * b[j + k + 3]!;
+  }
+  for (; k < n; k++) s0 += a[i + k]! * b[j + k]!;
+  return s0 + s1 + (s2 + s3);
+}
+
+/** Rows of a matrix and where one is: the element (r, c) is `data[at + r·stride + c]`. */
+export interface Rows {
+  readonly data: Float64Array;
+  readonly at: number;
+  readonly stride: number;
+}
+
+/**
+ * y[at + c] −= Σ factors[from + r·step]·rows(r, c) for r < count, c < n: four rows at a time, so that y is read and
+ * written a quarter as often.
+ */
+export function subtractRows(
+  y: Float64Array,
+  at: number,
+  n: number,
+  count: number,
+  factors: Float64Array,
+  from: number,
+  step: number,
+  { data, at: first, stride }: Rows,
+): void {
+  let r = 0;
+  for (; r + 3 < count; r += 4) {
+    const f0 = factors[from + r * step]!;
+    const f1 = factors[from + (r + 1) * step]!;
+    const f2 = factors[from + (r + 2) * step]!;
+    const f3 = factors[from + (r + 3) * step]!;
+    const x0 = first + r * stride;
+    const x1 = x0 + stride;
+    const x2 = x1 + stride;
+    const x3 = x2 + stride;
+    for (let c = 0; c < n; c++)
+      y[at + c] = y[at + c]! - (f0 * data[x0 + c]! + f1 * data[x1 + c]! + (f2 * data[x2 + c]! + f3 * data[x3 + c]!));
+  }
+  for (; r < count; r++) {
+    const f = factors[from + r * step]!;
+    const x = first + r * stride;
+    for (let c = 0; c < n; c++) y[at + c] = y[at + c]! - f * data[x + c]!;
+  }
+}
