@@ -4,7 +4,7 @@ import { createWasmBackend } from "@cotangent/backend-wasm";
 import { type Backend, setDefaultBackend } from "@cotangent/core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { tables } from "./goldens/cases/index.ts";
-import { deviations, structuralZeros } from "./goldens/deviations.ts";
+import { deviations, failures, structuralZeros } from "./goldens/deviations.ts";
 import { inFloat32, needsFloat64 } from "./goldens/float32.ts";
 import { goldens } from "./goldens/golden.ts";
 import { missing } from "./goldens/missing.ts";
@@ -64,6 +64,14 @@ describe("The list of missing cases", () => {
       expect(byName.get(name)?.transform, name).toMatch(/^(grad_of_sum|elementwise_derivatives)$/);
       for (const part of Object.keys({ ...parts, ...absolute }))
         expect(byName.get(name)!.expected, name).toHaveProperty(part);
+    }
+  });
+
+  test("is not extended by failures: PyTorch raises there, eagerly we throw, and else every part is NaN", () => {
+    for (const [name, parts] of Object.entries(failures)) {
+      expect(byName.get(name)!.expected["error"], name).toMatch(/^_LinAlgError/);
+      expect(Object.keys(parts)).toEqual(["value", "grad", "grad2", "grad_forward_mode"]);
+      for (const part of Object.values(parts)) expect(JSON.stringify(part), name).toContain("NaN");
     }
   });
 

@@ -1,5 +1,6 @@
 import * as c from "@cotangent/core";
 import { slice, type Tensor } from "@cotangent/core";
+import * as l from "@cotangent/linalg";
 import { gen, i32, precision, real } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
 
@@ -114,4 +115,9 @@ export const composite: { readonly [name: string]: GoldenFunction } = {
   "composite/heat_1d_10steps": (u, k) =>
     repeated(10, (z) => z.add(k.mul(c.roll(z, 1).sub(z.mul(2)).add(c.roll(z, -1)))), u),
   "composite/sinkhorn3": (cost) => repeated(3, rowsThenColumns, cost.neg().exp()),
+  "composite/gaussian_nll_full": (mean, raw) => {
+    const factor = c.tril(raw, -1).add(c.diagEmbed(c.diagonal(raw).exp()));
+    const z = l.triangularSolve(factor, gen("5,2;seed=33").sub(mean).T);
+    return z.pow(2).sum().mul(0.5).add(c.diagonal(factor).log().sum().mul(5));
+  },
 };

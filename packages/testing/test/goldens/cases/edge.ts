@@ -1,5 +1,6 @@
 import * as c from "@cotangent/core";
 import { slice } from "@cotangent/core";
+import * as l from "@cotangent/linalg";
 import { dropout, key } from "@cotangent/random";
 import * as s from "@cotangent/special";
 import { i32, precision, real } from "../golden.ts";
@@ -121,4 +122,6 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/max_pool2d_tie": (x) => c.maxPool2d(x, 2),
   "edge/dropout_p1": (x) => dropout(x, 1, { key: key(0) }),
   "edge/argmax_gather": (x) => c.gather(x, 0, x.argmax(0, { keepdim: true })),
+  "edge/cholesky_notpd": (a) => l.cholesky(a),
+  "edge/cholesky_asym_input": (a) => l.cholesky(a),
 };

@@ -14,13 +14,23 @@ export interface Way {
   readonly call: <R>(g: (...args: Tensor[]) => R, args: readonly Tensor[]) => R;
   /** Whether the zeros of a Jacobian's basis are structural: see `deviations.ts`. */
   readonly structuralZeros: boolean;
+  /** Whether an operation knows its values when it is called, if the backend can be read at once: see `deviations.ts`. */
+  readonly knowsValues: boolean;
 }
 
 /** One operation after the other. */
-export const eager: Way = { call: (g, args) => g(...args), structuralZeros: false };
+export const eager: Way = {
+  call: (g, args) => g(...args),
+  structuralZeros: false,
+  knowsValues: true,
+};
 
 /** Each derivative as a graph whose operations run one after the other. */
-export const interpreted: Way = { call: (g, args) => jit(g)(...args), structuralZeros: false };
+export const interpreted: Way = {
+  call: (g, args) => jit(g)(...args),
+  structuralZeros: false,
+  knowsValues: false,
+};
 
 /** Each derivative as one program, after all passes of the compiler. */
 export const compiled: Way = { ...interpreted, structuralZeros: true };
