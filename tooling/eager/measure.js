@@ -1,5 +1,5 @@
 // Lists the functions that what a program does first (uses.js) executes, by package and module, in functions.json, and builds
-// the packages: before, without hints, so that names of the old list do not matter, and after.
+// the packages: before, without hints, so that what runs is what tsc made and names of the old list do not matter, and after.
 // Usage: node tooling/eager/measure.js
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -15,9 +15,9 @@ const root = resolve(import.meta.dirname, "../..");
 function executed() {
   const folder = mkdtempSync(join(tmpdir(), "eager-"));
   const log = join(folder, "v8.log");
+  // one thread and so one log: another's scripts would have the numbers of ours
   const flags = ["--log-function-events", "--no-logfile-per-isolate", `--logfile=${log}`];
-  const [plain, uses] = ["plain.js", "uses.js"].map((name) => join(import.meta.dirname, name));
-  execFileSync(process.execPath, [...flags, "--import", plain, uses]);
+  execFileSync(process.execPath, [...flags, join(import.meta.dirname, "uses.js")]);
   const files = new Map();
   const positions = new Map();
   for (const line of readFileSync(log, "utf8").split("\n")) {
@@ -42,7 +42,7 @@ function listed() {
   const found = executed();
   const list = {};
   for (const { short, dir } of packages(root)) {
-    const dist = join(dir, "dist");
+    const dist = join(dir, "dist", "node");
     for (const module of [...found.keys()].filter((f) => f.startsWith(`${dist}/`)).toSorted()) {
       const { functions } = functionsOf(module, readFileSync(module, "utf8"));
       const ids = functions.filter(({ at }) => found.get(module).has(at)).map(({ id }) => id);
