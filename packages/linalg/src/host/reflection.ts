@@ -1,0 +1,29 @@
+/** What LAPACK's `dlarfg` makes of a vector: H = I − τ·v·vᵀ with v₀ = 1 takes it to (β, 0, …, 0). */
+export interface Reflection {
+  tau: number;
+  beta: number;
+}
+
+/**
+ * Replaces x[start], x[start + stride], …, `count` of them, by v. β has the sign opposite to the first element's; H is the
+ * identity where all others are zero already.
+ */
+export function reflect(x: Float64Array, start: number, stride: number, count: number, result: Reflection): void {
+  const end = start + count * stride;
+  const alpha = x[start]!;
+  let largest = 0;
+  for (let i = start + stride; i < end; i += stride) largest = Math.max(largest, Math.abs(x[i]!));
+  x[start] = 1;
+  if (largest === 0) {
+    result.tau = 0;
+    result.beta = alpha;
+    return;
+  }
+  const scale = Math.max(largest, Math.abs(alpha));
+  let squares = (alpha / scale) ** 2;
+  for (let i = start + stride; i < end; i += stride) squares += (x[i]! / scale) ** 2;
+  const beta = (alpha < 0 ? 1 : -1) * scale * Math.sqrt(squares);
+  for (let i = start + stride; i < end; i += stride) x[i] = x[i]! / (alpha - beta);
+  result.tau = (beta - alpha) / beta;
+  result.beta = beta;
+}

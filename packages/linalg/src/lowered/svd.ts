@@ -1,0 +1,140 @@
+import {
+  abs,
+  add,
+  amax,
+  beside,
+  broadcastTo,
+  concatenate,
+  div,
+  exp2,
+  eye,
+  floor,
+  foriLoop,
+  gt,
+  isfinite,
+  log2,
+  logicalAnd,
+  lt,
+  maximum,
+  mul,
+  argsort,
+  scalar,
+  sqrt,
+  square,
+  sub,
+  sum,
+  takeAlongDim,
+  type Tensor,
+  unsqueeze,
+  where,
+  whileLoop,
+} from "@cotangent/core";
+import { completeRows } from "./complete-rows.ts";
+import { columnsOf, rowsOf } from "./parts.ts";
+import { signsOf } from "./signs.ts";
+import { evened, nextRound, opponents, rounds } from "./tournament.ts";
+
+// One-sided Jacobi: columns are rotated in pairs until all are orthogonal; then their lengths are the singular values. The
+// pairs of a round are rotated at once, for all matrices of a stack. J. Demmel and K. Veselić, Jacobi's method is more
+// accurate than QR, https://doi.org/10.1137/0613074
+
+const maxSweeps = 40;
+
+/** U […, m, k], σ […, k] and Vᵀ […, k, n] of matrices […, m, n], k = min(m, n); or square U and V. */
+export function svd(a: Tensor, full: boolean): readonly Tensor[] {
+  const [m, n] = a.aval.shape.slice(-2) as [number, number];
+  const [p, q] = [Math.max(m, n), Math.min(m, n)];
+  const { dtype, shape } = a.aval;
+  const stack = shape.slice(0, -2);
+  // columns of the tall one of A and Aᵀ, as rows
+  const { rows, scale } = scaled(m < n ? a : a.mT);
+  const identity = broadcastTo(beside(a, () => eye(q, q, { dtype })), [...stack, q, q]);
+  const turned = orthogonalised(concatenate([rows, identity], -1), p);
+  const lengths = lengthsOf(columnsOf(turned, 0, p));
+  const order = argsort(lengths, -1, { descending: true });
+  const sorted = takeAlongDim(turned, unsqueeze(order, -1), -2);
+  const size = takeAlongDim(lengths, order, -1);
+  const kept = gt(size, mul(columnsOf(size, 0, 1), tiny(a)));
+  const directions = div(columnsOf(sorted, 0, p), unsqueeze(where(kept, size, 1), -1));
+  const long = completeRows(directions, kept, full ? p : q);
+  const short = columnsOf(sorted, p, p + q);
+  const leading = rowsOf(long, 0, q);
+  // 1, or NaN for matrices that have elements which are no finite numbers
+  const signs = mul(signsOf(m < n ? short : leading), div(scale, scale));
+  const rest = full && p > q ? [rowsOf(long, q, p)] : [];
+  const x = concatenate([mul(leading, signs), ...rest.map((r) => mul(mul(r, signsOf(r)), div(scale, scale)))], -2);
+  const y = mul(short, signs);
+  const s = mul(size, columnsOf(scale, 0, 1).squeeze(-1));
+  return m < n ? [y.mT, s, x] : [x.mT, s, y];
+}
+
+/** The singular values alone. */
+export function svdvals(a: Tensor): Tensor {
+  const [m, n] = a.aval.shape.slice(-2) as [number, number];
+  const { rows, scale } = scaled(m < n ? a : a.mT);
+  const lengths = lengthsOf(orthogonalised(rows, Math.max(m, n)));
+  const order = argsort(lengths, -1, { descending: true });
+  return mul(takeAlongDim(lengths, order, -1), scale.squeeze(-1));
+}
+
+/** Divided by a power of two […, 1, 1] that makes the largest element about 1; NaN where one is no finite number. */
+function scaled(a: Tensor): { readonly rows: Tensor; readonly scale: Tensor } {
+  const largest = amax(abs(a), [-2, -1], { keepdim: true });
+  const power = exp2(floor(log2(where(gt(largest, 0), largest, 1))));
+  const scale = where(isfinite(largest), power, NaN);
+  return { rows: div(a, scale), scale };
+}
+
+const epsilonOf = (x: Tensor): number => (x.aval.dtype === "float32" ? 2 ** -23 : 2 ** -52);
+/** Of columns this much shorter than the longest, no direction is left. */
+const tiny = (x: Tensor): number => epsilonOf(x) ** 2;
+const lengthsOf = (rows: Tensor): Tensor => sqrt(sum(square(rows), -1));
+
+interface State {
+  readonly x: Tensor;
+  /** The largest cosine of two rows in this sweep, before they were rotated. */
+  readonly cosine: Tensor;
+}
+
+/** Rows […, q, p + …] rotated among each other until what they have in their first p columns is orthogonal. */
+function orthogonalised(rows: Tensor, p: number): Tensor {
+  const { shape, dtype } = rows.aval;
+  const q = shape.at(-2)!;
+  if (q === 1) return rows;
+  const dim = shape.length - 2;
+  const limit = epsilonOf(rows) * Math.max(4, Math.sqrt(p));
+  const number = (value: number): Tensor => beside(rows, () => scalar(value, dtype));
+  const start = { x: evened(rows, dim), cosine: number(1), sweeps: number(0) };
+  const { x } = whileLoop(
+    ({ cosine, sweeps }) => logicalAnd(gt(cosine, limit), lt(sweeps, maxSweeps)),
+    ({ x, sweeps }) => {
+      const next = foriLoop<State>(0, rounds(q), (_, state) => round(state, dim, p, limit), { x, cosine: number(0) });
+      return { ...next, sweeps: add(sweeps, 1) };
+    },
+    start,
+  );
+  return rowsOf(x, 0, q);
+}
+
+function round({ x, cosine }: State, dim: number, p: number, limit: number): State {
+  const [top, bottom] = opponents(x, dim);
+  const [a, b] = [columnsOf(top, 0, p), columnsOf(bottom, 0, p)];
+  const aa = sum(square(a), -1, { keepdim: true });
+  const bb = sum(square(b), -1, { keepdim: true });
+  const ab = sum(mul(a, b), -1, { keepdim: true });
+  const lengths = mul(sqrt(aa), sqrt(bb));
+  const both = gt(lengths, 0);
+  const cosines = where(both, div(abs(ab), where(both, lengths, 1)), 0);
+  // tan 2θ = 2ab / (bb − aa), in numbers that cannot overflow; the smaller of both angles
+  const total = where(both, add(aa, bb), 1);
+  const difference = div(sub(bb, aa), total);
+  const product = div(mul(ab, 2), total);
+  const size = add(abs(difference), sqrt(add(square(difference), square(product))));
+  const turn = gt(cosines, limit);
+  const tangent = where(turn, div(mul(product, where(lt(difference, 0), -1, 1)), where(turn, size, 1)), 0);
+  const c = div(1, sqrt(add(square(tangent), 1)));
+  const s = mul(tangent, c);
+  const first = sub(mul(c, top), mul(s, bottom));
+  const second = add(mul(s, top), mul(c, bottom));
+  return { x: nextRound(first, second, dim), cosine: maximum(cosine, amax(cosines)) };
+}
