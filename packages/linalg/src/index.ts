@@ -1,3 +1,4 @@
 export { cholesky, type CholeskyOptions } from "./cholesky.ts";
+export { eigh, type EighOptions, type Eigenpairs, eigvalsh } from "./eigh.ts";
 export { svd, type Svd, type SvdOptions, svdvals } from "./svd.ts";
 export { triangularSolve, type TriangularSolveOptions } from "./triangular-solve.ts";
