@@ -15,5 +15,5 @@ export const work = {
   copy: 1,
   add: 6,
   /** To pack an element for a matrix product: less than it takes, since another thread would leave it in another cache. */
-  pack: 3,
+  pack: 4,
 } as const;

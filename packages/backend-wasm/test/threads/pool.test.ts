@@ -106,7 +106,8 @@ describe("A pool of threads", () => {
     });
     values.fill(0);
     run(0, base);
-    expect(own).toBe(1);
+    // none where the others were faster
+    expect(own).toBeLessThan(2);
     expect([...values]).toEqual(Array.from({ length: parts }, (_, i) => i));
   });
 
@@ -176,12 +177,14 @@ describe("A pool of threads", () => {
     const endless = new ModuleBuilder();
     endless.importMemory("env", "memory", { initial: 1, maximum: 1024, shared: true });
     endless.export("step", endless.define(["i32", "i32", "i32", "i32"], "void", (f) => f.loop((again) => f.branch(again))));
+    // other threads come twice, and claim something the second time only
+    let claimed = false;
     const run = fragile.divide({
       bytes: endless.encode(),
       steps: [{ parts, work: mostWork }],
       step(_, __, from, to) {
         values.fill(9, from, to);
-        until(() => fragile.ended || Atomics.load(words, control.active) > 0);
+        until(() => fragile.ended || (claimed ||= Atomics.load(words, control.next) > to));
       },
     });
     const start = performance.now();
