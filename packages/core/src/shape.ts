@@ -13,14 +13,15 @@ export function broadcastShapes(shapes: readonly Shape[]): Shape | null {
 }
 
 function broadcastTwo(a: Shape, b: Shape): Shape | null {
-  if (a === b) return a;
-  const rank = Math.max(a.length, b.length);
-  const out: number[] = Array.from({ length: rank });
-  for (let i = 1; i <= rank; i++) {
-    const m = i <= a.length ? a[a.length - i]! : 1;
-    const n = i <= b.length ? b[b.length - i]! : 1;
+  if (a === b || b.length === 0) return a;
+  const lead = a.length - b.length;
+  if (lead < 0) return broadcastTwo(b, a);
+  const out = a.slice();
+  for (let i = lead; i < a.length; i++) {
+    const m = a[i]!;
+    const n = b[i - lead]!;
     if (m !== n && m !== 1 && n !== 1) return null;
-    out[rank - i] = m === 1 ? n : m;
+    if (m === 1) out[i] = n;
   }
   return out;
 }

@@ -52,7 +52,8 @@ export const transposeRules: RuleTable<Linears<Catalogue>, typeof transposeRule>
 
   reduceSum: (ct, [x], { axes }) => {
     const { shape } = avalOfArg(x!);
-    return [broadcastTo(reshape(ct, shape.map((n, i) => (axes.includes(i) ? 1 : n))), shape)];
+    const wide = axes.length === shape.length ? ct : reshape(ct, shape.map((n, i) => (axes.includes(i) ? 1 : n)));
+    return [broadcastTo(wide, shape)];
   },
   cumSum: (ct, _, { axis, reverse }) => [bind1(primitives.cumSum, [ct], { axis, reverse: !reverse })],
 

@@ -6,6 +6,7 @@ import {
   flattenPrimals,
   type Graph,
   isFloat,
+  onesLike,
   type Picked,
   requireFunction,
   reshape,
@@ -92,6 +93,8 @@ function rowsOf(op: string, lin: Linearized, i: number, options: BasisOptions): 
   const y = lin.outputs[i]!;
   const place = lin.places[i]!;
   if (!isFloat(y.aval.dtype)) throw integerOutput(op, i, y.aval);
+  // a gradient: one row, and no axis for it
+  if (y.aval.size === 1 && place !== -1) return backward(lin.graph, place, onesLike(y));
   return mapBasis(op, place === -1 ? [] : [y], ([ct]) => backward(lin.graph, place, ct!), options);
 }
 

@@ -53,14 +53,8 @@ export class JvpTrace implements JvpContext {
 
   process(primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[] {
     checkOpen(this);
-    const primals: Tensor[] = [];
-    const tangents: (Tensor | null)[] = [];
-    for (let i = 0; i < args.length; i++) {
-      const arg = args[i]!;
-      const mine = arg.trace === this;
-      primals.push(mine ? (arg as JvpTracer).primal : arg);
-      tangents.push(mine ? (arg as JvpTracer).tangent : null);
-    }
+    const primals = args.map(this.primalOf, this);
+    const tangents = args.map(this.tangentOf, this);
     const rule = ruleOf(primitive);
     if (typeof rule === "function") {
       const result = rule(primals, tangents, params, this);
@@ -83,6 +77,14 @@ export class JvpTrace implements JvpContext {
   known(tracer: Tensor): Tensor {
     const { primal } = tracer as JvpTracer;
     return primal.trace.known(primal);
+  }
+
+  private primalOf(x: Tensor): Tensor {
+    return x.trace === this ? (x as JvpTracer).primal : x;
+  }
+
+  private tangentOf(x: Tensor): Tensor | null {
+    return x.trace === this ? (x as JvpTracer).tangent : null;
   }
 
   fork(): JvpTrace {

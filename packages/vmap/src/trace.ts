@@ -93,19 +93,13 @@ export class VmapTrace implements BatchContext, BatchFork {
         const x = args[0] as BatchTracer;
         return [new BatchTracer(this, bind1(primitive, [x.value], params), x.dim)];
       }
-      const values: Tensor[] = [];
-      const dims: BatchDim[] = [];
-      for (let i = 0; i < args.length; i++) {
-        const x = args[i]!;
-        const mapped = x.trace === this;
-        values.push(mapped ? (x as BatchTracer).value : x);
-        dims.push(mapped ? (x as BatchTracer).dim : null);
-      }
+      const values = args.map(this.unwrap, this);
+      const dims = args.map(this.dimOf, this);
       const result =
         rule === "elementwise"
           ? batchElementwise(primitive, values, dims, params)
           : rule(values, dims, params, this);
-      return (isOne(result) ? [result] : result).map(([out, dim]) => this.wrap(out, dim));
+      return isOne(result) ? [this.wrap(result[0], result[1])] : result.map(([out, dim]) => this.wrap(out, dim));
     } catch (error) {
       // Say what does not fit in the shapes that the function sees, not in those of the whole batch.
       if (error instanceof CotangentError)
@@ -126,6 +120,14 @@ export class VmapTrace implements BatchContext, BatchFork {
 
   wrap(value: Tensor, dim: BatchDim): Tensor {
     return dim === null ? value : new BatchTracer(this, value, dim);
+  }
+
+  private unwrap(x: Tensor): Tensor {
+    return x.trace === this ? (x as BatchTracer).value : x;
+  }
+
+  private dimOf(x: Tensor): BatchDim {
+    return x.trace === this ? (x as BatchTracer).dim : null;
   }
 
   known(tracer: Tensor): Tensor {

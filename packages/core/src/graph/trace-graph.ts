@@ -20,6 +20,8 @@ export class GraphTracer extends Tensor {
   }
 }
 
+const avalOfVar = (variable: Var): Aval => variable.aval;
+
 /** Records every primitive that reaches it as an equation; other values become constants of the graph. */
 export class GraphTrace implements Trace {
   readonly name: string;
@@ -43,21 +45,15 @@ export class GraphTrace implements Trace {
   input(aval: Aval): GraphTracer {
     const variable = this.variable(aval);
     this.inputs.push(variable);
-    return new GraphTracer(this, variable);
+    return this.tracer(variable);
   }
 
   process(primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[] {
     checkOpen(this);
-    const inputs: Var[] = [];
-    for (let i = 0; i < args.length; i++) inputs.push(this.use(args[i]!));
-    const outputs = primitive
-      .aval(
-        inputs.map((v) => v.aval),
-        params,
-      )
-      .map((aval) => this.variable(aval));
+    const inputs = args.map(this.use, this);
+    const outputs = primitive.aval(inputs.map(avalOfVar), params).map(this.variable, this);
     this.equations.push({ primitive, inputs, params, outputs });
-    return outputs.map((v) => new GraphTracer(this, v));
+    return outputs.map(this.tracer, this);
   }
 
   known(tracer: Tensor): Tensor {
@@ -66,7 +62,7 @@ export class GraphTrace implements Trace {
 
   /** The graph recorded so far, with these outputs. */
   graph(outputs: readonly Tensor[]): Graph {
-    const results = outputs.map((t) => this.use(t));
+    const results = outputs.map(this.use, this);
     return {
       inputs: this.inputs,
       constants: [...this.constants].map(([value, variable]) => ({ variable, value })),
@@ -78,6 +74,10 @@ export class GraphTrace implements Trace {
 
   private variable(aval: Aval): Var {
     return { id: this.count++, aval };
+  }
+
+  private tracer(variable: Var): GraphTracer {
+    return new GraphTracer(this, variable);
   }
 
   private use(value: Tensor): Var {

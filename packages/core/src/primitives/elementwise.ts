@@ -37,9 +37,8 @@ function elementwise<const T extends Traits, P = None>(
     traits: { axes: "elementwise", ...traits },
     aval: (avals) => {
       const { dtype } = avals[0]!;
-      for (const a of avals)
-        if (a.dtype !== dtype || !accepts.dtype(dtype))
-          throw dtypeMismatch(name, accepts.expected, avals);
+      if (!accepts.dtype(dtype) || avals.some((a) => a.dtype !== dtype))
+        throw dtypeMismatch(name, accepts.expected, avals);
       return [outAval(name, avals, result ?? dtype)];
     },
   };

@@ -19,7 +19,7 @@ export function shiftedAll(axes: readonly number[], dim: number): number[] {
 
 /** `list` with `item` at place `at`. */
 export function insertAt<T>(list: readonly T[], at: number, item: T): T[] {
-  return [...list.slice(0, at), item, ...list.slice(at)];
+  return list.toSpliced(at, 0, item);
 }
 
 /** As the op, without its checks: the shape is known to fit. */
