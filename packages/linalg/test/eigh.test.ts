@@ -75,6 +75,15 @@ describe.each([
     expect(eigh(tensor([[2, 1], [1, 2]], { dtype: "float64", backend })).eigenvectors.round().arraySync()).toEqual([[1, 1], [-1, 1]]);
   });
 
+  test("equal eigenvalues of a diagonal matrix keep its order", () => {
+    for (const [diagonal, order] of [[[1, 1], [0, 1]], [[2, 1, 1], [1, 2, 0]], [[1, 1, 2], [0, 1, 2]], [[1, 3, 1, 1], [0, 2, 3, 1]]] as const) {
+      const n = diagonal.length;
+      const a = matrix(n, n, (i, j) => (i === j ? diagonal[i]! : 0), { backend });
+      const units = order.map((place) => Array.from({ length: n }, (_, i) => Number(i === place)));
+      expect(eigh(a).eigenvectors.mT.arraySync()).toEqual(units);
+    }
+  });
+
   test("only one triangle is read", () => {
     const a = matrix(4, 4, symmetricNoise(4), { dtype: "float64", backend });
     const lower = matrix(4, 4, (i, j) => (j > i ? NaN : symmetricNoise(4)(i, j)), { dtype: "float64", backend });

@@ -22,7 +22,8 @@ export function eighOnHost(n: number, upper: boolean, vectors: boolean): MatrixK
       columns?.fill(NaN);
       return;
     }
-    order.sort((i, j) => d[i]! - d[j]!);
+    // they come last row first: equal ones of a diagonal matrix stay in its order
+    order.sort((i, j) => d[i]! - d[j]! || (flipped ? i - j : j - i));
     for (let k = 0; k < n; k++) {
       const from = order[k]! * n;
       values![k] = d[order[k]!]! * scale;

@@ -45,6 +45,10 @@ export const inFloat32: { readonly [name: string]: InFloat32 } = {
     why: "at a vector of zeros eps = 1e-8 divides: terms of 1e8 / √3 cancel",
     absolute: { grad2: 2 * epsilon * 1e8 },
   },
+  "linalg/eigh_spectral_fn": {
+    why: "terms up to 1 / gap² = 5.6 cancel to 0.02 and less, where the gap of two eigenvalues is 0.42",
+    absolute: { hessian: 2 * epsilon * 5.6 },
+  },
 };
 
 /** Cases that cannot be run where a backend has no float64, and what needs it. */

@@ -19,16 +19,7 @@ export const missing: { readonly [name: string]: string } = {
   ]),
   ...waiting("linalg: inv, pinv", ["linalg/pinv", "edge/inv_singular", "edge/pinv_0"]),
   ...waiting("linalg: qr, lu", ["linalg/qr_R", "linalg/lu_det"]),
-  ...waiting("linalg: eigh", [
-    "linalg/eigvalsh",
-    "linalg/eigvalsh_jac",
-    "linalg/eigh_spectral_fn",
-    "edge/eigvalsh_repeated",
-    "edge/eigh_vec_repeated",
-  ]),
   ...waiting("linalg: svd", [
-    "linalg/svdvals",
-    "linalg/svd_reconstruct_sqrt",
     "linalg/spectral_norm",
     "linalg/cond2",
     "edge/nuc_norm_0",

@@ -124,4 +124,6 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/argmax_gather": (x) => c.gather(x, 0, x.argmax(0, { keepdim: true })),
   "edge/cholesky_notpd": (a) => l.cholesky(a),
   "edge/cholesky_asym_input": (a) => l.cholesky(a),
+  "edge/eigvalsh_repeated": (a) => l.eigvalsh(a),
+  "edge/eigh_vec_repeated": (a) => l.eigh(a).eigenvectors.pow(2).mul(real([1, 2, 3, 4], [2, 2])),
 };

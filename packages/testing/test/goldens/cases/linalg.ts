@@ -1,6 +1,6 @@
 import * as c from "@cotangent/core";
 import * as l from "@cotangent/linalg";
-import { gen } from "../golden.ts";
+import { gen, real } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
 
 const weights = (): c.Tensor => gen("3,3;seed=99");
@@ -13,4 +13,15 @@ export const linalg: { readonly [name: string]: GoldenFunction } = {
   "linalg/cholesky": (a) => l.cholesky(symmetric(a)).mul(weights()).sum(),
   "linalg/cholesky_raw": (a) => l.cholesky(a).mul(weights()).sum(),
   "linalg/cholesky_jac": (a) => l.cholesky(a),
+  "linalg/eigvalsh": (a) => l.eigvalsh(symmetric(a)).exp().sum(),
+  "linalg/eigvalsh_jac": (a) => l.eigvalsh(a),
+  "linalg/eigh_spectral_fn": (a) => {
+    const { eigenvalues, eigenvectors } = l.eigh(symmetric(a));
+    return eigenvectors.mul(eigenvalues.sqrt()).matmul(eigenvectors.T).mul(weights()).sum();
+  },
+  "linalg/svdvals": (a) => l.svdvals(a).mul(real([1, 2])).sum(),
+  "linalg/svd_reconstruct_sqrt": (a) => {
+    const { u, s, vh } = l.svd(a, { fullMatrices: false });
+    return u.mul(s.sqrt()).matmul(vh).mul(gen("3,2;seed=6")).sum();
+  },
 };

@@ -5,6 +5,7 @@ import { jacrev } from "@cotangent/jacrev";
 import { jvp } from "@cotangent/jvp";
 import type { Tensor } from "@cotangent/core";
 import { expectClose, type Tolerance } from "../compare.ts";
+import { toleranceIn } from "../deviations.ts";
 import { type GoldenCase, type GoldenTree, inputsOf, tensorsOf } from "../golden.ts";
 import { type GoldenFunction, single, type Way } from "./golden-function.ts";
 
@@ -44,7 +45,12 @@ export async function runHessian(
   const inputs = inputsOf(golden);
   const argnums = golden.argnums!;
   const expect = (got: unknown, part: string, route = part): Promise<void> =>
-    expectClose(got, golden.expected[part] as GoldenTree, tolerance, `${golden.name}, ${route}`);
+    expectClose(
+      got,
+      golden.expected[part] as GoldenTree,
+      toleranceIn(golden, part, tolerance),
+      `${golden.name}, ${route}`,
+    );
   await expect(call(hessian(scalar, { argnums }), inputs), "hessian");
   const reverse = (...args: Tensor[]): readonly Tensor[] => jacrev(scalar, { argnums })(...args);
   await expect(
