@@ -16,7 +16,7 @@ import { bindMatrices, factorisation, type Matrices } from "./factorisation.ts";
 import { cholesky as onHost, leadingMinor } from "./host/cholesky.ts";
 import { checkMatrices, knownElements } from "./known.ts";
 import { cholesky as lowered } from "./lowered/cholesky.ts";
-import { upTo } from "./lowered/parts.ts";
+import { placesIn } from "./lowered/parts.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
 /**
@@ -40,7 +40,7 @@ const lowerFactor = (a: Tensor): Tensor => bindMatrices(choleskyPrimitive, [a], 
 
 /** Of a symmetric matrix the X with X + Xᵀ = it that is lower triangular. */
 function lowerHalf(x: Tensor): Tensor {
-  const columns = upTo(x.aval.shape.at(-1)!);
+  const columns = placesIn(x);
   const rows = unsqueeze(columns, -1);
   return where(gt(rows, columns), x, where(eq(rows, columns), mul(x, 0.5), 0));
 }

@@ -30,7 +30,10 @@ export interface Matrices {
   readonly matrices: readonly Shape[];
 }
 
-/** What a primitive on stacks of matrices is made of: arguments of shapes […, rows, columns] with equal leading dimensions. */
+/**
+ * What a primitive on stacks of matrices is made of: arguments of shapes […, rows, columns] with equal leading dimensions, the first
+ * floating-point, the others of its dtype or int32.
+ */
 export interface Factorisation<P> {
   readonly name: string;
   /** Outputs for one matrix of each argument. */
@@ -62,8 +65,8 @@ export function factorisation<P extends Matrices>({
     traits: {},
     aval: (avals, params) => {
       const [x] = avals as [Aval];
-      if (avals.some(({ dtype }) => !isFloat(dtype) || dtype !== x.dtype))
-        throw dtypeMismatch(name, "floating-point matrices of one dtype", avals);
+      if (!isFloat(x.dtype) || avals.some(({ dtype }) => dtype !== x.dtype && dtype !== "int32"))
+        throw dtypeMismatch(name, "floating-point matrices of one dtype, and indices", avals);
       return outputs(params).map(({ shape, dtype = x.dtype }) => avalOf([...stackOf(x.shape), ...shape], dtype));
     },
     rules: {

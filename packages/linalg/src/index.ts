@@ -1,5 +1,10 @@
 export { cholesky, type CholeskyOptions } from "./cholesky.ts";
+export { choleskyInverse, choleskySolve } from "./cholesky-solve.ts";
+export { det, logdet, type SignAndLogDet, slogdet } from "./det.ts";
 export { eigh, type EighOptions, type Eigenpairs, eigvalsh } from "./eigh.ts";
+export { lu, type Lu, luFactor, type PackedLu } from "./lu.ts";
+export { luSolve, type LuSolveOptions } from "./lu-solve.ts";
 export { matrixExp } from "./matrix-exp.ts";
+export { inv, solve, type SolveOptions } from "./solve.ts";
 export { svd, type Svd, type SvdOptions, svdvals } from "./svd.ts";
 export { triangularSolve, type TriangularSolveOptions } from "./triangular-solve.ts";

@@ -15,16 +15,21 @@ export function withOneStack(op: string, args: readonly Tensor[]): readonly Tens
 }
 
 /**
- * `solve` for stacks […, n, n] and […, n, k] whose leading dimensions broadcast: one matrix for many right-hand sides takes
- * them as more columns. Throws `NOT_BROADCASTABLE`.
+ * `solve` for the stacks of a matrix (and what goes with it) and of right-hand sides […, n, k], whose leading dimensions broadcast: one
+ * matrix for many right-hand sides takes them as more columns. Throws `NOT_BROADCASTABLE`.
  */
-export function solveStacks(op: string, a: Tensor, b: Tensor, solve: (a: Tensor, b: Tensor) => Tensor): Tensor {
-  const stack = commonStack(op, [a, b]);
+export function solveStacks(
+  op: string,
+  matrix: readonly Tensor[],
+  b: Tensor,
+  solve: (args: readonly Tensor[]) => Tensor,
+): Tensor {
+  const stack = commonStack(op, [matrix[0]!, b]);
   const [n, k] = matrixOf(b.aval.shape) as [number, number];
-  const [matrices, sides] = [stackOf(a.aval.shape), stackOf(b.aval.shape)].map(sizeOf) as [number, number];
-  if (matrices !== 1 || sides < 2) return solve(...(withOneStack(op, [a, b]) as [Tensor, Tensor]));
+  const sides = sizeOf(stackOf(b.aval.shape));
+  if (sides < 2 || sizeOf(stackOf(matrix[0]!.aval.shape)) !== 1) return solve(withOneStack(op, [...matrix, b]));
   const columns = intoColumns(reshape(b, [sides, n, k]), 0);
-  const x = solve(reshape(a, matrixOf(a.aval.shape)), columns);
+  const x = solve([...matrix.map((m) => reshape(m, matrixOf(m.aval.shape))), columns]);
   return reshape(moveaxis(outOfColumns(x, k, sides), -1, 0), [...stack, n, k]);
 }
 

@@ -29,15 +29,15 @@ export const triangularSolvePrimitive: Primitive<Triangle & Matrices> = /* @__PU
   host: ({ matrices: [, b], ...triangle }) => onHost(b![0]!, b![1]!, triangle),
   lower: ([t, b], params) => [lowered(t!, b!, params)],
   jvp: ([t, b], [dt, db], params) => {
-    const x = solve(t!, b!, params);
+    const x = substitution(t!, b!, params);
     if (!dt && !db) return { outputs: [x], tangents: [null] };
     const moved = dt && matmul(read(dt, params), x);
     const rest = !moved ? db! : db ? sub(db, moved) : neg(moved);
-    return { outputs: [x], tangents: [solve(t!, rest, params)] };
+    return { outputs: [x], tangents: [substitution(t!, rest, params)] };
   },
   transpose: (ct, [t, b], params) => {
     if (t === undefined || isLinearArg(t) || !isLinearArg(b!)) throw new TypeError("triangularSolve is linear in its second argument only");
-    return [null, solve(t, ct, { ...params, transposed: !params.transposed })];
+    return [null, substitution(t, ct, { ...params, transposed: !params.transposed })];
   },
   batch: (args, dims, params, context) => [batched(triangularSolvePrimitive, args, dims, params, context)],
 });
@@ -49,7 +49,8 @@ function read(t: Tensor, { upper, unitriangular, transposed }: Triangle): Tensor
   return transposed ? part.mT : part;
 }
 
-const solve = (t: Tensor, b: Tensor, { upper, unitriangular, transposed }: Triangle): Tensor =>
+/** The primitive for stacks of equal leading dimensions. */
+export const substitution = (t: Tensor, b: Tensor, { upper, unitriangular, transposed }: Triangle): Tensor =>
   bindMatrices(triangularSolvePrimitive, [t, b], { upper, unitriangular, transposed })[0]!;
 
 /** Of a primitive that solves for its last argument: where that alone is mapped, it has more columns, and there are no more matrices. */
@@ -100,6 +101,6 @@ export function triangularSolve(a: Tensor, b: Tensor, options: TriangularSolveOp
   if (t.aval.shape.at(-1) !== y.aval.shape.at(left ? -2 : -1))
     throw shapeMismatch("triangularSolve", `b with as many ${left ? "rows" : "columns"} as a`, [t.aval, y.aval]);
   const triangle = { upper, unitriangular, transposed: !left };
-  const x = solveStacks("triangularSolve", t, left ? y : y.mT, (m, c) => solve(m, c, triangle));
+  const x = solveStacks("triangularSolve", [t], left ? y : y.mT, ([m, c]) => substitution(m!, c!, triangle));
   return left ? x : x.mT;
 }

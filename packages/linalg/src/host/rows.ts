@@ -14,16 +14,9 @@ export function dotRows(a: Float64Array, i: number, b: Float64Array, j: number, 
   return s0 + s1 + (s2 + s3);
 }
 
-/** Rows of a matrix and where one is: the element (r, c) is `data[at + r·stride + c]`. */
-export interface Rows {
-  readonly data: Float64Array;
-  readonly at: number;
-  readonly stride: number;
-}
-
 /**
- * y[at + c] −= Σ factors[from + r·step]·rows(r, c) for r < count, c < n: four rows at a time, so that y is read and
- * written a quarter as often.
+ * y[at + c] −= Σ factors[from + r·step]·x[first + r·stride + c] for r < count, c < n: four rows at a time, so that y is
+ * read and written a quarter as often.
  */
 export function subtractRows(
   y: Float64Array,
@@ -33,7 +26,9 @@ export function subtractRows(
   factors: Float64Array,
   from: number,
   step: number,
-  { data, at: first, stride }: Rows,
+  x: Float64Array,
+  first: number,
+  stride: number,
 ): void {
   let r = 0;
   for (; r + 3 < count; r += 4) {
@@ -41,16 +36,16 @@ export function subtractRows(
     const f1 = factors[from + (r + 1) * step]!;
     const f2 = factors[from + (r + 2) * step]!;
     const f3 = factors[from + (r + 3) * step]!;
-    const x0 = first + r * stride;
-    const x1 = x0 + stride;
-    const x2 = x1 + stride;
-    const x3 = x2 + stride;
+    const p0 = first + r * stride;
+    const p1 = p0 + stride;
+    const p2 = p1 + stride;
+    const p3 = p2 + stride;
     for (let c = 0; c < n; c++)
-      y[at + c] = y[at + c]! - (f0 * data[x0 + c]! + f1 * data[x1 + c]! + (f2 * data[x2 + c]! + f3 * data[x3 + c]!));
+      y[at + c] = y[at + c]! - (f0 * x[p0 + c]! + f1 * x[p1 + c]! + (f2 * x[p2 + c]! + f3 * x[p3 + c]!));
   }
   for (; r < count; r++) {
     const f = factors[from + r * step]!;
-    const x = first + r * stride;
-    for (let c = 0; c < n; c++) y[at + c] = y[at + c]! - f * data[x + c]!;
+    const p = first + r * stride;
+    for (let c = 0; c < n; c++) y[at + c] = y[at + c]! - f * x[p + c]!;
   }
 }

@@ -13,7 +13,6 @@ export interface Triangle {
 /** Substitution in place: T is n×n at `t`, the k right-hand sides are the columns of the n×k matrix at `x`. */
 export function substitute(t: Float64Array, x: Float64Array, n: number, k: number, { upper, unitriangular, transposed }: Triangle): void {
   const down = upper === transposed;
-  const rows = { data: x, at: 0, stride: k };
   for (let step = 0; step < n; step++) {
     const i = down ? step : n - 1 - step;
     // the unknowns that are known already: 0 … i − 1, or i + 1 … n − 1
@@ -21,7 +20,7 @@ export function substitute(t: Float64Array, x: Float64Array, n: number, k: numbe
     const count = down ? i : n - 1 - i;
     const [from, stride] = transposed ? [first * n + i, n] : [i * n + first, 1];
     if (k === 1 && !transposed) x[i]! -= dotRows(t, from, x, first, count);
-    else subtractRows(x, i * k, k, count, t, from, stride, { ...rows, at: first * k });
+    else subtractRows(x, i * k, k, count, t, from, stride, x, first * k, k);
     if (unitriangular) continue;
     const pivot = t[i * n + i]!;
     for (let c = i * k; c < (i + 1) * k; c++) x[c]! /= pivot;

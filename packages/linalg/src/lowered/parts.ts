@@ -1,4 +1,4 @@
-import { bind1, primitives, range, sliceAxis, type Tensor } from "@cotangent/core";
+import { beside, bind1, primitives, range, sliceAxis, type Tensor } from "@cotangent/core";
 
 /** Row `i` (an integer tensor of shape []) of each matrix: […, m, n] → […, n]. */
 export const rowAt = (x: Tensor, i: Tensor): Tensor => at(x, i, x.aval.shape.length - 2);
@@ -8,6 +8,8 @@ const at = (x: Tensor, i: Tensor, axis: number): Tensor => bind1(primitives.gath
 
 /** 0, 1, …, n − 1. */
 export const upTo = (n: number): Tensor => range([n], 0, "int32");
+/** The places in the last dimension, where x lives. */
+export const placesIn = (x: Tensor): Tensor => beside(x, () => upTo(x.aval.shape.at(-1)!));
 
 /** Rows `from` to `to` of each matrix. */
 export const rowsOf = (x: Tensor, from: number, to: number): Tensor => sliceAxis(x, x.aval.shape.length - 2, from, to);
@@ -15,3 +17,18 @@ export const rowsOf = (x: Tensor, from: number, to: number): Tensor => sliceAxis
 export const columnsOf = (x: Tensor, from: number, to: number): Tensor => sliceAxis(x, x.aval.shape.length - 1, from, to);
 /** Rows and columns `from` to `to` of each matrix. */
 export const blockOf = (x: Tensor, from: number, to: number): Tensor => columnsOf(rowsOf(x, from, to), from, to);
+
+/** Of each matrix […, m, n] the row that its own index of […] says. */
+export const takeRow = (x: Tensor, index: Tensor): Tensor => gathered(x, index, 2);
+/** Of each matrix […, m, n] the column that its own index of […] says. */
+export const takeColumn = (x: Tensor, index: Tensor): Tensor =>
+  bind1(primitives.gather, [x, index], { axis: x.aval.shape.length - 1, batchDims: x.aval.shape.length - 2 });
+/** Rows of each matrix in the order of its own indices. */
+export const takeRows = (x: Tensor, order: Tensor): Tensor => gathered(x, order, 2);
+/** Elements of each vector by indices of its own. */
+export const take = (x: Tensor, indices: Tensor): Tensor => gathered(x, indices, 1);
+
+function gathered(x: Tensor, indices: Tensor, fromEnd: number): Tensor {
+  const axis = x.aval.shape.length - fromEnd;
+  return bind1(primitives.gather, [x, indices], { axis, batchDims: axis });
+}
