@@ -34,3 +34,18 @@ export const singularMatrix = (op: string, element: number, place: readonly numb
     `${op}: expected an invertible matrix, got one that is singular: the diagonal element ${element} of its factor is zero${at(place)}.`,
     "Use pinv or lstsq for the least-squares solution.",
   );
+
+export const completeQr = (a: Aval): CotangentError =>
+  new CotangentError(
+    "NOT_DIFFERENTIABLE",
+    `qr: the complete factorisation has no derivative for matrices with more rows than columns, got ${formatAval(a)}: of the further columns of Q only the space is determined.`,
+    'Use mode "reduced", whose factors have all that is determined.',
+  );
+
+/** The element counts from 1, as LAPACK's and PyTorch's do. */
+export const rankDeficient = (op: string, element: number, place: readonly number[]): CotangentError =>
+  new CotangentError(
+    "RANK_DEFICIENT",
+    `${op}: expected a matrix of full rank, got one whose factor has no more than rounding errors in the diagonal element ${element}${at(place)}.`,
+    "Use pinv(a).matmul(b) for the shortest of the least-squares solutions.",
+  );
