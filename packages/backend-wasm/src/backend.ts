@@ -1,5 +1,6 @@
 import { type Backend, dtypes, type Executable, type Graph, requireDTypes, type TypedArray } from "@cotangent/core";
 import { compile, compileWithNotes, explain, type Program } from "@cotangent/compiler";
+import { requireCountable } from "./countable.ts";
 import { executable } from "./executable.ts";
 import { noMemory } from "./errors.ts";
 import type { Machine } from "./machine.ts";
@@ -50,7 +51,7 @@ const mostThreadsByDefault = 8;
  * Values are typed arrays, which the garbage collector frees. Programs work in blocks of the linear memory, which is
  * bounded: those that were not used for longest lose theirs.
  *
- * @throws CotangentError `NO_WEBASSEMBLY`, `NO_WASM_SIMD`, `BAD_ARGUMENT`; programs throw `MEMORY_FULL`
+ * @throws CotangentError `NO_WEBASSEMBLY`, `NO_WASM_SIMD`, `BAD_ARGUMENT`; programs throw `MEMORY_FULL`, `TOO_LARGE`
  * @example setDefaultBackend(await createWasmBackend());
  */
 export async function createWasmBackend(options: WasmOptions = {}): Promise<WasmBackend> {
@@ -67,7 +68,10 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
   const relaxedMadd = relaxedSimd !== false && hasRelaxedMadd(engine);
   const features = { relaxedMadd, shared: memory.shared, maximumPages: memory.maximumPages };
 
-  const print = (program: Program): Printed => printProgram(program, features);
+  const print = (graph: Graph, program: Program): Printed => {
+    requireCountable(graph, program, memory);
+    return printProgram(program, features);
+  };
   const backend: WasmBackend = {
     name: "wasm",
     supports: {
@@ -90,13 +94,13 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     async compileAsync(graph) {
       requireDTypes(backend, graph);
       const program = compile(graph, target);
-      const made = executable(program, print(program), machine);
+      const made = executable(program, print(graph, program), machine);
       await made.loader.getAsync();
       return made;
     },
     explain(graph) {
       const program = compileWithNotes(graph, target);
-      const { bytes, layout, scalars, host } = print(program);
+      const { bytes, layout, scalars, host } = print(graph, program);
       const outside = [
         scalars.length > 0 ? ", calls functions of JavaScript for each element" : "",
         host.length > 0 ? `, steps done by the host: ${host.length}` : "",
@@ -121,7 +125,7 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     compile(graph) {
       requireDTypes(backend, graph);
       const program = compile(graph, target);
-      const made = executable(program, print(program), machine);
+      const made = executable(program, print(graph, program), machine);
       made.loader.compile();
       return made;
     },

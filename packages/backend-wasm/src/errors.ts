@@ -34,6 +34,13 @@ export const memoryFull = (asked: number, free: number, largest: number, maximum
     "Compute in smaller pieces (chunkSize of vmap and the Jacobians), or use createCpuBackend(), which is bounded by the JavaScript heap only. The backend stays usable.",
   );
 
+export const tooManyIterations = (count: number, most: number): CotangentError =>
+  new CotangentError(
+    "TOO_LARGE",
+    `wasm: a program counts to ${count} along one dimension; its loops go to ${most}.`,
+    "Compute in smaller pieces (slices, chunkSize), or use createCpuBackend().",
+  );
+
 export const noMemory = (bytes: number, cause: unknown): CotangentError =>
   new CotangentError(
     "MEMORY_FULL",

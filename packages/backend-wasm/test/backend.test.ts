@@ -279,6 +279,29 @@ describe("The memory of wasm", () => {
   });
 });
 
+describe("A program that counts further than loops of a module can", () => {
+  test("is refused before its code is printed: it would count from negative numbers, or for ever", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    const one = tensor(1, { dtype: "float64" });
+    for (const n of [2 ** 31, 2 ** 32 + 10, 2 ** 60]) {
+      const total = jit((x: Tensor) => broadcastTo(x, [n]).sin().sum());
+      expect(() => total(one)).toThrow(expect.objectContaining({ code: "TOO_LARGE", message: expect.stringContaining(`counts to ${n}`) }));
+      expect(() => explain(total, one)).toThrow(expect.objectContaining({ code: "TOO_LARGE" }));
+    }
+    expect(() => broadcastTo(one, [2 ** 60])).toThrow(expect.objectContaining({ code: "MEMORY_FULL", message: expect.stringContaining("(9223372036854776000 bytes)") }));
+    expect(one.add(1).item()).toBe(2);
+  });
+
+  test("is not one with a value of more elements, of which each dimension is short", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    const x = filled(backend, 2 ** 12, 1);
+    const some = jit((row: Tensor) => broadcastTo(row, [2 ** 20, 2 ** 12]).mul(2).slice(0, 3, { dim: 0 }).sum());
+    expect(some(x).item()).toBe(3 * 2 ** 13);
+  });
+});
+
 describe("A host function in a program", () => {
   const hosted = (name: string, f: HostFunction) =>
     definePrimitive<object, Record<never, never>>({ name, traits: {}, aval: ([x]) => [x!], rules: { [hostRule]: () => f } });
