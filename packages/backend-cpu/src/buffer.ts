@@ -1,4 +1,4 @@
-import { arrayTypes, type Aval, type TypedArray } from "@cotangent/core";
+import { allocate, arrayTypes, type Aval, type TypedArray } from "@cotangent/core";
 
 // A small array off the JavaScript heap costs several times more to allocate than to fill (node 20, ten float64
 // elements: 270 ns), so such arrays are cut from slabs (65 ns). V8 keeps up to 64 bytes on its own heap. A value that is
@@ -23,7 +23,7 @@ function take(bytes: number): number {
 export function maker({ dtype, size }: Pick<Aval, "dtype" | "size">): () => TypedArray {
   const Elements = arrayTypes[dtype];
   const bytes = Math.ceil((size * Elements.BYTES_PER_ELEMENT) / 8) * 8;
-  if (bytes <= onHeapBytes || bytes > largestInSlab) return () => new Elements(size);
+  if (bytes <= onHeapBytes || bytes > largestInSlab) return () => allocate(dtype, size);
   return () => {
     const offset = take(bytes);
     return new Elements(slab!, offset, size);

@@ -41,10 +41,10 @@ export interface Selection<A extends readonly unknown[] = readonly unknown[]> {
  * or points outside of the arguments.
  */
 export function selectArgs<A extends readonly unknown[]>(op: string, argnums: Argnums, args: A): Selection<A> {
-  const list: readonly unknown[] = Array.isArray(argnums) ? argnums : [argnums];
+  const list = [argnums].flat();
   if (list.length === 0) throw argnumsError(op, "at least one", argnums);
   const places = list.map((n) => {
-    if (typeof n !== "number" || !Number.isInteger(n)) throw argnumsError(op, "an integer or a list of integers", argnums);
+    if (!Number.isInteger(n)) throw argnumsError(op, "an integer or a list of integers", argnums);
     const place = n < 0 ? n + args.length : n;
     if (args.length === 0) throw argnumsError(op, "among the arguments, of which the call had none", argnums);
     if (place < 0 || place >= args.length)
@@ -56,10 +56,9 @@ export function selectArgs<A extends readonly unknown[]>(op: string, argnums: Ar
     places,
     picked: places.map((p) => args[p]),
     replace: (values) => {
-      const out: readonly unknown[] = args.map((arg, place) => {
-        const i = places.indexOf(place);
-        return i === -1 ? arg : values[i];
-      });
+      const out: readonly unknown[] = args.map((arg, place) =>
+        places.includes(place) ? values[places.indexOf(place)] : arg,
+      );
       return out as A;
     },
     unwrap: (values) => (Array.isArray(argnums) ? values : values[0]),

@@ -43,11 +43,6 @@ export const limits: Readonly<Record<DType, readonly [number, number]>> = {
   bool: [0, 1],
 };
 
-/** A zero-filled array for `size` elements of `dtype`. */
-export function allocate(dtype: DType, size: number): TypedArray {
-  return new arrayTypes[dtype](size);
-}
-
 export function isFloat(dtype: DType): dtype is Float {
   return dtype[0] === "f";
 }

@@ -3,6 +3,7 @@ import type { DType } from "./dtype.ts";
 
 /** Every error that Cotangent throws on purpose. `code` is stable; the message is for people. */
 export class CotangentError extends Error {
+  override name = "CotangentError";
   readonly code: string;
   readonly hint: string | undefined;
   /** The transforms that the error passed through, innermost first. */
@@ -10,7 +11,6 @@ export class CotangentError extends Error {
 
   constructor(code: string, message: string, hint?: string) {
     super(hint === undefined ? message : `${message} ${hint}`);
-    this.name = "CotangentError";
     this.code = code;
     this.hint = hint;
   }
@@ -24,10 +24,7 @@ export class CotangentError extends Error {
 
 /** A tracer was asked for the one value that it does not have. */
 export class ConcretizationError extends CotangentError {
-  constructor(code: string, message: string, hint?: string) {
-    super(code, message, hint);
-    this.name = "ConcretizationError";
-  }
+  override name = "ConcretizationError";
 }
 
 const list = (avals: readonly { readonly shape: Shape; readonly dtype: DType }[]): string =>
@@ -65,9 +62,7 @@ export const badArgument = (
 export const dimOutOfRange = (op: string, dim: number, shape: Shape): CotangentError =>
   new CotangentError(
     "DIM_OUT_OF_RANGE",
-    shape.length === 0
-      ? `${op}: dimension ${dim} is out of range for a tensor of shape [], which has no dimensions.`
-      : `${op}: dimension ${dim} is out of range for a tensor of shape [${shape.join(",")}], expected ${-shape.length} to ${shape.length - 1}.`,
+    `${op}: dimension ${dim} is out of range for a tensor of shape [${shape.join(",")}], ${shape.length === 0 ? "which has no dimensions" : `expected ${-shape.length} to ${shape.length - 1}`}.`,
   );
 
 export const indexOutOfRange = (op: string, index: number, size: number): CotangentError =>
@@ -96,6 +91,9 @@ export const unsupportedDType = (backend: string, dtype: DType): CotangentError 
     `The backend ${backend} has no ${dtype}.`,
     "Use cpu or wasm (float16: webgpu with shader-f16), or convert with x.to(dtype).",
   );
+
+export const memoryFull = (bytes: number): CotangentError =>
+  new CotangentError("MEMORY_FULL", `JavaScript gives no array of ${bytes} bytes.`, "Compute in smaller pieces.");
 
 export const noSyncRead = (backend: string, method: string): CotangentError =>
   new CotangentError(

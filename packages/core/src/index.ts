@@ -1,5 +1,6 @@
 export { type Argnums, type ArgnumsOptions, type Picked, selectArgs, type Selection } from "./argnums.ts";
 export { checkOptions, type FlatTensors, flattenPrimals, requireFunction, requireList, splitAux } from "./arguments.ts";
+export { allocate } from "./allocate.ts";
 export { type Aval, avalOf, formatAval, sameShape, type Shape, sizeOf } from "./aval.ts";
 export {
   type Backend,
@@ -12,7 +13,7 @@ export {
   withBackend,
 } from "./backend.ts";
 export * from "./control/index.ts";
-export { allDtypes, allocate, arrayTypes, bytesPerElement, type DType, dtypes, type Float, isFloat, isInteger, limits, type TypedArray } from "./dtype.ts";
+export { allDtypes, arrayTypes, bytesPerElement, type DType, dtypes, type Float, isFloat, isInteger, limits, type TypedArray } from "./dtype.ts";
 export * from "./errors.ts";
 export { evaluateGraph } from "./graph/evaluate.ts";
 export type { Equation, Graph, Var } from "./graph/graph.ts";

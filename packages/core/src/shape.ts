@@ -40,8 +40,7 @@ export function isScalarDim(dim: unknown): boolean {
 
 /** `dim` counted from the front; negative ones count from the back. Throws `DIM_OUT_OF_RANGE`. */
 export function normalizeDim(op: string, dim: number, shape: Shape): number {
-  if (typeof dim !== "number" || !Number.isInteger(dim))
-    throw badArgument(op, "the dimension", "an integer", dim);
+  if (!Number.isInteger(dim)) throw badArgument(op, "the dimension", "an integer", dim);
   const d = dim < 0 ? dim + shape.length : dim;
   if (d < 0 || d >= shape.length) throw dimOutOfRange(op, dim, shape);
   return d;

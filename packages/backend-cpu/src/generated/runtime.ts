@@ -40,7 +40,7 @@ export function instantiate(program: Program, backend: Backend): Executable {
     calls: callsOf(program.body).map((call) => library(call, backend)),
     matmul,
   };
-  const fresh = (): Run => create({ ...shared, arena: new ArrayBuffer(program.arenaBytes) });
+  const fresh = (): Run => create({ ...shared, arena: allocate("bool", program.arenaBytes).buffer as ArrayBuffer });
   const first = fresh();
   // Only a call into the library can come back here.
   return shared.calls.length === 0 ? { run: first } : reentrant(first, fresh);

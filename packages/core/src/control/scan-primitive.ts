@@ -1,5 +1,6 @@
 import { avalOf } from "../aval.ts";
-import { allocate, type TypedArray } from "../dtype.ts";
+import { allocate } from "../allocate.ts";
+import type { TypedArray } from "../dtype.ts";
 import type { Graph, Var } from "../graph/graph.ts";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import { moveaxis, select, stack } from "../ops/movement.ts";

@@ -9,8 +9,7 @@ import { broadcastTo, reshape } from "./movement.ts";
 
 /** General contraction; axes count from the front. See the primitive `dot` for the output's shape. */
 export function contract(a: Tensor, b: Tensor, axes: Partial<DotParams>): Tensor {
-  const { lhsContract = [], rhsContract = [], lhsBatch = [], rhsBatch = [] } = axes;
-  return bind1(dotPrimitive, [a, b], { lhsContract, rhsContract, lhsBatch, rhsBatch });
+  return bind1(dotPrimitive, [a, b], { lhsContract: [], rhsContract: [], lhsBatch: [], rhsBatch: [], ...axes });
 }
 
 function numbers(op: string, a: Tensor, b: Tensor): [Tensor, Tensor] {

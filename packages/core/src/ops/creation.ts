@@ -1,6 +1,7 @@
+import { allocate } from "../allocate.ts";
 import { avalOf, type Shape, sizeOf } from "../aval.ts";
 import { type Backend, currentBackend, onBackend, requireBackend, requireDType } from "../backend.ts";
-import { allocate, type DType, isFloat, type TypedArray } from "../dtype.ts";
+import { type DType, isFloat, type TypedArray } from "../dtype.ts";
 import { badArgument, CotangentError } from "../errors.ts";
 import { broadcastTo, iota } from "../primitives/movement.ts";
 import { type NestedArray, unnest } from "../tensor/nested.ts";
@@ -81,12 +82,11 @@ function upload(
   const data = allocate(dtype, aval.size);
   if (dtype === "bool") for (let i = 0; i < data.length; i++) data[i] = values[i] ? 1 : 0;
   else if (isFloat(dtype)) data.set(values as ArrayLike<number>);
-  else copyIntegers("tensor", values, data, dtype);
+  else copyIntegers(values, data, dtype);
   return new ArrayTensor(aval, backend, backend.upload(data, aval));
 }
 
 function copyIntegers(
-  op: string,
   values: ArrayLike<number | boolean>,
   out: TypedArray,
   dtype: DType,
@@ -95,7 +95,7 @@ function copyIntegers(
     out[i] = Number(values[i]);
     if (out[i] !== Number(values[i]))
       throw badArgument(
-        op,
+        "tensor",
         `element ${i}`,
         `an integer that ${dtype} can hold`,
         values[i],

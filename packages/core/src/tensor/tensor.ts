@@ -1,7 +1,8 @@
 import type { TensorExtensions } from "../index.ts";
+import { allocate } from "../allocate.ts";
 import { type Aval } from "../aval.ts";
 import { type Backend, type Buffer, currentBackend, requireDType } from "../backend.ts";
-import { allocate, type DType, type TypedArray } from "../dtype.ts";
+import type { DType, TypedArray } from "../dtype.ts";
 import { evalTrace } from "../eager.ts";
 import { backendMismatch, disposed } from "../errors.ts";
 import { MovementMethods } from "./methods-movement.ts";
@@ -82,20 +83,21 @@ export class ArrayTensor extends Tensor {
   }
 }
 
-const scalars: Partial<Record<DType, Map<number, ArrayTensor>>> = {};
+const scalars: Partial<Record<DType, Map<number | string, ArrayTensor>>> = {};
 const maxScalars = 512;
 
 /** A zero-dimensional constant that belongs to no backend; equal ones are shared. */
 export function hostScalar(value: number | boolean, aval: Aval): ArrayTensor {
   const number = Number(value);
-  const cache = (scalars[aval.dtype] ??= new Map<number, ArrayTensor>());
-  let tensor = Object.is(number, -0) ? undefined : cache.get(number);
+  const key = Object.is(number, -0) ? "-0" : number;
+  const cache = (scalars[aval.dtype] ??= new Map<number | string, ArrayTensor>());
+  let tensor = cache.get(key);
   if (tensor === undefined) {
     const data = allocate(aval.dtype, 1);
     data[0] = number;
     tensor = new ArrayTensor(aval, null, data);
     if (cache.size >= maxScalars) cache.clear();
-    if (!Object.is(number, -0)) cache.set(number, tensor);
+    cache.set(key, tensor);
   }
   return tensor;
 }
