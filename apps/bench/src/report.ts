@@ -59,6 +59,8 @@ export interface PeerResult {
   readonly competitor: string;
   /** Null where it failed or is left out; `note` says why. */
   readonly milliseconds: number | null;
+  /** That of the round in which it took least; missing where it is not of these rounds. */
+  readonly least?: number;
   /** This competitor's time divided by ours, in the same rounds. */
   readonly ratio: number | null;
   /** Whether its result differs from the closed form by more than float32 explains. */

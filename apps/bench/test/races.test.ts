@@ -91,6 +91,49 @@ describe("races of compiled programs", () => {
   });
 });
 
+describe("a statement on threads", () => {
+  const required = { who: "two", competitor: "one", factor: 1.7, control: "apart" };
+  const result = (competitor: string, milliseconds: number, least: number): PeerResult => ({
+    competitor,
+    milliseconds,
+    least,
+    ratio: milliseconds / 10,
+    wrong: false,
+    note: null,
+  });
+  const checked = (two: number, apart: number) =>
+    check(
+      "x",
+      [result("one", 10, 9), result("two", two, 5), result("apart", apart, 4.5)],
+      required,
+    );
+  it("says what was reached and what there was to be had, by medians and least times too", () => {
+    expect(checked(5, 5)).toEqual({
+      statement: "x, two: at least 1.7 times as fast as one",
+      met: true,
+      measured:
+        "2.00 times as fast (median times 2.00, least times 1.80); the machine gave two threads 2.00× (median times 2.00, least times 2.00) in this run: ours is 100 % of that",
+    });
+  });
+  it("is not met where the machine had two processors for it", () => {
+    expect(checked(6, 5.8).met).toBe(false);
+  });
+  it("is unknown where the machine had not, and met where it is", () => {
+    expect(checked(6, 6)).toMatchObject({
+      met: null,
+      measured: expect.stringContaining("the machine gave two threads 1.67×"),
+    });
+    expect(checked(5.8, 6).met).toBe(true);
+  });
+  it("does without a control where there is none", () => {
+    const results = [result("one", 10, 9), result("two", 6, 5)];
+    expect(check("x", results, required)).toMatchObject({
+      met: false,
+      measured: "1.67 times as fast (median times 1.67, least times 1.80); without a control",
+    });
+  });
+});
+
 describe("a statement of at most a multiple plus some microseconds", () => {
   const result = (competitor: string, milliseconds: number | null): PeerResult => ({
     competitor,

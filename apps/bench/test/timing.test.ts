@@ -23,9 +23,23 @@ describe("a race", () => {
     const { competitor, now } = onClock();
     const standings = race([competitor("a", () => 1), competitor("b", () => 3)], options, now);
     expect(standings).toEqual([
-      { name: "a", milliseconds: 1, ratio: 1 },
-      { name: "b", milliseconds: 3, ratio: 3 },
+      { name: "a", milliseconds: 1, least: 1, ratio: 1 },
+      { name: "b", milliseconds: 3, least: 3, ratio: 3 },
     ]);
+  });
+  it("says what a call took in the best of all rounds, and in the middle one", () => {
+    const { competitor, now } = onClock();
+    let calls = 0;
+    const [one] = race([competitor("a", () => [8, 4, 6][calls++ % 3]!)], options, now);
+    expect(one).toMatchObject({ milliseconds: 6, least: 4 });
+  });
+  it("believes who measures himself", () => {
+    const { competitor, runs, now } = onClock();
+    const own = { ...competitor("b", () => 1), timed: (calls: number) => 2 * calls };
+    const [, found] = race([competitor("a", () => 1), own], { ...options, batch: 4 }, now);
+    expect(found).toEqual({ name: "b", milliseconds: 8, least: 8, ratio: 8 });
+    // nothing but his warming up was called
+    expect(runs.filter((name) => name === "b")).toHaveLength(1);
   });
   it("fills a batch with calls, and takes their mean", () => {
     const { competitor, runs, now } = onClock();

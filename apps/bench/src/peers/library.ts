@@ -6,6 +6,8 @@ export interface Job {
   run(): unknown;
   /** The result as plain numbers, for checking that everybody computes the same. */
   result(): ArrayLike<number>;
+  /** Where a clock around calls does not tell how long they took: makes so many, and says how many milliseconds one took. */
+  timed?(calls: number): number;
 }
 
 /** A job that a library cannot do, and why. */
@@ -72,6 +74,8 @@ export interface Library {
   perExampleGradients?(data: NetworkData): Job | LeftOut;
   /** The mean cross-entropy of softmax and its gradient in the scores, read, in this order. */
   crossEntropyGradient?(data: ScoreData): Job | LeftOut;
+  /** Two threads that work by themselves. */
+  readonly two?: { product(n: number): Job };
   /** Where it is ours, on another backend than the default one. */
   readonly backend?: Backend;
   /** Threads of its own, by their numbers in the system, where it tells. */

@@ -41,17 +41,20 @@ export function affinityHere(): Affinity | null {
 
 /**
  * Gives the main thread and each of the others a processor of its own, as long as there are some: kernels of virtual machines may
- * keep threads that would run at the same time on one processor. Returns what undoes it.
+ * keep threads that would run at the same time on one processor. Groups of others, of whom one works at a time, have the same
+ * processors. Returns what undoes it.
  */
 export function keepApart(
   main: string,
-  others: readonly string[],
+  groups: readonly (readonly string[])[],
   affinity: Affinity | null,
 ): () => void {
   if (affinity === null) return () => {};
   const processors = processorsOf(affinity.allowed);
-  const threads = [main, ...others];
-  if (others.length === 0 || processors.length < threads.length) return () => {};
-  threads.forEach((thread, i) => affinity.pin(thread, String(processors[i]!)));
-  return () => threads.forEach((thread) => affinity.pin(thread, affinity.allowed));
+  const most = Math.max(0, ...groups.map(({ length }) => length));
+  if (most === 0 || processors.length <= most) return () => {};
+  affinity.pin(main, String(processors[0]!));
+  for (const group of groups)
+    group.forEach((thread, i) => affinity.pin(thread, String(processors[i + 1]!)));
+  return () => [main, ...groups.flat()].forEach((thread) => affinity.pin(thread, affinity.allowed));
 }

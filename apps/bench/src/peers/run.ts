@@ -5,6 +5,7 @@ import { benchFolder } from "../folder.ts";
 import { messageOf } from "../message.ts";
 import type { PeerResult, PeerTaskReport } from "../report.ts";
 import { type Clock, race, type RaceOptions } from "../timing.ts";
+import { atOnce } from "./at-once.ts";
 import { loadCotangent } from "./cotangent.ts";
 import { loadJax } from "./jax.ts";
 import type { Competitor, Job, Loaded } from "./library.ts";
@@ -24,6 +25,7 @@ export const competitors: readonly Competitor[] = [
   { name: "jax-js (jit)", load: () => loadJax(true) },
   { name: "tfjs (wasm)", onlyNamed: true, load: () => loadTfjs("wasm") },
   ...wasmCompetitors,
+  atOnce,
 ];
 
 /** For a competitor that works in float32, as most do. */
@@ -62,7 +64,11 @@ export function runPeerTask(
   const entrants = entries.filter((entry): entry is Entrant => "job" in entry);
   const standings = apart(task, loaded, () =>
     race(
-      entrants.map(({ name, job }) => ({ name, run: () => job.run() })),
+      entrants.map(({ name, job }) => ({
+        name,
+        run: () => job.run(),
+        ...(job.timed === undefined ? {} : { timed: (calls) => job.timed!(calls) }),
+      })),
       { ...options, ...task.race },
       now,
     ),
@@ -72,10 +78,10 @@ export function runPeerTask(
     const competitor = entry.name;
     if ("absent" in entry)
       return { competitor, milliseconds: null, ratio: null, wrong: false, note: entry.absent };
-    const { milliseconds, ratio } = standings.find(({ name }) => name === competitor)!;
+    const { milliseconds, least, ratio } = standings.find(({ name }) => name === competitor)!;
     const wrong = !(entry.difference <= entry.tolerance);
     const note = wrong ? `wrong by ${entry.difference.toExponential(1)}` : null;
-    return { competitor, milliseconds, ratio: oursIsIn ? ratio : null, wrong, note };
+    return { competitor, milliseconds, least, ratio: oursIsIn ? ratio : null, wrong, note };
   });
   const torch = torchTime(task);
   const all = torch === null ? results : [...results, torch];
@@ -91,7 +97,7 @@ export function runPeerTask(
 /** What `run` returns; meanwhile all threads have a processor of their own, if the task asks for that. */
 function apart<T>(task: PeerTask, loaded: readonly Loaded[], run: () => T): T {
   if (task.apart !== true) return run();
-  const workers = loaded.flatMap((one) => ("library" in one ? (one.library.workers ?? []) : []));
+  const workers = loaded.map((one) => ("library" in one ? (one.library.workers ?? []) : []));
   const release = keepApart(String(process.pid), workers, affinityHere());
   try {
     return run();

@@ -9,6 +9,8 @@ export interface Faster {
   readonly factor: number;
   /** Who has to be; the first by default. */
   readonly who?: string;
+  /** Who shows what the machine had to give in these rounds, however the work is done. */
+  readonly control?: string;
 }
 
 /** "At most `atMost` times the time of `competitor`, plus `microseconds`". */

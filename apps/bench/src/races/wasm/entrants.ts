@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from "cotangent";
+import { type Backend, type Tensor, tensor } from "cotangent";
 
 import { joined, type Loaded } from "../../peers/library.ts";
 import type { Starter } from "../../peers/tasks.ts";
@@ -27,7 +27,7 @@ export const tight = 1e-11;
  */
 export function onWasm(
   loaded: readonly Loaded[],
-  compute: (upload: Upload) => () => readonly Tensor[],
+  compute: (upload: Upload, backend: Backend) => () => readonly Tensor[],
   { on = oneThread, name = on, tolerance }: OursOptions = {},
 ): Starter {
   return {
@@ -39,13 +39,13 @@ export function onWasm(
         throw new Error(found === undefined ? `${on} is not loaded` : found.failure);
       const { backend } = found.library;
       if (backend === undefined) throw new Error(`${on} has no backend`);
-      const run = compute((data, shape = [data.length]) =>
+      const upload: Upload = (data, shape = [data.length]) =>
         tensor(data, {
           shape,
           dtype: data instanceof Float32Array ? "float32" : "float64",
           backend,
-        }),
-      );
+        });
+      const run = compute(upload, backend);
       return { run, result: () => joined(run().map((t) => t.dataSync())) };
     },
   };

@@ -7,10 +7,12 @@ import { logisticRaces } from "./logistic.ts";
 import { matmulRaces } from "./matmul.ts";
 import { networkRaces } from "./network.ts";
 import { rosenbrockRaces } from "./rosenbrock.ts";
+import { threadsRaces } from "./threads.ts";
 
 /** The WebAssembly backend, on one thread unless said, against others and against loops. */
 export const wasmRaces: readonly PeerTask[] = [
   ...matmulRaces,
+  ...threadsRaces,
   ...chainRaces,
   ...functionRaces,
   ...logisticRaces,

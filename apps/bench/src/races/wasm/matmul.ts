@@ -2,35 +2,31 @@ import { jit, type Tensor } from "cotangent";
 
 import { later } from "../../later.ts";
 import { libraries, type PeerTask } from "../../peers/tasks.ts";
-import { oneThread, twoThreads } from "../../peers/wasm.ts";
-import { wave } from "../../problems/points.ts";
+import { oneThread } from "../../peers/wasm.ts";
 import { type Floats, onWasm, type OursOptions, tight } from "./entrants.ts";
-import { lowRank, product } from "./low-rank.ts";
+import { product } from "./low-rank.ts";
+import { operands } from "./multiplication.ts";
 
-/** From this size on two threads are worth having. */
-const smallestForThreads = 256;
-/** A batch of so many milliseconds that it does not count what waking a thread costs, once; and enough rounds of it. */
+/** Enough rounds of what takes long. */
 const longer = { batch: 20, budget: 1500 };
 const wide = `${oneThread}, float64`;
 
-/** The product of two n × n matrices: float32 against others, float64 and two threads against that. */
+/** The product of two n × n matrices: float32 against others, float64 against that. */
 export function matmulRace(n: number): PeerTask {
-  const a = later(() => Float32Array.from(lowRank(n)));
-  const b = later(() => Float32Array.from(wave(n * n)));
-  const expected = later(() => product(n, b()));
-  const threads = n >= smallestForThreads;
+  const given = later(() => operands(n));
+  const expected = later(() => product(n, given()[1]));
   return {
     name: "wasm/matmul",
     title: `matmul ${n} × ${n}, float32`,
     size: n,
     large: n > 256,
-    ...(threads ? { apart: true, race: longer } : {}),
+    ...(n >= 256 ? { race: longer } : {}),
     starters(loaded) {
       const ours = (type: (x: Float32Array) => Floats, options: OursOptions = {}) =>
         onWasm(
           loaded,
           (upload) => {
-            const [x, y] = [upload(type(a()), [n, n]), upload(type(b()), [n, n])];
+            const [x, y] = [upload(type(given()[0]), [n, n]), upload(type(given()[1]), [n, n])];
             const multiply = jit((u: Tensor, v: Tensor) => u.matmul(v));
             return () => [multiply(x, y)];
           },
@@ -38,11 +34,10 @@ export function matmulRace(n: number): PeerTask {
         );
       return [
         ours((x) => x),
-        ...(threads ? [ours((x) => x, { on: twoThreads })] : []),
         ours((x) => Float64Array.from(x), { name: wide, tolerance: tight }),
         ...libraries(
           loaded,
-          (library) => library.matmul?.(a(), b(), n) ?? { leftOut: "not written" },
+          (library) => library.matmul?.(...given(), n) ?? { leftOut: "not written" },
           ["tfjs (wasm)", "jax-js (jit)"],
         ),
       ];
@@ -54,7 +49,6 @@ export function matmulRace(n: number): PeerTask {
       { competitor: "tfjs (wasm)", factor: 1.2 },
       { competitor: "jax-js (jit)", factor: 1.6 },
       { who: wide, competitor: oneThread, factor: 0.45 },
-      ...(threads ? [{ who: twoThreads, competitor: oneThread, factor: 1.7 }] : []),
     ],
   };
 }
