@@ -17,7 +17,7 @@ import { instantiate } from "./control/instantiate.ts";
 import { kernelsOf, type Plan, planOf } from "./control/plan.ts";
 import { badOption } from "./errors.ts";
 import { explainPlan } from "./explain.ts";
-import { gpuBufferOf, installGpuBuffer, requireUsable } from "./interop.ts";
+import { gpuBufferOf, installGpuBuffer, requireBufferOptions, requireUsable } from "./interop.ts";
 import {
   checkedOptions,
   type WebgpuCapabilities,
@@ -51,7 +51,7 @@ export interface WebgpuBackend extends Backend {
   /**
    * A tensor of the elements that a `GPUBuffer` of the same device holds from its beginning, four bytes each, of float16 two (a bool is a u32, 0
    * or 1). Nothing is copied: the buffer stays the caller's, who must not write to it or destroy it while the tensor is used.
-   * @throws CotangentError `BAD_GPU_BUFFER`, `UNSUPPORTED_DTYPE`
+   * @throws CotangentError `BAD_GPU_BUFFER`, `UNSUPPORTED_DTYPE`, `BAD_ARGUMENT`
    */
   fromBuffer(
     buffer: GpuBufferLike,
@@ -150,8 +150,9 @@ export async function createWebgpuBackend(options: WebgpuOptions = {}): Promise<
     explain: (graph) => explainPlan(plan(graph).plan),
     release: (buffer) => context.release(buffer as WebgpuBuffer),
     flush: () => context.flush(),
-    fromBuffer(buffer, { shape, dtype = "float32" }) {
+    fromBuffer(buffer, options) {
       device.requirePresent();
+      const { shape, dtype } = requireBufferOptions(options);
       if (!dtypes.includes(dtype)) throw unsupportedDType("webgpu", dtype);
       const aval: Aval = avalOf(shape, dtype);
       requireUsable(buffer, aval);

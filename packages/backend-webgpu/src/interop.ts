@@ -1,4 +1,4 @@
-import { type Aval, type Backend, formatAval, Tensor } from "@cotangent/core";
+import { type Aval, type Backend, badArgument, checkOptions, type DType, formatAval, type Shape, Tensor } from "@cotangent/core";
 import { badBuffer, emptyBuffer, notOnGpu } from "./errors.ts";
 import { bytesOf } from "./runtime/buffer.ts";
 import type { Context } from "./runtime/context.ts";
@@ -22,6 +22,18 @@ export function installGpuBuffer(): void {
     if (gpuBuffer === undefined) throw notOnGpu("gpuBuffer", this.aval, backend.name);
     return gpuBuffer(this);
   };
+}
+
+/** The options of `fromBuffer`, of which the shape has no default. Throws `UNKNOWN_OPTION`, `BAD_ARGUMENT`. */
+export function requireBufferOptions(options: {
+  readonly shape: Shape;
+  readonly dtype?: DType;
+}): { readonly shape: Shape; readonly dtype: DType } {
+  checkOptions("fromBuffer", options, ["shape", "dtype"]);
+  const { shape, dtype = "float32" } = options;
+  if (!Array.isArray(shape) || shape.some((n) => !Number.isInteger(n) || n < 0))
+    throw badArgument("fromBuffer", "the shape", "a list of integers of 0 or more", shape);
+  return { shape, dtype };
 }
 
 /** Throws `BAD_GPU_BUFFER` unless the buffer can hold the elements and be used as tensors are. */

@@ -57,6 +57,19 @@ describe("fromBuffer", () => {
     ).toBe("UNSUPPORTED_DTYPE");
   });
 
+  test("refuses options that are missing or say no shape, by name", async () => {
+    const { device, backend } = await onDevice();
+    const buffer = device.createBuffer({ size: 16, usage: usage() });
+    const refused = async (options: unknown): Promise<readonly string[]> => {
+      const { code, message } = await failure(() => Reflect.apply(backend.fromBuffer, backend, [buffer, options]));
+      return [code, message];
+    };
+    expect(await refused(undefined)).toEqual(["UNKNOWN_OPTION", expect.stringContaining("fromBuffer: expected options out of shape, dtype, got undefined")]);
+    expect(await refused({ shape: 4 })).toEqual(["BAD_ARGUMENT", expect.stringContaining("a list of integers of 0 or more, got 4")]);
+    expect(await refused({ shape: [-1] })).toEqual(["BAD_ARGUMENT", expect.stringContaining("got [-1]")]);
+    expect((await refused({ shape: [4], dtyp: "int32" }))[0]).toBe("UNKNOWN_OPTION");
+  });
+
   test("a buffer that was destroyed is an error where results are read", async () => {
     const { device, backend } = await onDevice();
     const buffer = device.createBuffer({ size: 16, usage: usage() });
