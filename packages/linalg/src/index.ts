@@ -1,12 +1,18 @@
+export { diagEmbed, multiDot, vecdot, vectorNorm } from "@cotangent/core";
 export { cholesky, type CholeskyOptions } from "./cholesky.ts";
 export { choleskyInverse, choleskySolve } from "./cholesky-solve.ts";
+export { cond } from "./cond.ts";
 export { det, logdet, type SignAndLogDet, slogdet } from "./det.ts";
 export { eigh, type EighOptions, type Eigenpairs, eigvalsh } from "./eigh.ts";
 export { lstsq, type LeastSquares } from "./lstsq.ts";
 export { lu, type Lu, luFactor, type PackedLu } from "./lu.ts";
 export { luSolve, type LuSolveOptions } from "./lu-solve.ts";
 export { matrixExp } from "./matrix-exp.ts";
+export { matrixPower } from "./matrix-power.ts";
+export { matrixNorm, type MatrixNormOrder, norm } from "./norm.ts";
+export { matrixRank, pinv, type RankOptions } from "./pinv.ts";
 export { qr, type Qr, type QrOptions } from "./qr.ts";
 export { inv, solve, type SolveOptions } from "./solve.ts";
 export { svd, type Svd, type SvdOptions, svdvals } from "./svd.ts";
 export { triangularSolve, type TriangularSolveOptions } from "./triangular-solve.ts";
+export { vander, type VanderOptions } from "./vander.ts";
