@@ -1,4 +1,5 @@
 import type { MatrixKernel } from "./on-stacks.ts";
+import { subtractRows } from "./rows.ts";
 import { substitute } from "./triangular-solve.ts";
 
 /**
@@ -12,12 +13,9 @@ export const completePivoting =
     const [rows, columns] = [unitOf(n), unitOf(n)];
     let sign = 1;
     for (let j = 0; j < n; j++) {
-      let [r, c, largest] = [j, j, 0];
-      for (let i = j; i < n; i++)
-        for (let k = j; k < n; k++) {
-          const size = Math.abs(f[i * n + k]!);
-          if (size > largest) [r, c, largest] = [i, k, size];
-        }
+      const at = largest(f, n, j);
+      const r = Math.floor(at / n);
+      const c = at % n;
       if (r !== j) {
         sign = -sign;
         swap(f, n, n, 1, r, j);
@@ -33,8 +31,7 @@ export const completePivoting =
       if (pivot === 0) continue;
       for (let k = j + 1; k < n; k++) f[j * n + k]! /= pivot;
       for (let i = j + 1; i < n; i++) {
-        const below = f[i * n + j]!;
-        for (let k = j + 1; k < n; k++) f[i * n + k]! -= below * f[j * n + k]!;
+        subtractRows(f, i * n + j + 1, n - j - 1, 1, f, i * n + j, 1, f, j * n + j + 1, n);
         f[i * n + j]! /= pivot;
       }
     }
@@ -46,6 +43,21 @@ export const completePivoting =
     d![0] = -d![0]!;
     for (let k = 0; k < n; k++) left![k] = -left![k]!;
   };
+
+/** Where the largest element is of those from row and column j on; the first of equal ones. */
+function largest(a: Float64Array, n: number, j: number): number {
+  let at = j * n + j;
+  let size = Math.abs(a[at]!);
+  for (let i = j; i < n; i++)
+    for (let k = i * n + j; k < (i + 1) * n; k++) {
+      const other = Math.abs(a[k]!);
+      if (other > size) {
+        size = other;
+        at = k;
+      }
+    }
+  return at;
+}
 
 function unitOf(n: number): Float64Array {
   const x = new Float64Array(n * n);

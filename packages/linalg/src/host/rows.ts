@@ -2,7 +2,10 @@
 
 /** Σ a[i + k]·b[j + k], k < n. In four sums, so that an addition does not wait for the one before. */
 export function dotRows(a: Float64Array, i: number, b: Float64Array, j: number, n: number): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
   let k = 0;
   for (; k + 3 < n; k += 4) {
     s0 += a[i + k]! * b[j + k]!;

@@ -23,11 +23,9 @@ import {
   zerosLike,
 } from "@cotangent/core";
 import { stackOf } from "../factorisation.ts";
-import { columnsOf, lastAt, rowAt, rowsOf, take, takeRow, takeRows, upTo } from "./parts.ts";
+import { columnsOf, fewOf, lastAt, rowAt, rowsOf, take, takeRow, takeRows, upTo } from "./parts.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
-/** Columns up to which they are made one after the other; more are two halves. */
-const few = 16;
 const lower = { upper: false, unitriangular: true, transposed: false };
 
 interface Factors {
@@ -39,18 +37,18 @@ interface Factors {
   readonly permutation: Tensor;
 }
 
-/** P·A = L·U of stacks […, m, n], with partial pivoting. */
-export function lu(a: Tensor): Factors {
+/** P·A = L·U of stacks […, m, n], with partial pivoting: up to `few` columns one after the other, of more two halves. */
+export function lu(a: Tensor, few: number = fewOf(Math.min(...a.aval.shape.slice(-2)))): Factors {
   const [m, n] = a.aval.shape.slice(-2) as [number, number];
   const steps = Math.min(m, n);
   const first = steps <= few ? steps : Math.ceil(steps / 2);
-  const left = steps <= few ? columnByColumn(columnsOf(a, 0, first)) : lu(columnsOf(a, 0, first));
+  const left = steps <= few ? columnByColumn(columnsOf(a, 0, first)) : lu(columnsOf(a, 0, first), few);
   if (first === n) return left;
   const right = takeRows(columnsOf(a, first, n), left.permutation);
   const top = triangularSolve(rowsOf(left.packed, 0, first), rowsOf(right, 0, first), lower);
   if (first === m) return { ...left, packed: concatenate([left.packed, top], -1) };
   const factors = rowsOf(left.packed, first, m);
-  const second = lu(sub(rowsOf(right, first, m), matmul(factors, top)));
+  const second = lu(sub(rowsOf(right, first, m), matmul(factors, top)), few);
   return {
     packed: concatenate(
       [

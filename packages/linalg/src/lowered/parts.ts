@@ -6,6 +6,12 @@ export const rowAt = (x: Tensor, i: Tensor): Tensor => at(x, i, x.aval.shape.len
 export const lastAt = (x: Tensor, j: Tensor): Tensor => at(x, j, x.aval.shape.length - 1);
 const at = (x: Tensor, i: Tensor, axis: number): Tensor => bind1(primitives.gather, [x, i], { axis, batchDims: 0 });
 
+/**
+ * Up to how many of n columns or rows are worked on one after the other, in a loop of whose steps each passes over all of them; more are halved, which
+ * makes matrix products of the rest. No more than eight loops, since each is compiled.
+ */
+export const fewOf = (n: number): number => Math.max(32, Math.ceil(n / 8));
+
 /** 0, 1, …, n − 1. */
 export const upTo = (n: number): Tensor => range([n], 0, "int32");
 /** The places in the last dimension, where x lives. */

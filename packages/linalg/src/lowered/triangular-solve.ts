@@ -1,21 +1,20 @@
 import { concatenate, div, gt, lt, matmul, moveaxis, mul, scan, sub, type Tensor, unsqueeze, where } from "@cotangent/core";
 import type { Triangle } from "../host/triangular-solve.ts";
-import { columnsOf, lastAt, rowAt, rowsOf, upTo } from "./parts.ts";
-
-/** Rows up to which equations are solved one after the other; more are two halves, of which a product joins. */
-const few = 32;
+import { columnsOf, fewOf, lastAt, rowAt, rowsOf, upTo } from "./parts.ts";
 
 /** T·X = B, or Tᵀ·X = B, of stacks: T […, n, n], B […, n, k]. */
 export function triangularSolve(t: Tensor, b: Tensor, { upper, unitriangular, transposed }: Triangle): Tensor {
-  return transposed ? solve(t.mT, b, !upper, unitriangular) : solve(t, b, upper, unitriangular);
+  const few = fewOf(t.aval.shape.at(-1)!);
+  return transposed ? solve(t.mT, b, !upper, unitriangular, few) : solve(t, b, upper, unitriangular, few);
 }
 
-function solve(t: Tensor, b: Tensor, upper: boolean, unit: boolean): Tensor {
+/** Up to `few` equations are solved one after the other; more are two halves, of which a product joins. */
+function solve(t: Tensor, b: Tensor, upper: boolean, unit: boolean, few: number): Tensor {
   const n = t.aval.shape.at(-1)!;
   if (n <= few) return substitute(t, b, upper, unit);
   const half = Math.ceil(n / 2);
   const part = (from: number, to: number, rest: Tensor): Tensor =>
-    solve(columnsOf(rowsOf(t, from, to), from, to), rest, upper, unit);
+    solve(columnsOf(rowsOf(t, from, to), from, to), rest, upper, unit, few);
   const [above, below] = [rowsOf(b, 0, half), rowsOf(b, half, n)];
   if (upper) {
     const second = part(half, n, below);
