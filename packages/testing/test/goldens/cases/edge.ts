@@ -126,4 +126,10 @@ export const edge: { readonly [name: string]: GoldenFunction } = {
   "edge/cholesky_asym_input": (a) => l.cholesky(a),
   "edge/eigvalsh_repeated": (a) => l.eigvalsh(a),
   "edge/eigh_vec_repeated": (a) => l.eigh(a).eigenvectors.pow(2).mul(real([1, 2, 3, 4], [2, 2])),
+  "edge/det_zero_matrix": l.det,
+  "edge/det_rank2": l.det,
+  "edge/inv_singular": l.inv,
+  "edge/matrix_exp_0": l.matrixExp,
+  "edge/pinv_0": (a) => l.pinv(a),
+  "edge/nuc_norm_0": (a) => l.matrixNorm(a, "nuc"),
 };

@@ -1,5 +1,6 @@
 import * as c from "@cotangent/core";
 import { slice, tensor } from "@cotangent/core";
+import * as l from "@cotangent/linalg";
 import { i32 } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
 
@@ -106,4 +107,5 @@ export const indexing: { readonly [name: string]: GoldenFunction } = {
   "index/rot90": (x) => c.rot90(x).mul(x).sum(),
   "index/select_scatter": (x, s) => c.selectScatter(x, s, 0, 1).pow(2).sum(),
   "index/getitem_jac": (x) => c.index(x, 0, slice(1, null)).unsqueeze(-1),
+  "index/diag_embed": (x) => l.det(c.diagEmbed(x).add(0.1)),
 };

@@ -1,4 +1,5 @@
 import * as c from "@cotangent/core";
+import * as l from "@cotangent/linalg";
 import { i32 } from "../golden.ts";
 import type { GoldenFunction } from "../run/golden-function.ts";
 
@@ -19,4 +20,5 @@ export const products: { readonly [name: string]: GoldenFunction } = {
       s,
     ),
   "vjp_jvp/conv2d": (x, w) => c.conv2d(x, w, { padding: 1 }),
+  "vjp_jvp/solve": (a, b) => l.solve(a, b),
 };
