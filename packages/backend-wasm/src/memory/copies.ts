@@ -25,6 +25,10 @@ export function copier({ dtype, size }: Pick<Aval, "dtype" | "size">): Copy {
 const slabBytes = 8192;
 const onHeapBytes = 64;
 const largestInSlab = 1024;
+/** Larger ones share a buffer with those that the same program computes before and after: so many times the memory of a value may stay with it. */
+const mostTogether = 8;
+/** From such arrays on it costs more to fill the memory, and to fill it from shared memory without a call for all of it, than to allocate it. */
+const largestTogether = { own: 8192, shared: 4096 };
 let slab: ArrayBuffer | undefined;
 let used = slabBytes;
 
@@ -40,6 +44,7 @@ export function taker({ dtype, size }: Pick<Aval, "dtype" | "size">, shared: boo
   const bytes = Math.ceil((size * Elements.BYTES_PER_ELEMENT) / 8) * 8;
   const copy = copier({ dtype, size });
   if (shared && bytes >= leastAtOnce && platform.Buffer !== undefined) return takeAtOnce(dtype);
+  if (bytes > largestInSlab && bytes <= largestTogether[shared ? "shared" : "own"]) return takeTogether(dtype, size, bytes);
   // engines do not fill with zeros what they copy to: a quarter faster than an array and `set`
   if (bytes > largestInSlab) return (view) => new Elements(view);
   if (bytes <= onHeapBytes)
@@ -56,6 +61,25 @@ export function taker({ dtype, size }: Pick<Aval, "dtype" | "size">, shared: boo
     const made = new Elements(slab, used, size);
     used += bytes;
     copy(made, view);
+    return made;
+  };
+}
+
+/** Several arrays to a buffer: one the first time, then more and more. A program that is run once or twice leaves no room unused. */
+function takeTogether(dtype: DType, size: number, bytes: number): Take {
+  const Elements = arrayTypes[dtype];
+  let buffer = new ArrayBuffer(0);
+  let used = 0;
+  let together = 1;
+  return (view) => {
+    if (used === buffer.byteLength) {
+      buffer = new ArrayBuffer(together * bytes);
+      used = 0;
+      together = Math.min(mostTogether, 2 * together);
+    }
+    const made = new Elements(buffer, used, size);
+    used += bytes;
+    made.set(view);
     return made;
   };
 }

@@ -10,7 +10,7 @@ for (const shared of [false, true])
   test(`arrays are taken out of ${shared ? "shared" : "own"} memory as they are, whatever their size, and stay so`, () => {
     const memory = new LinearMemory(engine()!, 100, shared);
     for (const dtype of dtypes)
-      for (const size of [0, 1, 7, 100, 1000, 4095, 4096, 5001, 100_001]) {
+      for (const size of [0, 1, 7, 100, 300, 1000, 1024, 1025, 2048, 4095, 4096, 5001, 100_001]) {
         const address = memory.take(8 * size);
         const view = memory.view(dtype, address, size);
         for (let i = 0; i < size; i++) view[i] = i % 251;
@@ -21,6 +21,20 @@ for (const shared of [false, true])
         expect(took.buffer).toBeInstanceOf(ArrayBuffer);
         memory.release(address, 8 * size);
       }
+  });
+
+for (const shared of [false, true])
+  test(`arrays that are taken one after the other out of ${shared ? "shared" : "own"} memory do not overlap, and keep eight times their memory at most`, () => {
+    const memory = new LinearMemory(engine()!, 100, shared);
+    for (const size of [20, 129, 500, 1000, 1024, 1500]) {
+      const view = memory.view("float64", memory.take(8 * size), size);
+      const take = taker({ dtype: "float64", size }, shared);
+      const taken = Array.from({ length: 40 }, (_, i) => take(view.fill(i)));
+      expect(taken.findIndex((array, i) => array.length !== size || array.some((x) => x !== i))).toBe(-1);
+      if (8 * size > 1024) for (const { buffer, byteLength } of taken) expect(buffer.byteLength).toBeLessThanOrEqual(8 * byteLength);
+      // what is computed once has no neighbours
+      if (8 * size > 1024) expect(taken[0]!.buffer.byteLength).toBe(8 * size);
+    }
   });
 
 test("a large array from shared memory can be transferred to a worker: it has a buffer of its own", () => {
