@@ -58,6 +58,7 @@ test("at 0 the derivative of the nuclear norm is the identity, that of the Frobe
     const nuclear = (x: Tensor): Tensor => matrixNorm(x, "nuc");
     expect(grad(nuclear)(zero).arraySync()).toEqual([[1, 0], [0, 1]]);
     expect(jacfwd(nuclear)(zero).arraySync()).toEqual([[1, 0], [0, 1]]);
+    expect(grad(nuclear)(zero.neg()).arraySync()).toEqual([[1, 0], [0, 1]]);
     expect(grad((x: Tensor) => sum(grad(nuclear)(x)))(zero).arraySync()).toEqual([[NaN, NaN], [NaN, NaN]]);
     expect(grad((x: Tensor) => matrixNorm(x))(zero).arraySync()).toEqual([[0, 0], [0, 0]]);
   });

@@ -60,10 +60,8 @@ function load({ columns }: Bidiagonal, a: Float64Array, m: number, n: number): n
 function order(d: Float64Array, scale: number, s: Float64Array, long?: Vectors, short?: Vectors): void {
   const q = d.length;
   for (let i = 0; i < q; i++) {
-    if (d[i]! < 0 || Object.is(d[i], -0)) {
-      d[i] = -d[i]!;
-      if (short) negate(short, i);
-    }
+    if (d[i]! < 0 && short) negate(short, i);
+    d[i] = Math.abs(d[i]!);
   }
   if (!long || !short) d.sort().reverse();
   else

@@ -134,7 +134,9 @@ function round({ x, cosine }: State, dim: number, p: number, limit: number): Sta
   const tangent = where(turn, div(mul(product, where(lt(difference, 0), -1, 1)), where(turn, size, 1)), 0);
   const c = div(1, sqrt(add(square(tangent), 1)));
   const s = mul(tangent, c);
-  const first = sub(mul(c, top), mul(s, bottom));
-  const second = add(mul(s, top), mul(c, bottom));
+  // c·x − s·y and s·x + c·y as what changes, which is little for small angles, and so are its errors (Rutishauser)
+  const t = div(s, add(c, 1));
+  const first = sub(top, mul(s, add(bottom, mul(t, top))));
+  const second = add(bottom, mul(s, sub(top, mul(t, bottom))));
   return { x: nextRound(first, second, dim), cosine: maximum(cosine, amax(cosines)) };
 }
