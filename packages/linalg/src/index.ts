@@ -14,5 +14,6 @@ export { matrixRank, pinv, type RankOptions } from "./pinv.ts";
 export { qr, type Qr, type QrOptions } from "./qr.ts";
 export { inv, solve, type SolveOptions } from "./solve.ts";
 export { svd, type Svd, type SvdOptions, svdvals } from "./svd.ts";
+export { tensorinv, tensorsolve, type TensorsolveOptions } from "./tensor-solve.ts";
 export { triangularSolve, type TriangularSolveOptions } from "./triangular-solve.ts";
 export { vander, type VanderOptions } from "./vander.ts";

@@ -29,6 +29,8 @@ test("@cotangent/linalg exports these names and no others", () => {
     "solve",
     "svd",
     "svdvals",
+    "tensorinv",
+    "tensorsolve",
     "triangularSolve",
     "vander",
     "vecdot",

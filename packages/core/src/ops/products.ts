@@ -222,11 +222,27 @@ export function matrixPower(x: Tensor, n: number): Tensor {
     square = matmul(square, square);
   }
 }
-/** The product of several matrices, left to right. */
+/** The product of several matrices (vectors may be first and last), in the order that takes the fewest multiplications. */
 export function multiDot(tensors: readonly Tensor[]): Tensor {
   if (!Array.isArray(tensors) || tensors.length < 2)
     throw badArgument("multiDot", "the tensors", "a list of at least two", tensors);
-  return tensors.reduce((a: Tensor, b: Tensor) => matmul(a, b));
+  const shapes = tensors.map((t: Tensor, i) => requireTensor("multiDot", t, `tensor ${i}`).aval.shape);
+  const n = tensors.length;
+  if (shapes.some((s, i) => s.length === 0 || (s.length === 1 && i > 0 && i < n - 1)))
+    throw shapeMismatch("multiDot", "matrices, of which the first and the last may be vectors", tensors.map((t: Tensor) => t.aval));
+  // matrix i has sizes[i] rows and sizes[i + 1] columns
+  const sizes = [...shapes.map((s, i) => (s.length === 1 && i === 0 ? 1 : s.at(s.length === 1 ? -1 : -2)!)), 1];
+  if (shapes[n - 1]!.length > 1) sizes[n] = shapes[n - 1]!.at(-1)!;
+  // Cormen, Leiserson, Rivest and Stein, Introduction to Algorithms, 14.2
+  const best: { cost: number; product: () => Tensor }[][] = tensors.map((t: Tensor) => [{ cost: 0, product: () => t }]);
+  for (let length = 1; length < n; length++)
+    for (let i = 0; i + length < n; i++)
+      for (let k = 0; k < length; k++) {
+        const [left, right] = [best[i]![k]!, best[i + k + 1]![length - k - 1]!];
+        const cost = left.cost + right.cost + sizes[i]! * sizes[i + k + 1]! * sizes[i + length + 1]!;
+        if (k === 0 || cost < best[i]![length]!.cost) best[i]![length] = { cost, product: () => matmul(left.product(), right.product()) };
+      }
+  return best[0]![n - 1]!.product();
 }
 /** Cross product along `dim`, of size 3; the other dimensions broadcast. */
 export function cross(a: Tensor, b: Tensor, dim = -1): Tensor {
