@@ -1,8 +1,8 @@
 /** What a thread that waits costs counts at most, in times of the job: one long wait is no rule. */
 const worst = -4;
-/** Weight of the last job in the average. */
-const weight = 0.1;
-/** Average gain below which other threads are left alone for some jobs. */
+/** How much less a job counts than the next one. */
+const fading = 0.1;
+/** Part of the time gained below which other threads are left alone for some jobs. */
 const least = -0.1;
 const shortestPause = 16;
 const longestPause = 1024;
@@ -14,8 +14,9 @@ const partLost = 1 / 20;
  * run for milliseconds, and this one waits for it; then jobs are done alone for a while, before the others get a chance again.
  */
 export class Benefit {
-  /** Part of a job's time that was gained, on average. */
-  private gain = 0;
+  /** The time that jobs would have taken alone, and how much of it was saved; the last ones count most, and long ones more than short ones. */
+  private alone = 0;
+  private saved = 0;
   /** Jobs that are still to be done alone. */
   private pause = 0;
   private nextPause = shortestPause;
@@ -32,11 +33,14 @@ export class Benefit {
     const alone = worked / share;
     if (!(alone > 0)) return;
     const gained = 1 - (worked + waited) / alone;
-    this.gain += weight * (Math.max(worst, gained) - this.gain);
-    if (this.gain > 0) this.nextPause = shortestPause;
-    if (this.gain >= least) return;
+    this.alone += alone - fading * this.alone;
+    this.saved += Math.max(worst, gained) * alone - fading * this.saved;
+    if (this.saved > 0) this.nextPause = shortestPause;
+    // as if there had been others before the first
+    if (this.saved >= least * Math.max(this.alone, alone / fading)) return;
     this.pause = Math.min(this.nextPause, Math.max(1, Math.ceil(-gained / partLost)));
     this.nextPause = Math.min(longestPause, 2 * this.nextPause);
-    this.gain = 0;
+    this.alone = 0;
+    this.saved = 0;
   }
 }

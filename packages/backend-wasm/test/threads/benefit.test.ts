@@ -46,6 +46,17 @@ test("threads that cost little more than they do are asked again soon", () => {
   expect(divided).toBeLessThan(800);
 });
 
+test("short jobs that others come late to say little where the long ones between them gain", () => {
+  const benefit = new Benefit();
+  for (let k = 0; k < 500; k++) {
+    expect(jobs(benefit, 1, 0.5, 400, 5)).toBe(1);
+    expect(jobs(benefit, 1, 0.5, 10, 40)).toBe(1);
+  }
+  // but where the long ones lose
+  for (let k = 0; k < 100; k++) jobs(benefit, 1, 0.5, 10, 1);
+  expect(jobs(benefit, 20, 0.5, 400, 4000)).toBeLessThan(10);
+});
+
 test("jobs too short for the clock say nothing", () => {
   expect(jobs(new Benefit(), 100, 0.5, 0, 0)).toBe(100);
   expect(jobs(new Benefit(), 100, 0, 0, 5)).toBe(100);
