@@ -14,11 +14,13 @@ const wasm = await createWasmBackend({ threads: false });
 beforeAll(() => setDefaultBackend(cpu));
 
 const subjects: readonly (readonly [string, number, (i: number, j: number) => number])[] = [
-  ...[1, 2, 3, 4, 7, 16, 33].map((n) => [`a random matrix of order ${n}`, n, symmetricNoise(n)] as const),
+  ...[1, 2, 3, 7, 16].map((n) => [`a random matrix of order ${n}`, n, symmetricNoise(n)] as const),
   ["the zero matrix", 5, () => 0],
   ["the identity", 4, (i, j) => Number(i === j)],
   ["a diagonal matrix", 5, (i, j) => (i === j ? 3 - i : 0)],
   ["a matrix of ones", 6, () => 1],
+  ["a Hadamard matrix, with two eigenvalues of multiplicity 16", 32, (i, j) => (-1) ** [1, 2, 4, 8, 16].filter((bit) => i & j & bit).length],
+  ["a projection, with two eigenvalues of multiplicity 12", 24, (i, j) => Number(i === j) / 2 + Math.sin(((i + 1) * (j + 1) * Math.PI) / 25) / Math.sqrt(50)],
   ["a matrix that swaps", 4, (i, j) => Number(i + j === 3)],
   ["a Hilbert matrix", 12, hilbert],
   ["Wilkinson's matrix", 21, (i, j) => (i === j ? Math.abs(i - 10) : Number(Math.abs(i - j) === 1))],
@@ -33,10 +35,7 @@ describe.each([
   ["wasm", wasm],
 ])("eigh on %s", (_, backend) => {
   test.each(
-    subjects.flatMap(([name, n, f]) => [
-      [name, "float64", n, f],
-      [name, "float32", n, f],
-    ]) as [string, DType, number, (i: number, j: number) => number][],
+    subjects.flatMap(([name, n, f], i) => [[name, "float64", n, f], ...(i % 2 === 0 ? [[name, "float32", n, f]] : [])]) as [string, DType, number, (i: number, j: number) => number][],
   )("of %s, %s: orthonormal vectors that make the matrix diagonal, ascending values", (_, dtype, n, f) => {
     const a = matrix(n, n, f, { dtype, backend });
     const { eigenvalues, eigenvectors } = eigh(a);
