@@ -9,7 +9,7 @@ interface MatrixOptions {
 }
 
 export function matrix(rows: number, columns: number, element: Element, options: MatrixOptions = {}): Tensor {
-  const elements = Float64Array.from({ length: rows * columns }, (_, k) => element(Math.floor(k / columns), k % columns));
+  const elements = Array.from({ length: rows * columns }, (_, k) => element(Math.floor(k / columns), k % columns));
   return tensor(elements, options).reshape([rows, columns]);
 }
 
