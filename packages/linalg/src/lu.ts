@@ -4,6 +4,7 @@ import {
   type Batched,
   bind,
   bind1,
+  broadcastTo,
   definePrimitive,
   eq,
   eye,
@@ -22,6 +23,7 @@ import {
   tril,
   triu,
   unsqueeze,
+  zeros,
   beside,
 } from "@cotangent/core";
 import { requireMatrices } from "./arguments.ts";
@@ -74,9 +76,20 @@ function padded(x: Tensor, rows: number, columns: number): Tensor {
   return padAll(x, [...stack, 0, 0], [...stack, rows, columns]);
 }
 
+type Outputs = [packed: Tensor, pivots: Tensor, permutation: Tensor];
+
+function factor(a: Tensor): Outputs {
+  const { shape } = a.aval;
+  const [m, n] = matrixOf(shape) as [number, number];
+  if (m > 0 && n > 0) return bindMatrices(luPrimitive, [a], {}) as Outputs;
+  // no element says how many matrices there are
+  const stack = stackOf(shape);
+  return beside(a, () => [a, zeros([...stack, 0], { dtype: "int32" }), broadcastTo(upTo(m), [...stack, m])]);
+}
+
 /** The factors of `a` and the rows' order, as values that are not differentiated. */
 export function factorsOf(a: Tensor): { readonly packed: Tensor; readonly pivots: Tensor; readonly permutation: Tensor } {
-  const [packed, pivots, permutation] = bindMatrices(luPrimitive, [stopGradient(a)], {}) as [Tensor, Tensor, Tensor];
+  const [packed, pivots, permutation] = factor(stopGradient(a));
   return { packed, pivots, permutation };
 }
 
@@ -117,7 +130,7 @@ export interface PackedLu {
  * @example luFactor(tensor([[0, 2], [4, 1]])) // { lu: [[4, 1], [0, 2]], pivots: [2, 2] }
  */
 export function luFactor(a: Tensor): PackedLu {
-  const [lu, pivots] = bindMatrices(luPrimitive, [requireMatrices("luFactor", a)], {}) as [Tensor, Tensor, Tensor];
+  const [lu, pivots] = factor(requireMatrices("luFactor", a));
   return { lu, pivots };
 }
 
@@ -140,7 +153,7 @@ export interface Lu {
  * @example lu(tensor([[0, 2], [4, 1]])) // { p: [[0, 1], [1, 0]], l: [[1, 0], [0, 1]], u: [[4, 1], [0, 2]] }
  */
 export function lu(a: Tensor): Lu {
-  const [packed, , permutation] = bindMatrices(luPrimitive, [requireMatrices("lu", a)], {}) as [Tensor, Tensor, Tensor];
+  const [packed, , permutation] = factor(requireMatrices("lu", a));
   const { shape, dtype } = packed.aval;
   const [m, n] = matrixOf(shape) as [number, number];
   const k = Math.min(m, n);
