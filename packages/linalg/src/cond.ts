@@ -2,7 +2,7 @@ import { beside, div, isfinite, isnan, logicalAnd, mul, narrow, squeeze, type Te
 import { requireMatrices, requireSquare } from "./arguments.ts";
 import { matrixOf, stackOf } from "./factorisation.ts";
 import { factorsOf } from "./lu.ts";
-import { matrixNorm, type MatrixNormOrder } from "./norm.ts";
+import { checkOrder, matrixNorm, type MatrixNormOrder } from "./norm.ts";
 import { inverseOf } from "./solve.ts";
 import { svdvals } from "./svd.ts";
 
@@ -15,6 +15,7 @@ import { svdvals } from "./svd.ts";
  */
 export function cond(a: Tensor, p: MatrixNormOrder = 2): Tensor {
   const { shape, dtype } = requireMatrices("cond", a).aval;
+  checkOrder("cond", p);
   if (matrixOf(shape).includes(0)) return beside(a, () => zeros(stackOf(shape), { dtype }));
   if (p === 2 || p === -2) {
     const s = svdvals(a);

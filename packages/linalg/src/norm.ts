@@ -24,6 +24,11 @@ export type MatrixNormOrder = "fro" | "nuc" | 1 | -1 | 2 | -2 | number;
 
 const orders: readonly unknown[] = ["fro", "nuc", 1, -1, 2, -2, Infinity, -Infinity];
 
+/** Throws `BAD_ARGUMENT` for what is no order of a matrix norm. */
+export function checkOrder(op: string, ord: unknown): void {
+  if (!orders.includes(ord)) throw badArgument(op, "the order", '"fro", "nuc", ±1, ±2 or ±Infinity', ord);
+}
+
 /**
  * The norm of each matrix in two dimensions of `a`. Of several equal maxima each has an equal share of the derivative: 0.5·I for
  * the 2-norm at the identity 2×2. At 0 the derivative of "fro" is 0, that of "nuc" the identity.
@@ -40,7 +45,7 @@ export function matrixNorm(
   options: ReduceOptions = {},
 ): Tensor {
   const { shape } = requireMatrices("matrixNorm", a).aval;
-  if (!orders.includes(ord)) throw badArgument("matrixNorm", "the order", '"fro", "nuc", ±1, ±2 or ±Infinity', ord);
+  checkOrder("matrixNorm", ord);
   if (!Array.isArray(dim) || dim.length !== 2) throw badArgument("matrixNorm", "the dimensions", "a list of two", dim);
   const [rows, columns] = dim.map((d) => normalizeDim("matrixNorm", d, shape)) as [number, number];
   if (rows === columns) throw badArgument("matrixNorm", "the dimensions", "distinct", dim);

@@ -1,4 +1,24 @@
-import { abs, add, amax, badArgument, checkOptions, customJvp, div, gt, matmul, maximum, mul, neg, sub, sum, type Tensor, toDType, where, zeros, beside } from "@cotangent/core";
+import {
+  abs,
+  add,
+  amax,
+  badArgument,
+  beside,
+  checkOptions,
+  customJvp,
+  div,
+  gt,
+  matmul,
+  maximum,
+  mul,
+  neg,
+  sub,
+  sum,
+  type Tensor,
+  toDType,
+  where,
+  zeros,
+} from "@cotangent/core";
 import { requireMatrices, requireSquare } from "./arguments.ts";
 import { eigh, eigvalsh } from "./eigh.ts";
 import { matrixOf, stackOf } from "./factorisation.ts";

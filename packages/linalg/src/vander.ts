@@ -1,4 +1,16 @@
-import { badArgument, beside, broadcastTo, checkOptions, concatenate, mul, narrow, ones, shapeMismatch, type Tensor, unsqueeze } from "@cotangent/core";
+import {
+  badArgument,
+  beside,
+  broadcastTo,
+  checkOptions,
+  concatenate,
+  mul,
+  narrow,
+  ones,
+  shapeMismatch,
+  type Tensor,
+  unsqueeze,
+} from "@cotangent/core";
 import { requireFloats } from "./arguments.ts";
 
 export interface VanderOptions {

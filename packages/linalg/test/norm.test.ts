@@ -1,4 +1,4 @@
-import { eye, setDefaultBackend, sum, type Tensor, tensor, zeros } from "@cotangent/core";
+import { eye, ones, setDefaultBackend, sum, type Tensor, tensor, zeros } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { jacfwd } from "@cotangent/jacfwd";
 import { checkGrads, checkVmap } from "@cotangent/testing";
@@ -81,6 +81,8 @@ test("norm without an order is that of all elements or along dimensions; with on
   expect(() => norm(x, 2)).toThrow("norm: expected a vector or a matrix, or one or two dimensions, where there is an order, got float64[2,2,2] (argument 0).");
   expect(() => norm(float64([1, 2]), "nuc")).toThrow('norm: expected the order of a vector\'s norm to be a number, got "nuc".');
   expect(() => matrixNorm(x, 3)).toThrow('matrixNorm: expected the order to be "fro", "nuc", ±1, ±2 or ±Infinity, got 3.');
+  expect(() => cond(x, 3)).toThrow('cond: expected the order to be "fro", "nuc", ±1, ±2 or ±Infinity, got 3.');
+  expect(() => cond(ones([2, 3]), 1)).toThrow("cond: expected the argument to be a square matrix or a stack of square matrices, got float32[2,3].");
   expect(() => matrixNorm(x, 1, [0, -3])).toThrow("matrixNorm: expected the dimensions to be distinct, got [0, -3].");
 });
 
