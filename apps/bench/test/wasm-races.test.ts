@@ -66,6 +66,7 @@ describe("races of the WebAssembly backend", () => {
       const libraries = ["jax-js (jit)", "tfjs (wasm)", "PyTorch"];
       for (const required of task.required) {
         expect(names).toContain(required.who ?? names[0]);
+        if ("control" in required) expect(names).toContain(required.control);
         if ("competitor" in required)
           expect([...names, ...libraries]).toContain(required.competitor);
       }

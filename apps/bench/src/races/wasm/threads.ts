@@ -25,7 +25,7 @@ export function threadsRace(n: number): PeerTask {
     large: n > 256,
     apart: true,
     // in a batch of so many milliseconds it does not count what waking a thread costs, once
-    race: { batch: 20, budget: 3000 },
+    race: { batch: 20, budget: 2000 },
     starters: (loaded) => [
       ...[oneThread, twoThreads].map((on) =>
         onWasm(
