@@ -1,5 +1,6 @@
 import type { MatrixKernel } from "./on-stacks.ts";
 import { type Reflection, reflect } from "./reflection.ts";
+import { subtractRows } from "./rows.ts";
 
 /**
  * A = Q·R of a matrix m×n by Householder reflections, with the first `columns` columns of Q: outputs [m, columns], [rows, n].
@@ -40,13 +41,13 @@ function apply(
   sums: Float64Array,
 ): void {
   if (tau === 0) return;
-  for (let c = from; c < to; c++) sums[c] = 0;
+  const count = to - from;
+  sums.fill(0, from, to);
+  // −vᵀ·x
+  subtractRows(sums, from, count, m - j, a, j * n + j, n, x, j * width + from, width);
   for (let i = j; i < m; i++) {
     const v = tau * a[i * n + j]!;
-    for (let c = from; c < to; c++) sums[c] = sums[c]! + v * x[i * width + c]!;
-  }
-  for (let i = j; i < m; i++) {
-    const v = a[i * n + j]!;
-    for (let c = from; c < to; c++) x[i * width + c] = x[i * width + c]! - v * sums[c]!;
+    const row = i * width;
+    for (let c = from; c < to; c++) x[row + c] = x[row + c]! + v * sums[c]!;
   }
 }

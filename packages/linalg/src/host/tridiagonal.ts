@@ -1,4 +1,5 @@
 import { type Reflection, reflect } from "./reflection.ts";
+import { dotRows } from "./rows.ts";
 
 /**
  * A = Q·T·Qᵀ with T tridiagonal, by Householder reflections. https://netlib.org/lapack/explore-html/d5/dcf/dsytd2_8f.html
@@ -62,9 +63,7 @@ function accumulate(n: number, a: Float64Array, q: Float64Array): void {
     const tau = a[v + k]!;
     for (let i = k + 1; i < n; i++) {
       const row = i * n;
-      let sum = 0;
-      for (let j = k + 1; j < n; j++) sum += q[row + j]! * q[v + j]!;
-      sum *= tau;
+      const sum = tau * dotRows(q, row + k + 1, q, v + k + 1, n - k - 1);
       for (let j = k + 1; j < n; j++) q[row + j] = q[row + j]! - sum * q[v + j]!;
     }
     q.fill(0, v, v + n);
