@@ -4,6 +4,7 @@ export { choleskyInverse, choleskySolve } from "./cholesky-solve.ts";
 export { cond } from "./cond.ts";
 export { det, logdet, type SignAndLogDet, slogdet } from "./det.ts";
 export { eigh, type EighOptions, type Eigenpairs, eigvalsh } from "./eigh.ts";
+export { householderProduct } from "./householder-product.ts";
 export { lstsq, type LeastSquares } from "./lstsq.ts";
 export { lu, type Lu, luFactor, type PackedLu } from "./lu.ts";
 export { luSolve, type LuSolveOptions } from "./lu-solve.ts";

@@ -11,6 +11,7 @@ test("@cotangent/linalg exports these names and no others", () => {
     "diagEmbed",
     "eigh",
     "eigvalsh",
+    "householderProduct",
     "inv",
     "logdet",
     "lstsq",
