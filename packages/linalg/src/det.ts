@@ -105,7 +105,8 @@ export function slogdet(a: Tensor): SignAndLogDet {
   const { packed, pivots, permutation } = factorsOf(square);
   const parity = toDType(parityOf(pivots), square.aval.dtype);
   return {
-    sign: mul(prod(sign(diagonalOf(packed)), -1), parity),
+    // no −0
+    sign: add(mul(prod(sign(diagonalOf(packed)), -1), parity), 0),
     logabsdet: logAbsDet(square, packed, unsqueeze(permutation, -1)),
   };
 }
