@@ -36,8 +36,8 @@ import { completePivoting as lowered } from "./lowered/complete-pivoting.ts";
 import { placesIn } from "./lowered/parts.ts";
 import { factored, inverseOf } from "./solve.ts";
 
-// The determinant of A = X·diag(d)·Y with det X·det Y = 1 is Π dᵢ, and its derivatives are minors of a diagonal matrix, seen through X⁻¹ and Y⁻¹: products
-// of the d that are left when some are taken out. No division, so that they are exact where d has zeros, too.
+// The determinant of A = X·diag(d)·Y with det X·det Y = 1 is Π dᵢ, and its derivatives are minors of a diagonal matrix, seen through
+// X⁻¹ and Y⁻¹: products of the d that are left when some are taken out. No division, so that they are exact where d has zeros, too.
 
 /** Outputs: X⁻¹, Y⁻¹ […, n, n] and d […, n]. Only of values that are not differentiated. */
 export const completePivotingPrimitive: Primitive<Matrices> = /* @__PURE__ */ factorisation<Matrices>({

@@ -53,9 +53,9 @@ export const luPrimitive: Primitive<Matrices> = /* @__PURE__ */ factorisation<Ma
 });
 
 /**
- * dL·U + L·dU = P·dA, so that with X = L⁻¹·P·dA·U⁻¹ the strictly lower triangle of L·… is L·tril(X, −1), the rest triu(X)·U; L and U made square
- * by ones on their diagonals. F. R. de Hoog, R. S. Anderssen, M. A. Lukas, Differentiation of matrix functionals using triangular factorization,
- * https://doi.org/10.1090/S0025-5718-2011-02451-8
+ * dL·U + L·dU = P·dA, so that with X = L⁻¹·P·dA·U⁻¹ dL is L·tril(X, −1) and dU is triu(X)·U; L and U are made square by ones on
+ * their diagonals. F. R. de Hoog, R. S. Anderssen, M. A. Lukas, Differentiation of matrix functionals using triangular
+ * factorization, https://doi.org/10.1090/S0025-5718-2011-02451-8
  */
 function tangentOf(packed: Tensor, da: Tensor): Tensor {
   const [m, n] = matrixOf(packed.aval.shape) as [number, number];

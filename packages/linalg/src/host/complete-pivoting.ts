@@ -3,8 +3,9 @@ import { subtractRows } from "./rows.ts";
 import { substitute } from "./triangular-solve.ts";
 
 /**
- * X⁻¹·A·Y⁻¹ = diag(d) with det X·det Y = 1: by elimination with the largest element of all that is left as pivot, after which X and Y are products of permutations
- * and triangular matrices with ones on their diagonals and no elements over 1, so that d says how singular A is.
+ * X⁻¹·A·Y⁻¹ = diag(d) with det X·det Y = 1: by elimination with the largest element of all that is left as pivot, after which X and Y
+ * are products of permutations and triangular matrices with ones on their diagonals and no elements over 1, so that d says how
+ * singular A is.
  */
 export const completePivoting =
   (n: number): MatrixKernel =>
