@@ -9,9 +9,9 @@ const forAuthors = new Set(
   `allocate auxPair avalOf backendMismatch badArgument beside bind bind1 broadcastShapes bufferOf checkOpen
   checkOptions checkShape contract currentBackend definePrimitive describe dimOutOfRange disposed dtypeMismatch
   evaluateGraph flattenPrimals flattenTensors flattenTree formatAval formatTree freeAxes indexOutOfRange integerPow
-  isFloat isInteger isLinearArg keptShape leakedTracer mapLeaves missingKernel missingRule nextLevel noBackend
+  isFloat isInteger isLinearArg isPlainObject keptShape onBackend requireBackend leakedTracer mapLeaves missingKernel missingRule nextLevel noBackend
   noSingleValue noSyncRead normalizeDim normalizeDims normalizeIndex notAFunction notAList notBroadcastable notFloating
-  notOneElement padAll pathsOf pickClass placeOf printGraph promote range requireDTypes requireFunction requireList
+  notOneElement padAll pathsOf pickClass placesOf printGraph promote range requireDTypes requireFunction requireList
   resultType ruleIn sameShape sameTree scalar selectArgs shapeMismatch sizeOf sliceAxis splitAux stridesOf toDType
   toFloat toIndices traceGraph unflattenTree unknownOption unsupportedDType withTrace random.threefry2x32`.split(/\s+/),
 );
@@ -27,7 +27,7 @@ const namedInstead: Readonly<Record<string, readonly string[]>> = {
   countNonzero: ["sum"],
   nansum: ["sum"],
   variance: ["var"],
-  norm: ["sum"],
+  norm: ["matrixNorm", "sum"],
   renorm: ["gt", "norm"],
   vectorNorm: ["norm", "sum"],
   aminmax: ["amin"],
@@ -109,6 +109,7 @@ const all = [
   ...functionsOf("", cotangent),
   ...functionsOf("random.", cotangent.random),
   ...functionsOf("functional.", cotangent.functional),
+  ...functionsOf("linalg.", cotangent.linalg),
 ];
 const functions = all.filter(([name]) => !forAuthors.has(name));
 
@@ -173,7 +174,8 @@ describe("bad arguments", () => {
 
   it.each(functions)("%s refuses them by CotangentErrors that name it", async (name, f) => {
     const raw: string[] = [];
-    const said = [name.replace(/^.*\./, ""), ...(namedInstead[name] ?? [])];
+    const short = name.replace(/^.*\./, "");
+    const said = [short, ...(namedInstead[short] ?? [])];
     for (const [what, value] of badValues) for (const args of argumentsWith(value)) {
       if (name.startsWith("create") && args.length > 1) continue; // a factory takes options, and what it makes is dear
       const error = await thrownBy(f, args);

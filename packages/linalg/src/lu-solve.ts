@@ -28,8 +28,9 @@ export function luSolve(lu: Tensor, pivots: Tensor, b: Tensor, options: LuSolveO
   const { left = true, adjoint = false } = options;
   const [packed, given] = promote("luSolve", [requireSquare("luSolve", lu, "lu"), requireMatrices("luSolve", b, "b")]) as [Tensor, Tensor];
   if (!(pivots instanceof Tensor)) throw badArgument("luSolve", "pivots", "a tensor", pivots);
-  if (pivots.aval.dtype !== "int32" || !sameShape(pivots.aval.shape, packed.aval.shape.slice(0, -1)))
-    throw dtypeMismatch("luSolve", "int32 pivots of the shape of lu without its last dimension", [packed.aval, pivots.aval]);
+  if (pivots.aval.dtype !== "int32") throw dtypeMismatch("luSolve", "int32 pivots", [pivots.aval]);
+  if (!sameShape(pivots.aval.shape, packed.aval.shape.slice(0, -1)))
+    throw shapeMismatch("luSolve", "pivots of the shape of lu without its last dimension", [packed.aval, pivots.aval]);
   const n = packed.aval.shape.at(-1)!;
   if (n !== given.aval.shape.at(left ? -2 : -1))
     throw shapeMismatch("luSolve", `b with as many ${left ? "rows" : "columns"} as lu`, [packed.aval, given.aval]);
