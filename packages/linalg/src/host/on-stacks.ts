@@ -1,4 +1,4 @@
-import { allocate, type DType, type HostFunction, type Shape, sizeOf } from "@cotangent/core";
+import { allocate, type DType, type HostFunction, type Shape, sizeOf, type TypedArray } from "@cotangent/core";
 
 /** Shape of an output for one matrix, and its dtype where that is not the arguments'. */
 export interface OutputShape {
@@ -25,11 +25,17 @@ export function onStacks(
     const workspace = inputSizes.map((n) => new Float64Array(n));
     const outputs = outputSizes.map((n) => new Float64Array(n));
     for (let i = 0; i < count; i++) {
-      workspace.forEach((w, k) => w.set(inputs[k]!.subarray(i * w.length, (i + 1) * w.length)));
-      for (const y of outputs) y.fill(0);
+      for (let k = 0; k < workspace.length; k++) copy(workspace[k]!, 0, inputs[k]!, i * inputSizes[k]!, inputSizes[k]!);
+      for (let k = 0; k < outputs.length; k++) outputs[k]!.fill(0);
       kernel(workspace, outputs);
-      results.forEach((y, k) => y.set(outputs[k]!, i * outputSizes[k]!));
+      for (let k = 0; k < outputs.length; k++) copy(results[k]!, i * outputSizes[k]!, outputs[k]!, 0, outputSizes[k]!);
     }
     return results;
   };
+}
+
+function copy(to: TypedArray, at: number, from: TypedArray, start: number, n: number): void {
+  // an array of the part that is copied costs more than a few elements do
+  if (n > 64) to.set(from.subarray(start, start + n), at);
+  else for (let i = 0; i < n; i++) to[at + i] = from[start + i]!;
 }
