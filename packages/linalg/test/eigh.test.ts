@@ -70,6 +70,19 @@ describe.each([
     [...eigvalsh(a).dataSync()].toReversed().forEach((x, i) => expect(x / (pivots[i]! * 10 ** (-10 * i))).toBeCloseTo(1, 8));
   });
 
+  test.each([["float32", [-135, -90, -45, -25, 25, 90, 124]], ["float64", [-990, -310, 310, 1000]]] as const)("matrices times a power of two have the same vectors and values times it, %s", (dtype, powers) => {
+    const a = matrix(5, 5, symmetricNoise(5), { dtype, backend });
+    const { eigenvalues, eigenvectors } = eigh(a);
+    const epsilon = dtype === "float32" ? 2 ** -24 : 2 ** -53;
+    for (const power of powers) {
+      const scaled = eigh(matrix(5, 5, (i, j) => symmetricNoise(5)(i, j) * 2 ** power, { dtype, backend }));
+      // below the smallest normal number elements have fewer digits
+      const tolerance = 30 * Math.max(epsilon, dtype === "float32" ? 2 ** (-149 - power) : 0);
+      eigenvalues.dataSync().forEach((x, i) => expect(Math.abs(scaled.eigenvalues.dataSync()[i]! / 2 ** power - x)).toBeLessThan(tolerance));
+      expect(largest(sub(scaled.eigenvectors, eigenvectors))).toBeLessThan(10 * tolerance);
+    }
+  });
+
   test("the first of the largest elements of each eigenvector is positive", () => {
     expect(eigh(tensor([[2, 1], [1, 2]], { dtype: "float64", backend })).eigenvectors.round().arraySync()).toEqual([[1, 1], [-1, 1]]);
   });
