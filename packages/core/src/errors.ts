@@ -126,7 +126,7 @@ export const noSingleValue = (what: string, transform: string): ConcretizationEr
   new ConcretizationError(
     "NO_CONCRETE_VALUE",
     `${what} has no single value inside ${transform}, so it cannot become a number, a boolean or data.`,
-    "Use where(condition, a, b) by element, cond or whileLoop for a branch or a loop, or compute it outside.",
+    "Use where(condition, a, b), cond or whileLoop, a static argument of jit, or compute it outside.",
   );
 
 export const notOneElement = (method: string, aval: Aval): CotangentError =>

@@ -84,9 +84,9 @@ export function pathsOf(tree: TreeDef, path = ""): string[] {
   return tree.children.flatMap((t, i) => pathsOf(t, path + (tree.kind === "array" ? `[${i}]` : `.${tree.keys[i]}`)));
 }
 
-/** The way to leaf `index` of a list of arguments: `0.w`. */
-export function placeOf(list: TreeDef, index: number): string {
-  return pathsOf(list)[index]!.replace(/.(\d+)./, "$1");
+/** The way to each leaf of a list of arguments: `0.w`. */
+export function placesOf(list: TreeDef): string[] {
+  return pathsOf(list).map((path) => path.replace(/.(\d+)./, "$1"));
 }
 
 /**

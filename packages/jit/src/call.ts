@@ -1,4 +1,4 @@
-import { type Flat, flattenTree, Tensor } from "@cotangent/core";
+import { type Flat, flattenTree, placesOf, Tensor } from "@cotangent/core";
 import { notTraceable, staticArgnums } from "./errors.ts";
 import { equalStatics } from "./statics.ts";
 
@@ -20,28 +20,21 @@ export interface Call extends Flat {
 
 /** Takes an argument list apart. Throws `NOT_TRACEABLE`, `STATIC_ARGNUMS`. */
 export function takeApart(op: string, args: readonly unknown[], argnums: number | readonly number[] = []): Call {
-  const list = [argnums].flat();
-  const places = list.map((n) => {
+  const places = [argnums].flat().map((n, _, list) => {
     const place = n < 0 ? n + args.length : n;
-    if (!Number.isInteger(n) || place < 0 || place >= args.length) throw staticArgnums(op, list, args.length);
+    if (!Number.isInteger(n) || !(place in args)) throw staticArgnums(op, list, args.length);
     return place;
   });
   const given = args.map((x, i) => (places.includes(i) ? new Static(x) : x));
   const { leaves, tree } = flattenTree(given);
   leaves.forEach((leaf, i) => {
-    if (!isLeaf(leaf)) throw notTraceable(op, argumentOf(given, i), leaf);
+    if (!isLeaf(leaf)) throw notTraceable(op, placesOf(tree)[i]!, leaf);
   });
   return { leaves: leaves as Leaf[], tree };
 }
 
 function isLeaf(x: unknown): x is Leaf {
-  return x instanceof Tensor || x instanceof Static || typeof x === "number" || typeof x === "boolean";
-}
-
-/** The argument that leaf `index` belongs to. */
-function argumentOf(args: readonly unknown[], index: number): number {
-  let seen = 0;
-  return args.findIndex((a) => (seen += flattenTree(a).leaves.length) > index);
+  return x instanceof Tensor || x instanceof Static || /number|bool/.test(typeof x);
 }
 
 /** What a program is compiled for: a shape and a dtype, a number that stands for all of one kind, a static value. */

@@ -6,11 +6,11 @@ export const staticArgnums = (op: string, got: unknown, count: number): Cotangen
     `${op}: expected staticArgnums to be integers from ${-count} to ${count - 1}, since the function was called with ${count} argument(s), got ${describe(got)}.`,
   );
 
-export const notTraceable = (op: string, place: number, got: unknown): CotangentError =>
+export const notTraceable = (op: string, place: string, got: unknown): CotangentError =>
   new CotangentError(
     "NOT_TRACEABLE",
     `${op}: expected argument ${place} to be a tensor, a number, a boolean or a tree of those, got ${describe(got)}.`,
-    `If it only steers the function, make it static: { staticArgnums: [${place}] }.`,
+    `If it only steers the function, make it static: { staticArgnums: [${parseInt(place)}] }.`,
   );
 
 export const notJitted = (got: unknown): CotangentError =>

@@ -6,13 +6,15 @@ import {
   type Executable,
   getDefaultDtype,
   type Graph,
+  onBackend,
+  requireBackend,
   requireFunction,
   staging,
   Tensor,
-  withBackend,
 } from "@cotangent/core";
-import { type Call, type Leaf, takeApart, typeOf } from "./call.ts";
+import { type Call, type Leaf, Static, takeApart, typeOf } from "./call.ts";
 import { buffersOf, matches, plainBuffers, type Program, run } from "./program.ts";
+import { copyOfStatic } from "./statics.ts";
 import { traceCall, type Traced } from "./traced.ts";
 
 export interface JitOptions {
@@ -55,114 +57,89 @@ export function jit<A extends readonly unknown[], R>(
 ): Jitted<A, R> {
   requireFunction("jit", f);
   checkOptions("jit", options, ["staticArgnums", "backend"]);
-  const programs = new Programs(f, options);
-  const call = (...args: A): R => {
-    const last = programs.list[0];
-    if (last !== undefined && !staging()) {
-      const buffers = plainBuffers(last, args);
-      if (buffers !== null) return run(last, buffers, []) as R;
-    }
-    return programs.call(args) as R;
-  };
-  return Object.defineProperties(call, {
-    compilations: { get: () => programs.compilations },
-    clear: { value: () => (programs.list = []) },
-    compileAsync: { value: (...args: A) => programs.compileAsync(args) },
-    graph: { value: (...args: A) => programs.graph(args) },
-  }) as Jitted<A, R>;
-}
-
-/** The programs of one function. */
-class Programs {
+  const { staticArgnums, backend: home } = options;
+  if (home !== undefined) requireBackend("jit", home);
   /** The one used last is in front. */
-  list: Program[] = [];
-  compilations = 0;
-  private readonly f: (...args: never[]) => unknown;
-  private readonly options: JitOptions;
+  let programs: Program[] = [];
+  let compilations = 0;
 
-  constructor(f: (...args: never[]) => unknown, options: JitOptions) {
-    this.f = f;
-    this.options = options;
-  }
-
-  call(args: readonly unknown[]): unknown {
-    const call = takeApart("jit", args, this.options.staticArgnums);
-    const { leaves } = call;
-    if (!areKnown(leaves)) return Reflect.apply(this.f, undefined, args);
-    const backend = this.backendFor(leaves);
-    let program = this.find(call, backend);
-    if (program === undefined) {
-      const traced = this.trace("jit", call, backend);
-      // a closed-over tracer is another one at each call: nothing to keep
-      if (!areKnown(traced.graph.constants.map((c) => c.value))) return Reflect.apply(this.f, undefined, args);
-      program = this.keep(args, call, traced, backend, backend.compile(traced.graph));
-    }
-    return run(program, buffersOf(program, leaves), leaves);
-  }
-
-  async compileAsync(args: readonly unknown[]): Promise<void> {
-    const call = takeApart("compileAsync", args, this.options.staticArgnums);
-    const backend = this.backendFor(call.leaves);
-    if (!areKnown(call.leaves) || this.find(call, backend)) return;
-    const traced = this.trace("jit", call, backend);
-    if (!areKnown(traced.graph.constants.map((c) => c.value))) return;
-    const defaultDtype = getDefaultDtype();
-    const { graph } = traced;
-    const executable = await (backend.compileAsync?.(graph) ?? backend.compile(graph));
-    this.keep(args, call, traced, backend, executable, defaultDtype);
-  }
-
-  graph(args: readonly unknown[]): { readonly graph: Graph; readonly backend: Backend } {
-    const call = takeApart("explain", args, this.options.staticArgnums);
-    const backend = this.backendFor(call.leaves);
-    return { graph: this.trace("explain", call, backend).graph, backend };
-  }
+  const backendFor = (leaves: readonly Leaf[]): Backend => {
+    const homes = leaves.map((x) => (x as Partial<Tensor>).backend);
+    return home ?? homes.find(Boolean) ?? currentBackend();
+  };
 
   /** What the function makes by itself is made where the program runs. */
-  private trace(op: string, call: Call, backend: Backend): Traced {
-    return withBackend(backend, () => traceCall(op, this.f, call));
-  }
+  const trace = (op: string, call: Call, backend: Backend): Traced => onBackend(backend, () => traceCall(op, f, call));
 
-  private find(call: Call, backend: Backend): Program | undefined {
-    const { list } = this;
-    const place = list.findIndex((program) => matches(program, call, backend));
-    if (place > 0) list.unshift(...list.splice(place, 1));
-    return list[place < 0 ? list.length : 0];
-  }
+  /** The program of the call, which may have to be compiled still; null where the function is seen through. */
+  const programOf = (call: Call, args: readonly unknown[]): Program | null => {
+    const { leaves, tree } = call;
+    if (!areKnown(leaves)) return null;
+    const backend = backendFor(leaves);
+    const place = programs.findIndex((program) => matches(program, call, backend));
+    if (place > 0) programs.unshift(...programs.splice(place, 1));
+    else if (place < 0) {
+      const traced = trace("jit", call, backend);
+      // a closed-over tracer is another one at each call: nothing to keep
+      if (!areKnown(traced.graph.constants.map((c) => c.value))) return null;
+      programs.unshift({
+        ...traced,
+        types: leaves.map((x) => (x instanceof Static ? new Static(copyOfStatic(x.value)) : typeOf(x))),
+        tree,
+        backend,
+        defaultDtype: getDefaultDtype(),
+        outAvals: traced.graph.outputs.map((y) => y.aval),
+        plain: args.length > 0 && args.every((x, i) => x instanceof ArrayTensor && x === leaves[i]),
+      });
+      if (programs.length > maxPrograms) programs.pop();
+    }
+    return programs[0]!;
+  };
 
-  private backendFor(leaves: readonly Leaf[]): Backend {
-    const { backend: given } = this.options;
-    if (given !== undefined) return given;
-    for (const leaf of leaves) if (leaf instanceof Tensor && leaf.backend !== null) return leaf.backend;
-    return currentBackend();
-  }
+  const finish = (program: Program, executable: Executable): void => {
+    if (program.executable) return;
+    program.executable = executable;
+    program.graph = undefined;
+    compilations++;
+  };
 
-  private keep(
-    args: readonly unknown[],
-    { leaves, tree }: Call,
-    { graph, ...traced }: Traced,
-    backend: Backend,
-    executable: Executable,
-    defaultDtype = getDefaultDtype(),
-  ): Program {
-    this.compilations++;
-    const program: Program = {
-      types: leaves.map(typeOf),
-      tree,
-      backend,
-      defaultDtype,
-      executable,
-      ...traced,
-      outAvals: graph.outputs.map((y) => y.aval),
-      plain: args.length > 0 && args.every((x, i) => x instanceof ArrayTensor && x === leaves[i]),
-    };
-    this.list.unshift(program);
-    if (this.list.length > maxPrograms) this.list.pop();
-    return program;
-  }
+  const jitted = (...args: A): R => {
+    const last = programs[0];
+    const buffers = last && !staging() && plainBuffers(last, args);
+    if (buffers) return run(last, buffers, []) as R;
+    const call = takeApart("jit", args, staticArgnums);
+    const program = programOf(call, args);
+    if (program === null) return f(...args);
+    if (!program.executable) finish(program, program.backend.compile(program.graph!));
+    return run(program, buffersOf(program, call.leaves), call.leaves) as R;
+  };
+  return Object.defineProperties(jitted, {
+    compilations: { get: () => compilations },
+    clear: { value: () => (programs = []) },
+    compileAsync: {
+      async value(...args: A) {
+        const program = programOf(takeApart("compileAsync", args, staticArgnums), args);
+        if (!program?.graph) return;
+        const { backend, graph } = program;
+        try {
+          program.compiling ??= backend.compileAsync?.(graph) ?? backend.compile(graph);
+          finish(program, await program.compiling);
+        } finally {
+          program.compiling = undefined;
+        }
+      },
+    },
+    graph: {
+      value(...args: A) {
+        const call = takeApart("explain", args, staticArgnums);
+        const backend = backendFor(call.leaves);
+        return { graph: trace("explain", call, backend).graph, backend };
+      },
+    },
+  }) as Jitted<A, R>;
 }
 
 /** Whether all have values here, so that a program can be compiled for them, and kept. */
 function areKnown(values: readonly Leaf[]): boolean {
-  return !staging() && values.every((x) => !(x instanceof Tensor) || x.trace.level === 0);
+  return !staging() && values.every((x) => !(x as Partial<Tensor>).trace?.level);
 }

@@ -7,6 +7,7 @@ import {
   type DType,
   type Executable,
   getDefaultDtype,
+  type Graph,
   sameTree,
   type TensorLike,
   toDType,
@@ -18,24 +19,26 @@ import type { Traced } from "./traced.ts";
 
 /** A compiled function at one structure, shapes, dtypes and static values. */
 export interface Program extends Omit<Traced, "graph"> {
+  /** Of a program that is not compiled yet. */
+  graph?: Graph | undefined;
+  /** What it is once it is compiled, or a promise of that. */
+  compiling?: Executable | Promise<Executable> | undefined;
+  executable?: Executable;
   readonly types: readonly LeafType[];
   readonly tree: TreeDef;
   readonly backend: Backend;
   /** The default dtype when it was traced: what the function makes of plain numbers has it. */
   readonly defaultDtype: DType;
-  readonly executable: Executable;
   readonly outAvals: readonly Aval[];
   /** Every argument is a tensor itself: calls can be matched without being taken apart. */
   readonly plain: boolean;
 }
 
 /** Whether `program` is that of the call. */
-export function matches(program: Program, call: Call, backend: Backend): boolean {
+export function matches(program: Program, { leaves, tree }: Call, backend: Backend): boolean {
   const { types } = program;
   if (program.backend !== backend || program.defaultDtype !== getDefaultDtype()) return false;
-  if (types.length !== call.leaves.length) return false;
-  for (let i = 0; i < types.length; i++) if (!equalTypes(types[i]!, typeOf(call.leaves[i]!))) return false;
-  return sameTree(program.tree, call.tree);
+  return types.length === leaves.length && types.every((type, i) => equalTypes(type, typeOf(leaves[i]!))) && sameTree(program.tree, tree);
 }
 
 /**
@@ -43,10 +46,10 @@ export function matches(program: Program, call: Call, backend: Backend): boolean
  * function are like the one before; this keeps them under a microsecond.
  */
 export function plainBuffers(
-  { plain, types, backend, defaultDtype }: Program,
+  { plain, types, backend, defaultDtype, executable }: Program,
   args: readonly unknown[],
 ): Buffer[] | null {
-  if (!plain || args.length !== types.length || defaultDtype !== getDefaultDtype()) return null;
+  if (!executable || !plain || args.length !== types.length || defaultDtype !== getDefaultDtype()) return null;
   const buffers: Buffer[] = [];
   for (let i = 0; i < types.length; i++) {
     const x = args[i];
@@ -66,7 +69,7 @@ export function run(
   inputs: readonly Buffer[],
   leaves: readonly Leaf[],
 ): unknown {
-  const outputs = executable.run(inputs).map((buffer, i) => new ArrayTensor(outAvals[i]!, backend, buffer));
+  const outputs = executable!.run(inputs).map((buffer, i) => new ArrayTensor(outAvals[i]!, backend, buffer));
   if (outTree.kind === "leaf" && places[0] === 0) return outputs[0];
   return unflattenTree(
     outTree,

@@ -1,14 +1,12 @@
+import { isPlainObject, mapLeaves } from "@cotangent/core";
+
 /**
  * Whether static values are the same to a compiled function: numbers, strings and the like by value (NaN equals
  * NaN, 0 does not equal −0), arrays and plain objects by their entries, everything else by identity.
  */
 export function equalStatics(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
-  const prototype = Object.getPrototypeOf(a) as unknown;
-  if (prototype !== Object.getPrototypeOf(b)) return false;
-  if (prototype !== Array.prototype && prototype !== Object.prototype && prototype !== null)
-    return false;
+  if (!isPlain(a) || !isPlain(b) || Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length &&
@@ -17,3 +15,8 @@ export function equalStatics(a: unknown, b: unknown): boolean {
     )
   );
 }
+
+const isPlain = (x: unknown): x is object => Array.isArray(x) || isPlainObject(x);
+
+/** The value as it is now, whatever is written to its arrays and plain objects later. */
+export const copyOfStatic = (value: unknown): unknown => mapLeaves(value, (x) => x);

@@ -190,6 +190,24 @@ describeOnBoth("Static values", () => {
     expect(f.compilations).toBe(1);
   });
 
+  test("that are written to between calls count as they are at each call", () => {
+    const options = { scale: 2, steps: [1, { add: 3 }] as [number, { add: number }] };
+    const f = jit((x: Tensor, o: typeof options) => x.mul(o.scale).add(o.steps[1].add * o.steps[0]), { staticArgnums: 1 });
+    expect(f(f64(10), options).item()).toBe(23);
+    options.scale = 3;
+    expect(f(f64(10), options).item()).toBe(33);
+    options.steps[1].add = 4;
+    expect(f(f64(10), options).item()).toBe(34);
+    options.steps[0] = 2;
+    expect(f(f64(10), options).item()).toBe(38);
+    expect(f(f64(10), { scale: 2, steps: [1, { add: 3 }] }).item()).toBe(23);
+    expect(f.compilations).toBe(4);
+    const bare = Object.assign(Object.create(null) as object, { scale: 2 });
+    const g = jit((x: Tensor, o: object) => x.mul((o as typeof options).scale), { staticArgnums: 1 });
+    for (let i = 0; i < 3; i++) g(f64(1), bare);
+    expect(g.compilations).toBe(1);
+  });
+
   test("may stand anywhere, and several of them", () => {
     const f = jit((n: number, x: Tensor, how: "sin" | "cos") => x.mul(n)[how](), {
       staticArgnums: [0, -1],

@@ -46,6 +46,39 @@ describe("compileAsync", () => {
     expect(log).toEqual(["begins", "has compiled", "at once"]);
   });
 
+  test("compiles once for calls that do not wait for each other, and again after a failure", async () => {
+    const g = jit(f);
+    await Promise.all([g.compileAsync(tensor([1, 2])), g.compileAsync(tensor([3, 4])), g.compileAsync(tensor([1]))]);
+    expect(log.toSorted()).toEqual(["begins", "begins", "has compiled", "has compiled"]);
+    expect(g.compilations).toBe(2);
+
+    const slow = slowBackend();
+    let failures = 1;
+    setDefaultBackend({
+      ...slow,
+      compileAsync: async (graph: Graph) => {
+        if (failures-- > 0) throw new Error("not now");
+        return slow.compileAsync!(graph);
+      },
+    });
+    const h = jit(f);
+    await expect(Promise.all([h.compileAsync(tensor([1])), h.compileAsync(tensor([2]))])).rejects.toThrow("not now");
+    expect(h.compilations).toBe(0);
+    await h.compileAsync(tensor([1]));
+    expect(h.compilations).toBe(1);
+    expect(h(tensor([2])).item()).toBeCloseTo(2 * Math.sin(2), 6);
+    expect(h.compilations).toBe(1);
+  });
+
+  test("does not keep a call waiting, which compiles at once", async () => {
+    const g = jit(f);
+    const ready = g.compileAsync(tensor([1, 2]));
+    expect(g(tensor([0, 0])).item()).toBe(0);
+    expect(log).toEqual(["begins", "at once"]);
+    await ready;
+    expect(g.compilations).toBe(1);
+  });
+
   test("takes numbers, static arguments and trees as calls do", async () => {
     const g = jit(({ w }: { w: Tensor }, k: number, power: number) => w.mul(k).pow(power).sum(), { staticArgnums: 2 });
     await g.compileAsync({ w: tensor([1, 2]) }, 2, 3);

@@ -95,6 +95,27 @@ describe("jit", () => {
     expect(() => f(x3())).toThrow(/jit/);
   });
 
+  test("names an argument that the value comes from, and static arguments as a way out", () => {
+    const read = (f: (...args: never[]) => unknown, ...args: unknown[]): void =>
+      expect(() => Reflect.apply(jit(f as (...all: unknown[]) => unknown), undefined, args)).toThrow(/ a static argument of jit/);
+    const said = (f: (...args: never[]) => unknown, ...args: unknown[]): string => {
+      read(f, ...args);
+      try {
+        Reflect.apply(jit(f as (...all: unknown[]) => unknown), undefined, args);
+      } catch (error) {
+        return (error as Error).message.replace(/ has no single value.*/, "");
+      }
+      return "";
+    };
+    const closedOver = x3();
+    expect(said((x: Tensor, p: { w: Tensor }) => p.w.mul(closedOver).sum().add(1).item() + x.size, x3(), { w: x3() })).toBe("A tracer of float64[], from argument 1.w,");
+    expect(said((xs: Tensor[]) => xs[1]!.arraySync(), [x3(), x3()])).toBe("A tracer of float64[3], from argument 0[1],");
+    expect(said((_: Tensor, n: number) => (n > 2 ? 1 : 0), x3(), 3)).toBe("A tracer of int32[], from argument 1,");
+    expect(said((x: Tensor, n: number) => x.slice(0, 1).add(1).mul(0).add(n).item(), x3(), 3)).toMatch(/^A tracer of float64\[1\], from argument [01],$/);
+    expect(said(() => closedOver.sum().item())).toBe("A tracer of float64[]");
+    expect(said((x: Tensor) => grad((y: Tensor) => (Number(y.sum()) > 0 ? y.sum() : y.prod()))(x), x3())).toBe("A tracer of float64[], from argument 0,");
+  });
+
   test("names an argument that it cannot trace", () => {
     const f = jit((x: Tensor, how: string) => (how === "sin" ? x.sin() : x));
     expect(() => f(x3(), "sin")).toThrow(/argument 1.*staticArgnums: \[1\]/);

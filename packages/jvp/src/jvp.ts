@@ -3,7 +3,7 @@ import {
   flattenPrimals,
   flattenTensors,
   type FlatTensors,
-  placeOf,
+  placesOf,
   requireFunction,
   requireList,
   sameShape,
@@ -80,7 +80,7 @@ export function matchTangents(
   if (!sameTree(primals.tree, given.tree)) throw tangentStructure(op, primals.tree, given.tree);
   return given.leaves.map((t, i) => {
     const { aval } = primals.leaves[i]!;
-    if (!sameShape(t.aval.shape, aval.shape)) throw tangentShape(op, placeOf(given.tree, i), aval, t.aval);
+    if (!sameShape(t.aval.shape, aval.shape)) throw tangentShape(op, placesOf(given.tree)[i]!, aval, t.aval);
     return toDType(t, aval.dtype);
   });
 }

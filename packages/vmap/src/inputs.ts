@@ -1,4 +1,4 @@
-import { flattenTree, placeOf, Tensor, type TreeDef } from "@cotangent/core";
+import { flattenTree, placesOf, Tensor, type TreeDef } from "@cotangent/core";
 import { spreadDims } from "./dims.ts";
 import {
   badDim,
@@ -67,5 +67,5 @@ function commonSize(
 
 /** `argument 1.w` */
 function argumentPath(tree: TreeDef, index: number): string {
-  return `argument ${placeOf(tree, index)}`;
+  return `argument ${placesOf(tree)[index]}`;
 }

@@ -81,17 +81,17 @@ function mul(x: Var, y: Var, out: Var, b: GraphBuilder): Var | undefined {
     if (left === -1) return b.one(p.neg, [b.broadcast(y, shape)]);
   }
   const u = made(b, x, p.neg);
-  const v = u === undefined ? undefined : made(b, y, p.neg);
-  return v === undefined ? undefined : b.one(p.mul, [u!, v]);
+  const v = u && made(b, y, p.neg);
+  return v && b.one(p.mul, [u!, v]);
 }
 
 function add(x: Var, y: Var, b: GraphBuilder): Var | undefined {
   if (isNeutral(y, b)) return x;
   if (isNeutral(x, b)) return y;
   const v = positive(b, y);
-  if (v !== undefined) return b.one(p.sub, [x, v]);
+  if (v) return b.one(p.sub, [x, v]);
   const u = positive(b, x);
-  return u === undefined ? undefined : b.one(p.sub, [y, u]);
+  return u && b.one(p.sub, [y, u]);
 }
 
 /** −0 is the neutral element of addition; +0 is not: −0 + 0 is +0. */
@@ -103,7 +103,7 @@ function isNeutral(v: Var, b: GraphBuilder): boolean {
 function sub(x: Var, y: Var, b: GraphBuilder): Var | undefined {
   if (Object.is(b.numberOf[y.id], 0)) return x;
   const v = positive(b, y);
-  return v === undefined ? undefined : b.one(p.add, [x, v]);
+  return v && b.one(p.add, [x, v]);
 }
 
 function select(condition: Var, x: Var, y: Var, b: GraphBuilder): Var | undefined {
@@ -111,7 +111,7 @@ function select(condition: Var, x: Var, y: Var, b: GraphBuilder): Var | undefine
   const known = b.numberOf[condition.id];
   if (known !== undefined) return known === 0 ? y : x;
   const inverted = made(b, condition, p.bitNot);
-  return inverted === undefined ? undefined : b.one(p.select, [inverted, y, x]);
+  return inverted && b.one(p.select, [inverted, y, x]);
 }
 
 function cast(x: Var, dtype: DType, b: GraphBuilder): Var | undefined {

@@ -18,7 +18,7 @@ export function simplifyMovement(graph: Graph): Graph {
 /** The rule, for one equation. */
 export function moving(equation: Equation, builder: GraphBuilder): readonly Var[] | undefined {
   const result = moved(equation, builder);
-  return result === undefined ? undefined : [result];
+  return result && [result];
 }
 
 function moved(equation: Equation, builder: GraphBuilder): Var | undefined {

@@ -27,7 +27,7 @@ function turned(graph: Graph): Graph {
   const dropped = new Set<Equation>();
   for (const equation of graph.equations) {
     const [x] = equation.inputs;
-    const dot = x === undefined ? undefined : made.get(x);
+    const dot = x && made.get(x);
     if (equation.primitive !== p.transpose || dot?.primitive !== p.dot) continue;
     if (users.get(x!)!.length !== 1 || !swapsFreeAxes(equation, dot)) continue;
     if ((users.get(equation.outputs[0]!) ?? []).every((user) => user?.primitive === p.dot))
