@@ -14,24 +14,22 @@ export interface Aval {
   readonly size: number;
 }
 
-interface Node {
-  aval: Aval | undefined;
-  readonly next: Map<number, Node>;
+class Node {
+  aval: Aval | undefined = undefined;
+  readonly next = new Map<number, Node>();
 }
 
 const maxInterned = 1 << 16;
 let interned = 0;
 let roots: Partial<Record<DType, Node>> = {};
 
-const newNode = (): Node => ({ aval: undefined, next: new Map() });
-
 /** The one aval of this shape and dtype. */
 export function avalOf(shape: Shape, dtype: DType): Aval {
-  let node = (roots[dtype] ??= newNode());
+  let node = (roots[dtype] ??= new Node());
   for (let i = 0; i < shape.length; i++) {
     const d = shape[i]!;
     let next = node.next.get(d);
-    if (next === undefined) node.next.set(d, (next = newNode()));
+    if (next === undefined) node.next.set(d, (next = new Node()));
     node = next;
   }
   if (node.aval === undefined) {

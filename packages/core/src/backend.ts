@@ -42,7 +42,7 @@ export function requireDType({ name, supports }: Backend, { dtype }: Aval): void
 
 /** Throws `UNSUPPORTED_DTYPE` for a graph that computes what the backend does not have; what it is given is looked at where that is made. */
 export function requireDTypes(backend: Backend, { equations }: Graph): void {
-  for (const { outputs } of equations) for (const { aval } of outputs) requireDType(backend, aval);
+  equations.forEach(({ outputs }) => outputs.forEach(({ aval }) => requireDType(backend, aval)));
 }
 
 /** Names are refused: a backend is what a factory makes. */

@@ -3,17 +3,11 @@ import { badArgument, dimOutOfRange, notBroadcastable } from "./errors.ts";
 
 /** The shape that all given shapes broadcast to (NumPy's rule), or null if there is none. */
 export function broadcastShapes(shapes: readonly Shape[]): Shape | null {
-  let out = shapes[0] ?? [];
-  for (let k = 1; k < shapes.length; k++) {
-    const next = broadcastTwo(out, shapes[k]!);
-    if (next === null) return null;
-    out = next;
-  }
-  return out;
+  return shapes.reduce(broadcastTwo, []);
 }
 
-function broadcastTwo(a: Shape, b: Shape): Shape | null {
-  if (a === b || b.length === 0) return a;
+function broadcastTwo(a: Shape | null, b: Shape): Shape | null {
+  if (a === null || a === b || b.length === 0) return a;
   const lead = a.length - b.length;
   if (lead < 0) return broadcastTwo(b, a);
   const out = a.slice();
@@ -28,7 +22,7 @@ function broadcastTwo(a: Shape, b: Shape): Shape | null {
 
 /** As `broadcastShapes`, with the error that names `op`. */
 export function broadcastAvals(op: string, avals: readonly Aval[]): Shape {
-  const shape = broadcastShapes(avals.map((a) => a.shape));
+  const shape = avals.reduce((out: Shape | null, aval) => broadcastTwo(out, aval.shape), avals[0]!.shape);
   if (shape === null) throw notBroadcastable(op, avals);
   return shape;
 }

@@ -24,8 +24,8 @@ import { jvpRules } from "./rules.ts";
 /** A value with its tangent. A value whose tangent is zero is not wrapped: it stays what it is one level down. */
 export class JvpTracer extends Tensor {
   declare readonly trace: JvpTrace;
-  readonly primal: Tensor;
-  readonly tangent: Tensor;
+  declare readonly primal: Tensor;
+  declare readonly tangent: Tensor;
 
   constructor(trace: JvpTrace, primal: Tensor, tangent: Tensor) {
     super(trace, primal.aval);

@@ -56,7 +56,7 @@ export function pushforward<A extends readonly unknown[], R>(
       tree: flat.tree,
       outputs: flat.leaves.map((x) => lower(x) as Tensor),
       tangents: flat.leaves.map((x) => (x instanceof JvpTracer && x.trace === trace ? x.tangent : null)),
-      aux: mapLeaves(aux, lower) as AuxOf<R>,
+      aux: (hasAux ? mapLeaves(aux, lower) : aux) as AuxOf<R>,
     };
   });
 }

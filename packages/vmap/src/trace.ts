@@ -24,8 +24,8 @@ import { ruleFor } from "./rules/rule-for.ts";
 /** All examples of a mapped axis at once: `value` with the examples along `dim`. Shape and dtype are those of one. */
 export class BatchTracer extends Tensor {
   /** One level down. */
-  readonly value: Tensor;
-  readonly dim: number;
+  declare readonly value: Tensor;
+  declare readonly dim: number;
   declare readonly trace: VmapTrace;
 
   constructor(trace: VmapTrace, value: Tensor, dim: number) {
@@ -101,13 +101,7 @@ export class VmapTrace implements BatchContext, BatchFork {
           : rule(values, dims, params, this);
       return isOne(result) ? [this.wrap(result[0], result[1])] : result.map(([out, dim]) => this.wrap(out, dim));
     } catch (error) {
-      // Say what does not fit in the shapes that the function sees, not in those of the whole batch.
-      if (error instanceof CotangentError)
-        primitive.aval(
-          args.map((x) => x.aval),
-          params,
-        );
-      throw error;
+      throw ofExample(error, primitive, args, params);
     }
   }
 
@@ -157,6 +151,16 @@ export class VmapTrace implements BatchContext, BatchFork {
     }
     return this.lastAval;
   }
+}
+
+/** What an error says of the whole batch, in the shapes that the function sees: thrown, if it is one of shapes. */
+function ofExample(error: unknown, primitive: Primitive, args: readonly Tensor[], params: object): unknown {
+  if (error instanceof CotangentError)
+    primitive.aval(
+      args.map((x) => x.aval),
+      params,
+    );
+  return error;
 }
 
 function isOne(result: Batched | readonly Batched[]): result is Batched {

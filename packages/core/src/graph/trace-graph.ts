@@ -8,7 +8,7 @@ import type { Equation, Graph, Var } from "./graph.ts";
 
 /** A tracer that stands for a value of the graph being built. */
 export class GraphTracer extends Tensor {
-  readonly variable: Var;
+  declare readonly variable: Var;
   declare readonly trace: GraphTrace;
 
   constructor(trace: GraphTrace, variable: Var) {

@@ -18,9 +18,10 @@ export interface Weak {
 
 /** What every tensor has, apart from operations: type, place, elements, printing. */
 export abstract class TensorBase {
+  // declared, here and in what extends it: a field of a class is defined once more before the constructor sets it
   /** The interpreter in charge of this value. */
-  readonly trace: Trace;
-  readonly aval: Aval;
+  declare readonly trace: Trace;
+  declare readonly aval: Aval;
 
   constructor(trace: Trace, aval: Aval) {
     this.trace = trace;

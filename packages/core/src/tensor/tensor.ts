@@ -35,8 +35,8 @@ export abstract class Tensor extends MovementMethods {
 
 /** A tensor whose elements are known: a buffer of a backend, or a scalar that lives on the host until it is used. */
 export class ArrayTensor extends Tensor {
-  private home: Backend | null;
-  private buffer: Buffer | null;
+  declare private home: Backend | null;
+  declare private buffer: Buffer | null;
 
   /** With `backend` null, `buffer` is a typed array of one element, uploaded where it is needed. */
   constructor(aval: Aval, backend: Backend | null, buffer: Buffer) {
