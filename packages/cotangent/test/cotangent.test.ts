@@ -4,7 +4,7 @@ import * as cotangent from "cotangent";
 import { describe, expect, test } from "vitest";
 import { readmeExample } from "../../jvp/test/readme.ts";
 
-const { functional, grad, hessian, random, slice, tensor } = cotangent;
+const { functional, grad, hessian, linalg, random, slice, tensor } = cotangent;
 
 describe("cotangent", () => {
   test("the README's example prints what the README says", async () => {
@@ -25,11 +25,13 @@ describe("cotangent", () => {
     expect(grad((x: core.Tensor) => x.sin().sum())(tensor([0])).arraySync()).toEqual([1]);
   });
 
-  test("has the facade and random as namespaces", () => {
+  test("has the facade, linear algebra and random as namespaces", () => {
     const f = (x: core.Tensor): core.Tensor => x.square().sum();
     const x = tensor([1, 2]);
     expect(functional.hessian(f, x).arraySync()).toEqual(hessian(f)(x).arraySync());
     expect(random.uniform(random.key(0), [3]).shape).toEqual([3]);
+    expect(linalg.solve(tensor([[2, 0], [0, 4]]), x).arraySync()).toEqual([0.5, 0.5]);
+    expect(grad(linalg.det)(tensor([[1, 2], [3, 4]])).arraySync()).toEqual([[4, -3], [-2, 1]]);
   });
 
   test("puts all methods on tensors, types included", () => {
@@ -48,7 +50,7 @@ describe("cotangent", () => {
 
   test("exports every public name of the design", () => {
     const names =
-      "grad gradAndValue vjp jvp linearize linearTranspose jacrev jacfwd hessian hvp vhp vmap jit makeGraph evalShape stopGradient tensor zeros ones full eye arange linspace zerosLike where einsum slice setDefaultDtype setDefaultBackend withBackend createCpuBackend tidy functional random";
+      "grad gradAndValue vjp jvp linearize linearTranspose jacrev jacfwd hessian hvp vhp vmap jit makeGraph evalShape stopGradient tensor zeros ones full eye arange linspace zerosLike where einsum slice setDefaultDtype setDefaultBackend withBackend createCpuBackend tidy functional linalg random";
     for (const name of names.split(" ")) expect(cotangent, name).toHaveProperty(name);
   });
 });
