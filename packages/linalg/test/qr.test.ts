@@ -21,6 +21,7 @@ const subjects: readonly (readonly [string, number, number, Element])[] = [
   ["the zero matrix", 4, 3, () => 0],
   ["the identity", 4, 4, (i, j) => Number(i === j)],
   ["a matrix of ones", 4, 4, () => 1],
+  ["equal columns, of which rounding errors of rounding errors remain, in the end below all numbers", 60, 60, () => 1],
   ["a Hilbert matrix", 10, 10, hilbert],
   ["columns of very different length", 5, 4, (i, j) => noise(1)(i, j) * 10 ** (12 * (j - 2))],
   ["rows of very different length", 5, 4, (i, j) => noise(1)(i, j) * 10 ** (7 * (i - 2))],

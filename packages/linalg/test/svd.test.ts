@@ -25,6 +25,7 @@ const matrices: Readonly<Record<string, Make>> = {
   "zero matrices": (m, n) => fill(m, n, () => 0),
   "matrices of rank 1": (m, n) => fill(m, n, (i, j) => (i + 1) * (j - 1)),
   "matrices of rank 2": (m, n) => fill(m, n, (i, j) => Math.cos(i + j)),
+  "equal elements, of whose rounding errors too little remains to divide by": (m, n) => fill(m, n, () => 0.7),
   "diagonal matrices": (m, n) => fill(m, n, (i, j) => (i === j ? (i % 2 ? -i : i + 1) : 0)),
   "matrices with equal singular values": (m, n) => fill(m, n, (i, j) => (i === j ? 2 : 0)),
   "columns of very different sizes": (m, n) => numbers(m * n, 7).map((x, at) => x * 10 ** -(at % n)),
@@ -33,7 +34,7 @@ const matrices: Readonly<Record<string, Make>> = {
   "very large elements": (m, n) => numbers(m * n, 9).map((x) => x * 2 ** 100),
 };
 
-const sizes: readonly (readonly [number, number])[] = [[1, 1], [1, 3], [2, 2], [3, 2], [2, 5], [5, 5], [12, 5], [5, 12], [16, 16]];
+const sizes: readonly (readonly [number, number])[] = [[1, 1], [1, 3], [2, 2], [3, 2], [2, 5], [5, 5], [12, 5], [5, 12], [16, 16], [40, 33]];
 
 const largest = (x: Tensor): number => amax(x.abs()).item();
 
@@ -47,7 +48,7 @@ describe.each([
   ["cpu", cpu, "float64", 1e-14],
   ["wasm", wasm, "float64", 1e-14],
   ["cpu", cpu, "float32", 1e-6],
-  ["wasm", wasm, "float32", 1e-6],
+  ["wasm", wasm, "float32", 2e-6],
 ] as const)("svd on %s", (_, backend, dtype: DType, tolerance) => {
   test.each(Object.keys(matrices))(`gives orthonormal factors in order whose product is the matrix, in ${dtype}: %s`, (name) => {
     for (const [m, n] of sizes)

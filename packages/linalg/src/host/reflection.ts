@@ -19,11 +19,16 @@ export function reflect(x: Float64Array, start: number, stride: number, count: n
     result.beta = alpha;
     return;
   }
+  // divided by the largest first: of numbers near the smallest one, there would be no digits left of 1/(α − β)
   const scale = Math.max(largest, Math.abs(alpha));
-  let squares = (alpha / scale) ** 2;
-  for (let i = start + stride; i < end; i += stride) squares += (x[i]! / scale) ** 2;
-  const beta = (alpha < 0 ? 1 : -1) * scale * Math.sqrt(squares);
-  for (let i = start + stride; i < end; i += stride) x[i] = x[i]! / (alpha - beta);
-  result.tau = (beta - alpha) / beta;
-  result.beta = beta;
+  const first = alpha / scale;
+  let squares = first * first;
+  for (let i = start + stride; i < end; i += stride) {
+    x[i] = x[i]! / scale;
+    squares += x[i]! * x[i]!;
+  }
+  const beta = (alpha < 0 ? 1 : -1) * Math.sqrt(squares);
+  for (let i = start + stride; i < end; i += stride) x[i] = x[i]! / (first - beta);
+  result.tau = (beta - first) / beta;
+  result.beta = beta * scale;
 }

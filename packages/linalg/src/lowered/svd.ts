@@ -19,7 +19,9 @@ import {
   mul,
   argsort,
   scalar,
+  matmul,
   sqrt,
+  squeeze,
   square,
   sub,
   sum,
@@ -30,13 +32,15 @@ import {
   whileLoop,
 } from "@cotangent/core";
 import { completeRows } from "./complete-rows.ts";
+import { qr } from "./qr.ts";
 import { columnsOf, rowsOf } from "./parts.ts";
 import { signsOf } from "./signs.ts";
 import { evened, nextRound, opponents, rounds } from "./tournament.ts";
 
-// One-sided Jacobi: columns are rotated in pairs until all are orthogonal; then their lengths are the singular values. The
-// pairs of a round are rotated at once, for all matrices of a stack. J. Demmel and K. Veselić, Jacobi's method is more
-// accurate than QR, https://doi.org/10.1137/0613074
+// One-sided Jacobi: rows are rotated in pairs until all are orthogonal; then their lengths are the singular values. The
+// pairs of a round are rotated at once, for all matrices of a stack. First A = Q·R, so that rows are short, and those of R nearer
+// to orthogonal. J. Demmel and K. Veselić, Jacobi's method is more accurate than QR, https://doi.org/10.1137/0613074; Z. Drmač and
+// K. Veselić, New fast and accurate Jacobi SVD algorithm, https://doi.org/10.1137/050639193
 
 const maxSweeps = 40;
 
@@ -45,44 +49,43 @@ export function svd(a: Tensor, full: boolean): readonly Tensor[] {
   const [m, n] = a.aval.shape.slice(-2) as [number, number];
   const [p, q] = [Math.max(m, n), Math.min(m, n)];
   const { dtype, shape } = a.aval;
-  const stack = shape.slice(0, -2);
-  // columns of the tall one of A and Aᵀ, as rows
-  const { rows, scale } = scaled(m < n ? a : a.mT);
-  const identity = broadcastTo(beside(a, () => eye(q, q, { dtype })), [...stack, q, q]);
-  const turned = orthogonalised(concatenate([rows, identity], -1), p);
-  const lengths = lengthsOf(columnsOf(turned, 0, p));
+  const { tall, scale } = scaled(m < n ? a.mT : a);
+  const [basis, r] = qr(tall, full ? p : q, q) as [Tensor, Tensor];
+  const identity = broadcastTo(beside(a, () => eye(q, q, { dtype })), [...shape.slice(0, -2), q, q]);
+  // R = J·(Jᵀ·R): the rows of Jᵀ beside those of Jᵀ·R, which are σ·v
+  const turned = orthogonalised(concatenate([r, identity], -1), q);
+  const lengths = lengthsOf(columnsOf(turned, 0, q));
   const order = argsort(lengths, -1, { descending: true });
   const sorted = takeAlongDim(turned, unsqueeze(order, -1), -2);
   const size = takeAlongDim(lengths, order, -1);
   const kept = gt(size, mul(columnsOf(size, 0, 1), tiny(a)));
-  const directions = div(columnsOf(sorted, 0, p), unsqueeze(where(kept, size, 1), -1));
-  const long = completeRows(directions, kept, full ? p : q);
-  const short = columnsOf(sorted, p, p + q);
-  const leading = rowsOf(long, 0, q);
+  const right = completeRows(div(columnsOf(sorted, 0, q), unsqueeze(where(kept, size, 1), -1)), kept, q);
+  const left = matmul(columnsOf(sorted, q, 2 * q), columnsOf(basis, 0, q).mT);
+  const further = columnsOf(basis, q, full ? p : q).mT;
   // 1, or NaN for matrices that have elements which are no finite numbers
-  const signs = mul(signsOf(m < n ? short : leading), div(scale, scale));
-  const rest = full && p > q ? [rowsOf(long, q, p)] : [];
-  const x = concatenate([mul(leading, signs), ...rest.map((r) => mul(mul(r, signsOf(r)), div(scale, scale)))], -2);
-  const y = mul(short, signs);
-  const s = mul(size, columnsOf(scale, 0, 1).squeeze(-1));
-  return m < n ? [y.mT, s, x] : [x.mT, s, y];
+  const one = div(scale, scale);
+  const signs = mul(signsOf(m < n ? right : left), one);
+  const long = full && p > q ? concatenate([mul(left, signs), mul(mul(further, signsOf(further)), one)], -2) : mul(left, signs);
+  const short = mul(right, signs);
+  const s = mul(size, squeeze(scale, -1));
+  return m < n ? [short.mT, s, long] : [long.mT, s, short];
 }
 
 /** The singular values alone. */
 export function svdvals(a: Tensor): Tensor {
   const [m, n] = a.aval.shape.slice(-2) as [number, number];
-  const { rows, scale } = scaled(m < n ? a : a.mT);
-  const lengths = lengthsOf(orthogonalised(rows, Math.max(m, n)));
-  const order = argsort(lengths, -1, { descending: true });
-  return mul(takeAlongDim(lengths, order, -1), scale.squeeze(-1));
+  const { tall, scale } = scaled(m < n ? a.mT : a);
+  const k = Math.min(m, n);
+  const lengths = lengthsOf(orthogonalised(qr(tall, 0, k)[0]!, k));
+  return mul(takeAlongDim(lengths, argsort(lengths, -1, { descending: true }), -1), squeeze(scale, -1));
 }
 
 /** Divided by a power of two […, 1, 1] that makes the largest element about 1; NaN where one is no finite number. */
-function scaled(a: Tensor): { readonly rows: Tensor; readonly scale: Tensor } {
+function scaled(a: Tensor): { readonly tall: Tensor; readonly scale: Tensor } {
   const largest = amax(abs(a), [-2, -1], { keepdim: true });
   const power = exp2(floor(log2(where(gt(largest, 0), largest, 1))));
   const scale = where(isfinite(largest), power, NaN);
-  return { rows: div(a, scale), scale };
+  return { tall: div(a, scale), scale };
 }
 
 const epsilonOf = (x: Tensor): number => (x.aval.dtype === "float32" ? 2 ** -23 : 2 ** -52);
