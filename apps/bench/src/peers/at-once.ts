@@ -19,17 +19,20 @@ const silence = 60_000;
 
 /**
  * Two threads that multiply independently of each other, each for itself on one thread of ours: what the machine has for two threads
- * at the moment. They share no work and wait for nobody, but begin each batch together.
+ * at the moment. They share no work and wait for nobody, but begin each batch together. The second one starts when it is asked for
+ * the first time: engines optimise the code of others later where there is one more thread.
  */
-export class TwoAtOnce {
-  private readonly words: Int32Array;
-  private readonly port: MessagePort;
+class TwoAtOnce {
+  /** The second thread by its number in the system, where it tells and the thread has started. */
+  workers: readonly string[] = [];
+  private readonly file: string;
   private readonly backend: Backend;
+  private readonly words = new Int32Array(new SharedArrayBuffer(stateBytes));
   private readonly took = new Float64Array(new SharedArrayBuffer(8));
+  private port: MessagePort | null = null;
 
-  constructor(words: Int32Array, port: MessagePort, backend: Backend) {
-    this.words = words;
-    this.port = port;
+  constructor(file: string, backend: Backend) {
+    this.file = file;
     this.backend = backend;
   }
 
@@ -45,6 +48,7 @@ export class TwoAtOnce {
   /** Milliseconds a product, where both threads make `calls`: one by the sum of what each of them makes in a millisecond. */
   private timed(n: number, calls: number, run: () => unknown): number {
     const { words, took } = this;
+    // nobody wakes it
     Atomics.wait(words, at.go, Atomics.load(words, at.go), rest);
     Atomics.store(words, at.here, 0);
     Atomics.store(words, at.go, 0);
@@ -58,7 +62,25 @@ export class TwoAtOnce {
     return 1 / (calls / own + calls / took[0]!);
   }
 
+  private start(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    const before = threadsNow();
+    const thread = new Worker(this.file, {
+      workerData: { words: this.words, port: port2 },
+      transferList: [port2],
+    });
+    this.workers = threadsNow()
+      .filter((one) => !before.includes(one))
+      .slice(0, 1);
+    // it does not answer then
+    thread.on("error", () => {});
+    thread.unref();
+    port1.unref();
+    return port1;
+  }
+
   private order(order: Order): void {
+    this.port ??= this.start();
     // oxlint-disable-next-line require-post-message-target-origin -- a port, not a window
     this.port.postMessage(order);
     Atomics.add(this.words, at.orders, 1);
@@ -85,25 +107,15 @@ export const atOnce: Competitor = {
   onlyNamed: true,
   async load() {
     const file = await bundle("peers/second-thread");
-    const words = new Int32Array(new SharedArrayBuffer(stateBytes));
-    const { port1, port2 } = new MessageChannel();
-    const before = threadsNow();
-    const thread = new Worker(file, { workerData: { words, port: port2 }, transferList: [port2] });
-    const workers = threadsNow()
-      .filter((one) => !before.includes(one))
-      .slice(0, 1);
-    // one that fails to load says so, and the process ends without waiting for it
-    await new Promise<void>((resolve, reject) => {
-      thread.once("online", resolve);
-      thread.once("error", reject);
-    });
-    thread.unref();
-    port1.unref();
     const backend = await createWasmBackend({ threads: false });
+    const two = new TwoAtOnce(file, backend);
+    const library = loadCotangent(atOnceName, backend);
     return {
-      ...loadCotangent(atOnceName, backend),
-      workers,
-      two: new TwoAtOnce(words, port1, backend),
+      ...library,
+      two,
+      get workers() {
+        return two.workers;
+      },
     };
   },
 };

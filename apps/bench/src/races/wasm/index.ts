@@ -12,7 +12,6 @@ import { threadsRaces } from "./threads.ts";
 /** The WebAssembly backend, on one thread unless said, against others and against loops. */
 export const wasmRaces: readonly PeerTask[] = [
   ...matmulRaces,
-  ...threadsRaces,
   ...chainRaces,
   ...functionRaces,
   ...logisticRaces,
@@ -20,4 +19,6 @@ export const wasmRaces: readonly PeerTask[] = [
   ...networkRaces,
   ...crossEntropyRaces,
   ...callRaces,
+  // last: they start one more thread
+  ...threadsRaces,
 ];

@@ -20,7 +20,7 @@ export function matmulRace(n: number): PeerTask {
     title: `matmul ${n} × ${n}, float32`,
     size: n,
     large: n > 256,
-    ...(n >= 256 ? { race: longer } : {}),
+    ...(n >= 256 ? { apart: true, race: longer } : {}),
     starters(loaded) {
       const ours = (type: (x: Float32Array) => Floats, options: OursOptions = {}) =>
         onWasm(

@@ -24,8 +24,9 @@ export function threadsRace(n: number): PeerTask {
     size: n,
     large: n > 256,
     apart: true,
-    // in a batch of so many milliseconds it does not count what waking a thread costs, once
-    race: { batch: 20, budget: 2000 },
+    // A batch of so many milliseconds, in which what waking a thread costs, once, does not count; and a long warm-up: it
+    // takes hundreds of calls until all that divides them is optimised.
+    race: { warmUp: 300, batch: 20, budget: 2000 },
     starters: (loaded) => [
       ...[oneThread, twoThreads].map((on) =>
         onWasm(
