@@ -16,6 +16,7 @@ import {
   logicalAnd,
   lt,
   maximum,
+  minimum,
   mul,
   argsort,
   scalar,
@@ -126,7 +127,8 @@ function round({ x, cosine }: State, dim: number, p: number, limit: number): Sta
   const bb = sum(square(b), -1, { keepdim: true });
   const ab = sum(mul(a, b), -1, { keepdim: true });
   const lengths = mul(sqrt(aa), sqrt(bb));
-  const both = gt(lengths, 0);
+  // what has no direction left is let alone: its squares are below all numbers
+  const both = gt(minimum(aa, bb), tiny(x) ** 2);
   const cosines = where(both, div(abs(ab), where(both, lengths, 1)), 0);
   // tan 2θ = 2ab / (bb − aa), in numbers that cannot overflow; the smaller of both angles
   const total = where(both, add(aa, bb), 1);
