@@ -268,7 +268,7 @@ describe("values that are not there", () => {
     expect(error.name).toBe("ConcretizationError");
     expect(error.code).toBe("NO_CONCRETE_VALUE");
     expect(error.message).toBe(
-      "A tensor of float64[], mapped over 2 examples, has no single value inside vmap, so it cannot become a number, a boolean or data. Use where(condition, a, b), cond or whileLoop, a static argument of jit, or compute it outside. [in grad, level 2 < vmap, level 1]",
+      "A tensor of float64[], from argument 0, mapped over 2 examples, has no single value inside vmap, so it cannot become a number, a boolean or data. Use where(condition, a, b), cond or whileLoop, a static argument of jit, or compute it outside. [in grad, level 2 < vmap, level 1]",
     );
   });
 

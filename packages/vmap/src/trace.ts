@@ -12,10 +12,12 @@ import {
   formatAval,
   nextLevel,
   noSingleValue,
+  placesOf,
   type Primitive,
   type Randomness,
   slice,
   Tensor,
+  type TreeDef,
 } from "@cotangent/core";
 import { badRandomness, randomnessError } from "./errors.ts";
 import { batchElementwise } from "./rules/elementwise.ts";
@@ -27,11 +29,14 @@ export class BatchTracer extends Tensor {
   declare readonly value: Tensor;
   declare readonly dim: number;
   declare readonly trace: VmapTrace;
+  /** A leaf of the arguments that the value comes from, for the error of who asks for it; −1 where none is known. */
+  declare readonly from: number;
 
-  constructor(trace: VmapTrace, value: Tensor, dim: number) {
+  constructor(trace: VmapTrace, value: Tensor, dim: number, from = -1) {
     super(trace, trace.exampleAval(value.aval, dim));
     this.value = value;
     this.dim = dim;
+    this.from = from;
   }
   override get backend(): Backend | null {
     return this.value.backend;
@@ -59,6 +64,8 @@ export class VmapTrace implements BatchContext, BatchFork {
   /** Length of the mapped axis. */
   readonly size: number;
   open = true;
+  /** The structure of the arguments, where there are some. */
+  tree: TreeDef | null = null;
   quiet: boolean;
   private readonly randomness: Randomness;
   private readonly chunk: Chunk;
@@ -91,7 +98,7 @@ export class VmapTrace implements BatchContext, BatchFork {
     try {
       if (rule === "elementwise" && args.length === 1) {
         const x = args[0] as BatchTracer;
-        return [new BatchTracer(this, bind1(primitive, [x.value], params), x.dim)];
+        return [new BatchTracer(this, bind1(primitive, [x.value], params), x.dim, x.from)];
       }
       const values = args.map(this.unwrap, this);
       const dims = args.map(this.dimOf, this);
@@ -99,7 +106,8 @@ export class VmapTrace implements BatchContext, BatchFork {
         rule === "elementwise"
           ? batchElementwise(primitive, values, dims, params)
           : rule(values, dims, params, this);
-      return isOne(result) ? [this.wrap(result[0], result[1])] : result.map(([out, dim]) => this.wrap(out, dim));
+      const { from } = args.find(this.isMine, this)!;
+      return isOne(result) ? [this.wrap(result[0], result[1], from)] : result.map(([out, dim]) => this.wrap(out, dim, from));
     } catch (error) {
       throw ofExample(error, primitive, args, params);
     }
@@ -112,8 +120,12 @@ export class VmapTrace implements BatchContext, BatchFork {
     return fork;
   }
 
-  wrap(value: Tensor, dim: BatchDim): Tensor {
-    return dim === null ? value : new BatchTracer(this, value, dim);
+  wrap(value: Tensor, dim: BatchDim, from?: number): Tensor {
+    return dim === null ? value : new BatchTracer(this, value, dim, from);
+  }
+
+  private isMine(x: Tensor): x is BatchTracer {
+    return x.trace === this;
   }
 
   private unwrap(x: Tensor): Tensor {
@@ -125,8 +137,10 @@ export class VmapTrace implements BatchContext, BatchFork {
   }
 
   known(tracer: Tensor): Tensor {
+    const { from } = tracer as BatchTracer;
+    const source = from >= 0 && this.tree !== null ? ` from argument ${placesOf(this.tree)[from]},` : "";
     throw noSingleValue(
-      `A tensor of ${formatAval(tracer.aval)}, mapped over ${this.size} examples,`,
+      `A tensor of ${formatAval(tracer.aval)},${source} mapped over ${this.size} examples,`,
       this.name,
     );
   }

@@ -50,10 +50,11 @@ export function vmap<A extends readonly unknown[], R>(
 
   const run = (inputs: Inputs<A>, chunk?: Chunk): Outputs => {
     const trace = new VmapTrace(inputs.size, randomness, chunk);
+    trace.tree = inputs.tree;
     return withTrace(trace, () => {
       const args = inputs.leaves.map((leaf, i) => {
         const dim = inputs.dims[i]!;
-        return dim === null ? leaf : new BatchTracer(trace, leaf as Tensor, dim);
+        return dim === null ? leaf : new BatchTracer(trace, leaf as Tensor, dim, i);
       });
       return readOutputs(trace, f(...unflattenTree(inputs.tree, args)), outDims);
     });

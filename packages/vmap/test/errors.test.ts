@@ -210,8 +210,20 @@ describe("inside of the function", () => {
     const run = (): unknown => vmap((a: Tensor) => (read(a), a))(x());
     expect(run).toThrow(ConcretizationError);
     expect(run).toThrow(
-      /float32\[3?\], mapped over 2 examples, has no single value inside vmap.*where\(/,
+      /float32\[3?\], from argument 0, mapped over 2 examples, has no single value inside vmap.*where\(/,
     );
+  });
+
+  it("names an argument that the value comes from, through operations of one, several and no mapped arguments", () => {
+    const y = tensor([1, 2, 3]);
+    const read = (f: (a: Tensor, p: { readonly w: Tensor; readonly b: Tensor }) => unknown): (() => unknown) => {
+      const args = [x(), { w: x(), b: y }] as const;
+      return () => vmap((a: Tensor, p: { readonly w: Tensor; readonly b: Tensor }) => (f(a, p), a), { inDims: [0, { w: 0, b: null }] })(...args);
+    };
+    expect(read((_, p) => p.b.mul(p.w).exp().sum().item())).toThrow(/^A tensor of float32\[\], from argument 1\.w, mapped/);
+    expect(read((a) => vmap((b: Tensor) => b.add(a.sum()).item())(y))).toThrow(/^A tensor of float32\[\], from argument 0, mapped over 3 examples/);
+    expect(read((a, p) => p.w.add(a).sum().item())).toThrow(/, from argument (0|1\.w), mapped/);
+    expect(read((_, p) => vmap((b: Tensor) => (p.w.sum().item(), b))(y))).toThrow(/from argument 1\.w, mapped over 2 examples/);
   });
 
   it("data() rejects in the same way", async () => {
