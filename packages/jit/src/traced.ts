@@ -9,7 +9,6 @@ import {
   type GraphTracer,
   noSingleValue,
   placesOf,
-  type Primitive,
   Tensor,
   type TreeDef,
   unflattenTree,
@@ -31,41 +30,37 @@ export interface Traced {
   readonly places: readonly number[];
 }
 
-/** Knows of each tracer an argument that its value comes from: the error of who asks for the value names it. */
+/** Finds an argument that a value comes from: the error of who asks for the value names it. */
 class CallTrace extends GraphTrace {
-  readonly from = new Map<Tensor, string>();
-
-  override process(primitive: Primitive, args: readonly Tensor[], params: object): readonly Tensor[] {
-    const outputs = super.process(primitive, args, params);
-    for (const x of args) if (this.from.has(x)) for (const y of outputs) this.from.set(y, this.from.get(x)!);
-    return outputs;
-  }
+  readonly fed: Fed[] = [];
+  tree!: TreeDef;
 
   override known(tracer: Tensor): Tensor {
-    throw noSingleValue(`A tracer of ${formatAval(tracer.aval)}${this.from.get(tracer) ?? ""}`, this.name);
+    const variable = this.use(tracer);
+    const names = placesOf(this.tree);
+    const from = new Map(this.inputs.map((v, i) => [v, `, from argument ${names[this.fed[i]![0]]},`]));
+    for (const { inputs, outputs } of this.equations)
+      for (const x of inputs) if (from.has(x)) for (const y of outputs) from.set(y, from.get(x)!);
+    throw noSingleValue(`A tracer of ${formatAval(tracer.aval)}${from.get(variable) ?? ""}`, this.name);
   }
 }
 
 /** Runs `f` with tracers for the leaves of the call. Throws `NOT_A_TENSOR` for what it returns, and whatever it throws. */
 export function traceCall(op: string, f: (...args: never[]) => unknown, call: Call): Traced {
   const trace = new CallTrace(op);
-  const names = placesOf(call.tree);
+  const { fed } = trace;
+  trace.tree = call.tree;
   return withTrace(
     trace,
     () => {
-      const fed: Fed[] = [];
       const tracers = call.leaves.map((leaf, i) => {
-        const named = <T extends Tensor>(tracer: T): T => {
-          trace.from.set(tracer, `, from argument ${names[i]},`);
-          return tracer;
-        };
         const input = (aval: Aval): GraphTracer => {
           fed.push([i, aval.dtype]);
-          return named(trace.input(aval));
+          return trace.input(aval);
         };
         const type = typeOf(leaf);
         if (type instanceof Static) return type.value;
-        return typeof type === "object" ? input(type) : named(new NumberTracer(trace, type, input));
+        return typeof type === "object" ? input(type) : new NumberTracer(trace, type, input);
       });
       const result: unknown = Reflect.apply(f, undefined, unflattenTree(call.tree, tracers) as unknown[]);
       const { leaves, tree: outTree } = flattenTree(result);

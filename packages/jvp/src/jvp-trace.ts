@@ -39,11 +39,11 @@ export class JvpTracer extends Tensor {
 
 /** Pushes tangents forward: out, and the sum over the arguments of ∂out/∂argᵢ · tangentᵢ. */
 export class JvpTrace implements JvpContext {
-  readonly name: string;
+  declare readonly name: string;
   readonly level: number = nextLevel();
   open = true;
-  readonly reverse: boolean | undefined;
-  quiet: boolean;
+  declare readonly reverse: boolean | undefined;
+  declare quiet: boolean;
 
   constructor(name: string, reverse?: boolean, quiet = false) {
     this.name = name;

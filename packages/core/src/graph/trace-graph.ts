@@ -24,17 +24,17 @@ const avalOfVar = (variable: Var): Aval => variable.aval;
 
 /** Records every primitive that reaches it as an equation; other values become constants of the graph. */
 export class GraphTrace implements Trace {
-  readonly name: string;
+  declare readonly name: string;
   readonly level: number = nextLevel();
   /** Where the constants live, so that new ones are made there. */
-  readonly backend: Backend | null;
+  declare readonly backend: Backend | null;
   open = true;
   private count = 0;
-  private readonly inputs: Var[] = [];
-  private readonly equations: Equation[] = [];
+  protected readonly inputs: Var[] = [];
+  protected readonly equations: Equation[] = [];
   private readonly constants = new Map<Tensor, Var>();
 
-  readonly quiet: boolean;
+  declare readonly quiet: boolean;
 
   constructor(name: string, options: { readonly backend?: Backend | null; readonly quiet?: boolean } = {}) {
     this.name = name;
@@ -80,7 +80,7 @@ export class GraphTrace implements Trace {
     return new GraphTracer(this, variable);
   }
 
-  private use(value: Tensor): Var {
+  protected use(value: Tensor): Var {
     if (value instanceof GraphTracer && value.trace === this) return value.variable;
     if (value.weak) return this.use(value.weak.as(value.aval.dtype));
     let variable = this.constants.get(value);
