@@ -26,7 +26,7 @@ const leftBytes = 128 * 1024;
 const widest = 1024;
 const widestPacked = 2048;
 /** Enough that threads which are not equally fast, or come late, end at about the same time. */
-const manyParts = 32;
+const manyParts = 64;
 /** Operations that are worth being a part of their own. */
 const workOfPart = 100_000;
 /** Bytes of the right operand that are read from where they lie. */
