@@ -2,7 +2,7 @@ import type { Aval } from "../aval.ts";
 import { ConcretizationError } from "../errors.ts";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import type { Graph, Var } from "../graph/graph.ts";
-import { traceGraph } from "../graph/trace-graph.ts";
+import { GraphTrace, traceGraph } from "../graph/trace-graph.ts";
 import type { Primitive } from "../primitive.ts";
 import { zeros } from "../ops/creation.ts";
 import { currentBackend } from "../backend.ts";
@@ -66,6 +66,8 @@ export function zerosOf({ shape, dtype }: Aval): Tensor {
 
 /** The number that decides, or null where there is none: under `jit` or `vmap`, or on a backend that must be awaited. */
 export function knownValue(x: Tensor): number | null {
+  // a graph that is built would look for the argument to blame: for each of thousands of conditions, through all equations
+  if (x.trace instanceof GraphTrace) return null;
   try {
     const concrete = x.trace.known(x);
     return (concrete.backend ?? currentBackend()).readSync === undefined ? null : concrete.item();
