@@ -30,7 +30,8 @@ export const help = `Cross-checks every route to a derivative against every othe
   --filter <text>    only problems and sections whose name contains the text:
                      logistic-regression, softmax-regression, rosenbrock, …,
                      peers/add, peers/gradient, peers/hessian, jit/hessian,
-                     jit/gradient, jit/logistic, jit/sine, explain/hessian,
+                     jit/gradient, jit/logistic, jit/sine, linalg/cholesky,
+                     linalg/solve, linalg/qr, linalg/eigh, explain/hessian,
                      wasm/matmul, wasm/chain, wasm/functions, wasm/logistic,
                      wasm/hessian, wasm/network, wasm/per-example,
                      wasm/cross-entropy, wasm/calls, webgpu/logistic-regression, …,

@@ -22,6 +22,7 @@ import type {
   Report,
 } from "./report.ts";
 import { races } from "./races/index.ts";
+import { linalgRaces } from "./races/linalg.ts";
 import { wasmRaces } from "./races/wasm/index.ts";
 import { routes } from "./routes/index.ts";
 import type { Route } from "./routes/route.ts";
@@ -57,7 +58,7 @@ export const allParts: Parts = {
   problems,
   routes,
   backends,
-  peerTasks: [...peerTasks, ...races, ...wasmRaces],
+  peerTasks: [...peerTasks, ...races, ...linalgRaces, ...wasmRaces],
   competitors,
   checks,
   sections: webgpuSections,

@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 
+import { loadCotangent } from "../src/peers/cotangent.ts";
+import { loadJax } from "../src/peers/jax.ts";
+import { loadPlain } from "../src/peers/plain.ts";
 import { loadAll, runPeerTask } from "../src/peers/run.ts";
 import { check } from "../src/peers/required.ts";
+import { loadTfjs } from "../src/peers/tfjs.ts";
+import { wasmCompetitors } from "../src/peers/wasm.ts";
 import {
   fusedRosenbrockHessian,
   identity,
@@ -11,6 +16,7 @@ import {
   tridiagonalRosenbrockHessian,
 } from "../src/races/by-hand.ts";
 import { races } from "../src/races/index.ts";
+import { linalgRace } from "../src/races/linalg.ts";
 import { logisticRace } from "../src/races/logistic.ts";
 import { gradientRace, hessianRace } from "../src/races/rosenbrock.ts";
 import { sineRace } from "../src/races/sine.ts";
@@ -46,6 +52,33 @@ describe("loops by hand", () => {
     expect([...logisticHessian(rows, w, new Float64Array(4).fill(7))]).toEqual(expected);
     expect([...logisticHessianByHalf(rows, w, new Float64Array(4).fill(7))]).toEqual(expected);
   });
+});
+
+describe("races of factorisations", () => {
+  it.each(["cholesky", "solve", "qr", "eigh"] as const)(
+    "%s: everybody who takes part computes the same",
+    async (task) => {
+      const loaded = await loadAll([
+        { name: "cotangent", load: () => loadCotangent() },
+        { name: "JavaScript by hand", load: loadPlain },
+        { name: "tfjs (cpu)", load: () => loadTfjs("cpu") },
+        { name: "jax-js (eager)", load: () => loadJax(false) },
+        { name: "jax-js (jit)", load: () => loadJax(true) },
+        ...wasmCompetitors,
+      ]);
+      const { results, requirements } = runPeerTask(
+        linalgRace(task, 5),
+        loaded,
+        brief,
+        tickingClock(),
+      );
+      expect(results.length).toBeGreaterThan(2);
+      expect(results.map(({ competitor, note }) => [competitor, note])).toEqual(
+        results.map(({ competitor }) => [competitor, null]),
+      );
+      for (const { measured } of requirements) expect(measured).toMatch(/^\d/);
+    },
+  );
 });
 
 describe("races of compiled programs", () => {

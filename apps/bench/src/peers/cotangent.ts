@@ -2,7 +2,8 @@ import { type Backend, grad, hessian, type Tensor, tensor } from "cotangent";
 
 import { rosenbrock } from "../problems/rosenbrock.ts";
 import { sineTimesX } from "../problems/sine.ts";
-import { job, type Library } from "./library.ts";
+import { job, joined, type Library } from "./library.ts";
+import { matrixTasks } from "./linear-algebra.ts";
 
 /** Ours, eager, on the default backend or another. */
 export function loadCotangent(name = "cotangent", backend?: Backend): Library {
@@ -22,6 +23,11 @@ export function loadCotangent(name = "cotangent", backend?: Backend): Library {
     rosenbrockHessian(data) {
       const x = upload(data);
       return job(() => hessian(rosenbrock)(x).dataSync());
+    },
+    matrix({ task, n, a, b }) {
+      const [x, y] = [upload(a).reshape([n, n]), upload(b)];
+      const run = () => matrixTasks[task](x, y);
+      return { run, result: () => joined(run().map((t) => t.dataSync())) };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { matrixJob } from "./jax-linear-algebra.ts";
 import { crossEntropyGradient, networkGradient, perExampleGradients } from "./jax-network.ts";
 import { job, type Job, type Library, type LogisticData } from "./library.ts";
 
@@ -81,6 +82,7 @@ export async function loadJax(compiled: boolean): Promise<Library> {
       );
       return reading(() => chain(x.ref));
     },
+    matrix: (data) => matrixJob(jax, data, compiled),
     networkGradient: (data) => networkGradient(jax, data, compiled),
     perExampleGradients: (data) => perExampleGradients(jax, data, compiled),
     crossEntropyGradient: (data) => crossEntropyGradient(jax, data, compiled),

@@ -1,5 +1,7 @@
 import type { Backend } from "cotangent";
 
+import type { MatrixData } from "./linear-algebra.ts";
+
 /** One computation of one library, set up. */
 export interface Job {
   /** Computes once. Leaves nothing behind that has to be freed; what it returns is kept until the next run. */
@@ -76,6 +78,8 @@ export interface Library {
   crossEntropyGradient?(data: ScoreData): Job | LeftOut;
   /** Two threads that work by themselves. */
   readonly two?: { product(n: number): Job };
+  /** A factorisation or solution: L, x, |R|, or the eigenvalues and |V|. */
+  matrix?(data: MatrixData): Job | LeftOut;
   /** Where it is ours, on another backend than the default one. */
   readonly backend?: Backend;
   /** Threads of its own, by their numbers in the system, where it tells. */

@@ -1,5 +1,6 @@
 import { rosenbrockHessian } from "../problems/rosenbrock.ts";
 import { job, type Library } from "./library.ts";
+import { choleskyByHand, solveByHand } from "./linear-algebra.ts";
 
 /** Loops written by hand, the derivatives by hand too: what no engine can beat. */
 export function loadPlain(): Library {
@@ -18,5 +19,10 @@ export function loadPlain(): Library {
         return out;
       }),
     rosenbrockHessian: (x) => job(() => rosenbrockHessian(x)),
+    matrix({ task, n, a, b }) {
+      if (task === "cholesky") return job(() => choleskyByHand(a, n));
+      if (task === "solve") return job(() => solveByHand(a, b, n));
+      return { leftOut: "not written" };
+    },
   };
 }

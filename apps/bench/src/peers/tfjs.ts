@@ -60,6 +60,11 @@ function library(tf: Tf, name: string): Library {
         result: () => tf.matMul(x, y).dataSync(),
       };
     },
+    matrix({ task, n, a }) {
+      if (task !== "qr") return { leftOut: "it has QR only" };
+      const x = tf.tensor2d(a, [n, n]);
+      return tidied(() => tf.abs(tf.linalg.qr(x)[1]));
+    },
     networkGradient: (data) => networkGradient(tf, data),
     crossEntropyGradient: (data) => crossEntropyGradient(tf, data),
   };
