@@ -1,4 +1,5 @@
 import type { Problem } from "../problem.ts";
+import { gaussianProcessProblem } from "./gaussian-process.ts";
 import { gaussianProblem } from "./gaussian.ts";
 import { logisticProblem } from "./logistic.ts";
 import { mlpProblem } from "./mlp.ts";
@@ -16,5 +17,6 @@ export const problems: readonly Problem[] = [
   sineTimesXProblem,
   mlpProblem,
   gaussianProblem,
+  gaussianProcessProblem,
   pendulumProblem,
 ];
