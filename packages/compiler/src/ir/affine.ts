@@ -67,6 +67,19 @@ export function isVariable(a: Affine, loop: LoopVar): boolean {
   );
 }
 
+/** The first axis of an index that changes with `loop`, or −1. */
+export function axisOf(index: readonly Affine[], loop: LoopVar): number {
+  for (let i = 0; i < index.length; i++) {
+    const { terms } = index[i]!;
+    for (let k = 0; k < terms.length; k++) if (rootOf(terms[k]!.loop) === loop) return i;
+  }
+  return -1;
+}
+
+/** How often the body of such loops around each other is done; null stands for an axis of one element. */
+export const turnsOf = (loops: readonly (LoopVar | null)[]): number =>
+  loops.reduce((n, l) => n * (l?.extent ?? 1), 1);
+
 /** Iterations of a loop, up to `high` without it. */
 export interface Iterations {
   readonly low: number;

@@ -1,9 +1,9 @@
 import { avalOf } from "@cotangent/core";
-import { type Affine, isVariable, type LoopVar, rootOf } from "../ir/affine.ts";
+import { type Affine, axisOf, isVariable, type LoopVar, rootOf } from "../ir/affine.ts";
 import type { Expr, Loop, Node, Value } from "../ir/tree.ts";
 import { isWithin, mapParts } from "../ir/visit.ts";
 import type { Nest, Read } from "./nest.ts";
-import { load, maxTried, maxWeight, positionUnder, setTo, type Site, TreeBuilder } from "./tree-builder.ts";
+import { load, maxTried, maxWeight, positionUnder, setTo, TreeBuilder } from "./tree-builder.ts";
 
 /** Iterations that a loop may lack of those of a nest which it takes in, and how far back that may look. */
 const most = 4;
@@ -30,19 +30,19 @@ export class CarryingTree extends TreeBuilder {
   /** Scalars that edges are made in, by their place. */
   private readonly beyond = new Map<Value, { readonly loop: Loop; readonly elements: Map<number, Value> }>();
 
-  protected override join(nest: Nest, variable: LoopVar, reads: readonly Read[], site: Site): boolean {
+  protected override join(nest: Nest, variable: LoopVar, reads: readonly Read[], site: Loop | null): boolean {
     const { fold, mode, afterwards, index } = nest;
     const axis = axisOf(index, variable);
     if (fold !== null || mode !== undefined || afterwards !== undefined) return false;
     if (axis < 0 || !isVariable(index[axis]!, variable) || nest.expr.kind === "gather") return false;
-    const { body } = site;
+    const body = this.bodyOf(site);
     for (let i = body.length - 1, tried = 0; i >= 0 && tried < maxTried; i--) {
       const node = body[i]!;
       if (node.kind !== "loop") continue;
       tried++;
       const lacking = variable.extent - node.loop.extent;
       if (lacking < 0 || lacking > most || 2 * lacking > node.loop.extent || node.weight >= maxWeight) continue;
-      if (!this.suits(node, i, variable, reads, site.parent)) continue;
+      if (!this.suits(node, i, variable, reads, site)) continue;
       this.take(nest, axis, variable, node, site);
       return true;
     }
@@ -53,7 +53,7 @@ export class CarryingTree extends TreeBuilder {
   private suits(node: Loop, at: number, variable: LoopVar, reads: readonly Read[], parent: Loop | null): boolean {
     let shares = false;
     for (const { value, index } of reads)
-      for (const writer of this.writers.get(value) ?? []) {
+      for (const writer of this.writersOf(value)) {
         if (isWithin(writer.parent, node.loop)) {
           if (index === null || writer.index === null) return false;
           const axis = axisOf(writer.index, node.loop);
@@ -69,8 +69,9 @@ export class CarryingTree extends TreeBuilder {
     return shares;
   }
 
-  private take(nest: Nest, axis: number, variable: LoopVar, node: Loop, { parent, body }: Site): void {
+  private take(nest: Nest, axis: number, variable: LoopVar, node: Loop, parent: Loop | null): void {
     const { target, index } = nest;
+    const body = this.bodyOf(parent);
     const expr = this.within(nest.expr, variable, node);
     const elements = new Map<number, Value>();
     for (let k = node.loop.extent; k < variable.extent; k++) {
@@ -90,7 +91,7 @@ export class CarryingTree extends TreeBuilder {
 
   /** How many iterations ago `node` made an element; 0 also where it was made elsewhere. */
   private ago({ value, index }: Load, node: Loop): number {
-    for (const writer of this.writers.get(value) ?? [])
+    for (const writer of this.writersOf(value))
       if (isWithin(writer.parent, node.loop)) return -index[axisOf(writer.index!, node.loop)]!.offset;
     return 0;
   }
@@ -147,7 +148,7 @@ export class CarryingTree extends TreeBuilder {
     const { back } = carried;
     while (back.length < count) {
       const scalar = this.scalar(value);
-      const { index } = this.writers.get(value)!.find((w) => w.parent === node)!;
+      const { index } = this.writersOf(value).find((w) => w.parent === node)!;
       node.before.push(setTo(scalar, [], { kind: "number", value: carried.fill, dtype: value.dtype }));
       this.last(node.body, setTo(scalar, [], back.length === 0 ? load(value, index!) : load(back.at(-1)!, [])));
       back.push(scalar);
@@ -160,9 +161,6 @@ export class CarryingTree extends TreeBuilder {
     return this.value(avalOf([], dtype));
   }
 }
-
-const axisOf = (index: readonly Affine[], loop: LoopVar): number =>
-  index.findIndex((a) => a.terms.some((t) => rootOf(t.loop) === loop));
 
 /** The index with `loop` at its iteration `k`. */
 function fix({ offset, terms }: Affine, loop: LoopVar, k: number): Affine {

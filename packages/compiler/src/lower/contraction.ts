@@ -1,6 +1,6 @@
-import { type DotParams, type Equation, freeAxes, isFloat, type Var } from "@cotangent/core";
+import { type DotParams, type Equation, freeAxes, isFloat, stridesOf, type Var } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Affine, flatten, type LoopVar, variable } from "../ir/affine.ts";
+import { type Affine, flatten, type LoopVar, turnsOf, variable } from "../ir/affine.ts";
 import type { Expr, Operand, Value } from "../ir/tree.ts";
 import type { Lowering } from "./lower.ts";
 
@@ -27,10 +27,10 @@ export function lowerDot(lowering: Lowering, equation: Equation): void {
   const lhs = sideOf(lowering, x, d.lhsBatch, d.lhsContract, shared);
   const rhs = sideOf(lowering, y, d.rhsBatch, d.rhsContract, shared);
   const sizes = {
-    batch: count(batch),
-    m: count(lhs.free),
-    n: count(rhs.free),
-    k: count(contracted),
+    batch: turnsOf(batch),
+    m: turnsOf(lhs.free),
+    n: turnsOf(rhs.free),
+    k: turnsOf(contracted),
   };
   const { multiplications, columns } = lowering.target.products ?? usual;
   if (
@@ -69,7 +69,7 @@ function fused(
   const kept = [...batch, ...lhs.free, ...rhs.free];
   const order = neighboursAlong(lowering, rhs, contracted)
     ? [...batch, ...lhs.free, ...contracted, ...rhs.free]
-    : count(rhs.free) === 1 && neighboursAlong(lowering, lhs, contracted)
+    : turnsOf(rhs.free) === 1 && neighboursAlong(lowering, lhs, contracted)
       ? [...batch, ...contracted, ...lhs.free]
       : [...kept, ...contracted];
   lowering.fold(out, {
@@ -102,14 +102,12 @@ function sideOf(
   const rank = v.aval.shape.length;
   const axes = freeAxes(rank, contractedAxes, batchAxes);
   const free = loopsAlong(lowering, v, axes);
-  const index: Affine[] = Array.from({ length: rank });
+  const index: Affine[] = [];
   batchAxes.forEach((a, i) => (index[a] = variable(batch[i]!)));
   contractedAxes.forEach((a, i) => (index[a] = variable(contracted[i]!)));
   axes.forEach((a, i) => (index[a] = variable(free[i]!)));
   return { v, free, index };
 }
-
-const count = (loops: Loops): number => loops.reduce((n, l) => n * (l?.extent ?? 1), 1);
 
 /** Whether neighbours in memory of an operand lie along its free axes, so that these go innermost. */
 function neighboursAlong(
@@ -180,9 +178,7 @@ function byStrides(
   index: readonly Affine[],
   groups: Groups,
 ): Operand | null {
-  const { shape } = value.aval;
-  const strides = shape.map((_, i) => shape.slice(i + 1).reduce((n, d) => n * d, 1));
-  const flat = flatten(index, strides);
+  const flat = flatten(index, stridesOf(value.aval.shape));
   const one = (loops: Loops): number | null => {
     let stride: number | null = null;
     let extent = 1;

@@ -53,8 +53,8 @@ export class Elements {
     if (!cheap.has(primitive) || outputs[0]!.aval.size === 1) return Infinity;
     let cost = 1;
     let indices = false;
-    for (const v of inputs) {
-      const own = this.costOf(v);
+    for (let i = 0; i < inputs.length; i++) {
+      const own = this.costOf(inputs[i]!);
       cost += own;
       if (own > 0) indices = true;
     }
@@ -140,7 +140,8 @@ export function broadcastIndex(
   index: readonly Affine[],
   shape: readonly number[],
   rank: number,
-): Affine[] {
+): readonly Affine[] {
   const lead = rank - shape.length;
+  if (lead === 0 && !shape.includes(1)) return index;
   return shape.map((n, i) => (n === 1 ? zero : index[i + lead]!));
 }

@@ -41,8 +41,5 @@ export interface Read {
 
 /** All loads of an expression. */
 export function readsOf(expr: Expr): Read[] {
-  const reads: Read[] = [];
-  for (const e of expressions(expr))
-    if (e.kind === "load") reads.push({ value: e.value, index: e.index });
-  return reads;
+  return expressions(expr).filter((e) => e.kind === "load");
 }

@@ -1,5 +1,5 @@
 import { type Aval, type DType, isFloat } from "@cotangent/core";
-import { type Affine, isVariable, type LoopVar, rootOf, variable, zero } from "../ir/affine.ts";
+import { type Affine, axisOf, isVariable, type LoopVar, rootOf, turnsOf, variable, zero } from "../ir/affine.ts";
 import { neutral } from "../ir/fold.ts";
 import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
 import type { Edge } from "./carrying-tree.ts";
@@ -16,10 +16,15 @@ const manyElements = 4096;
 /** Terms of a sum that are added one after the other. */
 const blockLength = 256;
 
-export interface Site {
+/** Where something is done that a value needs to be complete: after some loop, with an index where it is one element. */
+interface Writer {
   readonly parent: Loop | null;
-  readonly body: Node[];
+  readonly after: Loop | null;
+  readonly position: number;
+  readonly index: readonly Affine[] | null;
 }
+
+const none: readonly never[] = [];
 
 /** Grows the tree of loops, nest by nest: each goes into loops that are there as far as that is legal. */
 export class TreeBuilder implements NestSink {
@@ -29,10 +34,7 @@ export class TreeBuilder implements NestSink {
   /** Elements that are stored after the loop that makes the others. */
   readonly edges: readonly Edge[] = [];
   /** A value is complete after all of these. */
-  protected readonly writers = new Map<
-    Value,
-    { parent: Loop | null; after: Loop | null; position: number; index: readonly Affine[] | null }[]
-  >();
+  private readonly writers = new Map<Value, Writer[]>();
   private loops = 0;
   /** Nodes that stay at the end of a body. */
   private readonly ends = new Map<readonly Node[], number>();
@@ -69,35 +71,37 @@ export class TreeBuilder implements NestSink {
   }
 
   add(nest: Nest): void {
-    const reads: Read[] = readsOf(nest.expr);
-    for (const value of nest.afterwards ?? []) reads.push({ value, index: null });
-    const remaining = [...nest.loops];
+    const reads = readsOf(nest.expr);
+    for (const value of nest.afterwards ?? none) reads.push({ value, index: null });
+    const remaining = nest.loops.slice();
     const used: Loop[] = [];
-    let joined = false;
-    let site: Site = { parent: null, body: this.body };
+    let site: Loop | null = null;
     while (remaining.length > 0) {
       const found = this.find(site, remaining, reads, nest);
       if (found === null) break;
-      found.variable.same = found.loop.loop;
-      remaining.splice(remaining.indexOf(found.variable), 1);
-      used.push(found.loop);
-      site = { parent: found.loop, body: found.loop.body };
+      found.weight++;
+      used.push(found);
+      site = found;
     }
-    if (remaining.length === 1) joined = this.join(nest, remaining[0]!, reads, site);
-    for (const loop of joined ? [] : remaining) {
-      const made = newLoop(loop, site.parent, this.endOf(site.body));
-      this.append(site.body, made);
+    if (remaining.length === 1 && this.join(nest, remaining[0]!, reads, site)) return;
+    for (let i = 0; i < remaining.length; i++) {
+      const body = this.bodyOf(site);
+      const made = newLoop(remaining[i]!, site, this.endOf(body));
+      this.append(body, made);
+      made.weight++;
       used.push(made);
-      site = { parent: made, body: made.body };
+      site = made;
     }
-    for (const loop of used) loop.weight++;
-    if (joined) return;
     if (nest.fold === null) this.store(nest, site);
     else this.fold(nest, nest.fold, site, used);
   }
 
+  protected bodyOf(loop: Loop | null): Node[] {
+    return loop === null ? this.body : loop.body;
+  }
+
   /** Whether the nest, whose last loop is `variable`, went into a loop of other iterations. */
-  protected join(_nest: Nest, _variable: LoopVar, _reads: readonly Read[], _site: Site): boolean {
+  protected join(_nest: Nest, _variable: LoopVar, _reads: readonly Read[], _site: Loop | null): boolean {
     return false;
   }
 
@@ -118,13 +122,15 @@ export class TreeBuilder implements NestSink {
     this.ends.set(body, (this.ends.get(body) ?? 0) + 1);
   }
 
-  private store({ target, index, expr, mode = "set" }: Nest, { parent, body }: Site): void {
-    const position = this.append(body, { kind: "store", target, index, expr, mode });
+  private store({ target, index, expr, mode = "set" }: Nest, parent: Loop | null): void {
+    const node: Node = { kind: "store", target, index, expr, mode };
+    const position = this.append(this.bodyOf(parent), node);
     this.wrote(target, parent, null, position, index);
   }
 
-  private fold(nest: Nest, fold: Fold, site: Site, used: readonly Loop[]): void {
+  private fold(nest: Nest, fold: Fold, site: Loop | null, used: readonly Loop[]): void {
     const { index, expr } = nest;
+    const body = this.bodyOf(site);
     const kept = new Set<LoopVar>();
     for (const { terms } of index) for (const { loop } of terms) kept.add(rootOf(loop));
     const first = used.findIndex((l) => !kept.has(l.loop));
@@ -145,11 +151,11 @@ export class TreeBuilder implements NestSink {
       fold === "sum" && isFloat(target.dtype) && inner.length > 0
         ? this.block(target, used, kept)
         : null;
-    if (part === null) this.append(site.body, { kind: "reduce", fold, target, index, expr });
+    if (part === null) this.append(body, { kind: "reduce", fold, target, index, expr });
     else {
       // A block at a time goes to `partial`, so that rounding errors grow with the number of blocks.
       const partial = this.value(target.aval, target.dtype);
-      this.append(site.body, { kind: "reduce", fold, target: partial, index, expr });
+      this.append(body, { kind: "reduce", fold, target: partial, index, expr });
       begin(partial);
       const add = (at: readonly Affine[]): Node => ({
         kind: "reduce",
@@ -179,7 +185,7 @@ export class TreeBuilder implements NestSink {
   }
 
   /** Every axis that is folded has one element. */
-  private foldNothing(nest: Nest, site: Site): void {
+  private foldNothing(nest: Nest, site: Loop | null): void {
     this.store(nest, site);
     const { finished, target, index } = nest;
     if (finished !== undefined)
@@ -193,7 +199,7 @@ export class TreeBuilder implements NestSink {
     kept: ReadonlySet<LoopVar>,
   ): { readonly loop: Loop; readonly count: number } | null {
     const reduced = used.filter((l) => !kept.has(l.loop));
-    const total = reduced.reduce((n, l) => n * l.loop.extent, 1);
+    const total = turnsOf(reduced.map((l) => l.loop));
     if (total <= 2 * blockLength || target.aval.size === 0) return null;
     let inside = total;
     for (const loop of reduced) {
@@ -238,20 +244,24 @@ export class TreeBuilder implements NestSink {
     index: readonly Affine[] | null,
   ): void {
     const list = this.writers.get(value);
-    const writer = { parent, after, position, index };
+    const writer: Writer = { parent, after, position, index };
     if (list === undefined) this.writers.set(value, [writer]);
     else list.push(writer);
   }
 
-  /** The loop at `site` to go into, with the variable of the nest that it becomes. */
+  protected writersOf(value: Value): readonly Writer[] {
+    return this.writers.get(value) ?? none;
+  }
+
+  /** The loop at `site` to go into; the variable of the nest that it becomes is taken out of `remaining`. */
   private find(
-    site: Site,
-    remaining: readonly LoopVar[],
+    site: Loop | null,
+    remaining: LoopVar[],
     reads: readonly Read[],
     nest: Nest,
-  ): { readonly loop: Loop; readonly variable: LoopVar } | null {
-    const earliest = this.lastWriter(site.parent, reads);
-    const { body } = site;
+  ): Loop | null {
+    const earliest = this.lastWriter(site, reads);
+    const body = this.bodyOf(site);
     if (earliest >= 0) {
       const found = this.match(body[earliest]!, remaining, reads, nest);
       if (found !== null) return found;
@@ -266,24 +276,27 @@ export class TreeBuilder implements NestSink {
   /** Position among the nodes under `parent` of the last that writes what is read; −1 if there is none. */
   private lastWriter(parent: Loop | null, reads: readonly Read[]): number {
     let last = -1;
-    for (const { value } of reads)
-      for (const writer of this.writers.get(value) ?? []) {
-        const position = positionUnder(parent, writer);
+    for (let i = 0; i < reads.length; i++) {
+      const writers = this.writersOf(reads[i]!.value);
+      for (let k = 0; k < writers.length; k++) {
+        const position = positionUnder(parent, writers[k]!);
         if (position > last) last = position;
       }
+    }
     return last;
   }
 
-  private match(node: Node, remaining: readonly LoopVar[], reads: readonly Read[], nest: Nest) {
+  private match(node: Node, remaining: LoopVar[], reads: readonly Read[], nest: Nest): Loop | null {
     if (node.kind !== "loop" || node.weight >= maxWeight) return null;
-    const total = nest.loops.reduce((n, l) => n * l.extent, 1);
     for (let i = 0; i < remaining.length; i++) {
       const variable = remaining[i]!;
       if (variable.extent !== node.loop.extent) continue;
-      if (i > 0 && i === remaining.length - 1 && total > manyElements) continue;
+      if (i > 0 && i === remaining.length - 1 && turnsOf(nest.loops) > manyElements) continue;
       const legal = this.legal(node, variable, reads);
       if (legal === "no" || (legal === "free" && i > 0)) continue;
-      return { loop: node, variable };
+      variable.same = node.loop;
+      remaining.splice(i, 1);
+      return node;
     }
     return null;
   }
@@ -291,14 +304,15 @@ export class TreeBuilder implements NestSink {
   /** Whether an iteration of `node` needs no element that another one makes. "free": it shares no value with it. */
   private legal(node: Loop, variable: LoopVar, reads: readonly Read[]): "yes" | "no" | "free" {
     let result: "yes" | "free" = "free";
-    for (const { value, index } of reads)
-      for (const writer of this.writers.get(value) ?? []) {
+    for (let i = 0; i < reads.length; i++) {
+      const { value, index } = reads[i]!;
+      const writers = this.writersOf(value);
+      for (let k = 0; k < writers.length; k++) {
+        const writer = writers[k]!;
         if (writer.after === node) return "no";
         if (!isWithin(writer.parent, node.loop)) continue;
         if (index === null || writer.index === null) return "no";
-        const axis = writer.index.findIndex((a) =>
-          a.terms.some((t) => rootOf(t.loop) === node.loop),
-        );
+        const axis = axisOf(writer.index, node.loop);
         if (
           axis < 0 ||
           !isVariable(writer.index[axis]!, node.loop) ||
@@ -307,9 +321,11 @@ export class TreeBuilder implements NestSink {
           return "no";
         result = "yes";
       }
+    }
     return result;
   }
 }
+
 
 function newLoop(loop: LoopVar, parent: Loop | null, position: number): Loop {
   return { kind: "loop", loop, parent, body: [], before: [], after: [], position, weight: 0 };

@@ -18,7 +18,7 @@ export function affineMap({ primitive, params, inputs, outputs }: Equation): Ind
   if (primitive === p.transpose) {
     const { permutation } = params as { permutation: readonly number[] };
     return (index) => {
-      const out: Affine[] = Array.from({ length: from.length });
+      const out: Affine[] = [];
       permutation.forEach((axis, i) => (out[axis] = index[i]!));
       return out;
     };

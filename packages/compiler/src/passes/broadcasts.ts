@@ -49,7 +49,7 @@ function elementwise(
 /** The same elements with axes of size 1 in front, as many as make the rank. */
 function ofRank(builder: GraphBuilder, v: Var, rank: number): Var {
   const missing = rank - v.aval.shape.length;
-  return builder.reshape(v, [...Array.from({ length: missing }, () => 1), ...v.aval.shape]);
+  return builder.reshape(v, [...Array<number>(missing).fill(1), ...v.aval.shape]);
 }
 
 function transpose(

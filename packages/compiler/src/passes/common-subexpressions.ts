@@ -8,16 +8,12 @@ export function shareEqual(graph: Graph): Graph {
 
 /** The rule, for one graph. After all others: it takes note of what is made. */
 export function sharing(): Rule {
-  const seen = new Map<number, Equation[]>();
+  const seen = new Map<number, Equation>();
   return (equation) => {
-    const hash = hashOf(equation);
-    const alike = seen.get(hash);
-    if (alike === undefined) {
-      seen.set(hash, [equation]);
-      return undefined;
-    }
-    for (const other of alike) if (areEqual(other, equation)) return other.outputs;
-    alike.push(equation);
+    let hash = hashOf(equation);
+    for (let other = seen.get(hash); other !== undefined; other = seen.get((hash = mixed(hash, 1))))
+      if (areEqual(other, equation)) return other.outputs;
+    seen.set(hash, equation);
     return undefined;
   };
 }

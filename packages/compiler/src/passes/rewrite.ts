@@ -52,11 +52,8 @@ export class GraphBuilder {
   }
 
   emit(primitive: Primitive, inputs: readonly Var[], params: object): readonly Var[] {
-    const avals: Aval[] = [];
-    for (let i = 0; i < inputs.length; i++) avals.push(inputs[i]!.aval);
-    const outputs: Var[] = [];
-    for (const aval of primitive.aval(avals, params)) outputs.push(this.variable(aval));
-    return this.make({ primitive, inputs, params, outputs });
+    const avals = primitive.aval(inputs.map(avalOf), params);
+    return this.make(primitive, inputs, params, avals.map(this.variable, this));
   }
 
   /** As `emit`, with the avals of `like`. */
@@ -66,9 +63,7 @@ export class GraphBuilder {
     params: object,
     like: readonly Var[],
   ): readonly Var[] {
-    const outputs: Var[] = [];
-    for (let i = 0; i < like.length; i++) outputs.push(this.variable(like[i]!.aval));
-    return this.make({ primitive, inputs, params, outputs });
+    return this.make(primitive, inputs, params, like.map(avalOf).map(this.variable, this));
   }
 
   one(primitive: Primitive, inputs: readonly Var[], params: object = {}): Var {
@@ -103,25 +98,30 @@ export class GraphBuilder {
     const env: Var[] = [];
     for (let i = 0; i < inputs.length; i++) env[graph.inputs[i]!.id] = inputs[i]!;
     for (const { variable, value } of graph.constants) env[variable.id] = this.constant(value);
-    for (const equation of graph.equations) {
-      const args = valuesOf(equation.inputs, env);
-      const made = this.emitAs(equation.primitive, args, equation.params, equation.outputs);
-      for (let i = 0; i < made.length; i++) env[equation.outputs[i]!.id] = made[i]!;
+    const { equations } = graph;
+    for (let k = 0; k < equations.length; k++) {
+      const { primitive, inputs: args, params, outputs } = equations[k]!;
+      const made = this.emitAs(primitive, valuesOf(args, env), params, outputs);
+      for (let i = 0; i < made.length; i++) env[outputs[i]!.id] = made[i]!;
     }
     return valuesOf(graph.outputs, env);
   }
 
   finish(outputs: readonly Var[]): Graph {
-    const constants: { variable: Var; value: Tensor }[] = [];
-    for (const [value, variable] of this.constants) constants.push({ variable, value });
+    const constants = Array.from(this.constants, ([value, variable]) => ({ variable, value }));
     const { inputs, equations, count: size } = this;
     return { inputs, constants, equations, outputs, size };
   }
 
-  private make(equation: Equation): readonly Var[] {
+  private make(
+    primitive: Primitive,
+    inputs: readonly Var[],
+    params: object,
+    outputs: readonly Var[],
+  ): readonly Var[] {
+    const equation: Equation = { primitive, inputs, params, outputs };
     const replaced = this.rule?.(equation, this);
     if (replaced !== undefined) return replaced;
-    const { primitive, inputs, outputs } = equation;
     this.equations.push(equation);
     for (let i = 0; i < outputs.length; i++) this.definition[outputs[i]!.id] = equation;
     if (primitive === p.broadcastTo) this.numberOf[outputs[0]!.id] = this.numberOf[inputs[0]!.id];
@@ -133,16 +133,14 @@ export class GraphBuilder {
   }
 }
 
-function valuesOf(variables: readonly Var[], env: readonly Var[]): Var[] {
-  const values: Var[] = [];
-  for (let i = 0; i < variables.length; i++) values.push(env[variables[i]!.id]!);
-  return values;
-}
+const avalOf = ({ aval }: Var): Aval => aval;
+
+const valuesOf = (variables: readonly Var[], env: readonly Var[]): Var[] =>
+  variables.map(({ id }) => env[id]!);
 
 /** The graph with every equation rewritten, in order. */
 export function rewrite(graph: Graph, rule: Rule, evaluator: Evaluator = noEvaluator): Graph {
   const builder = new GraphBuilder(evaluator, rule);
-  const inputs: Var[] = [];
-  for (const v of graph.inputs) inputs.push(builder.input(v.aval));
+  const inputs = graph.inputs.map(({ aval }) => builder.input(aval));
   return builder.finish(builder.append(graph, inputs));
 }

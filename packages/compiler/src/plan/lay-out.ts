@@ -52,12 +52,11 @@ function placeOutputs(outputs: readonly Value[]): void {
 /** Axes that are one loop around all accesses need no room. */
 function makeRoom(value: Value, { scope, index }: Use): void {
   const { shape } = value.aval;
-  const room: number[] = [];
+  const room = shape.slice();
   let size = 1;
   for (let i = 0; i < shape.length; i++) {
     const terms = index?.[i]?.terms;
-    const dropped = terms?.length === 1 && isWithin(scope, rootOf(terms[0]!.loop));
-    room.push(dropped ? 1 : shape[i]!);
+    if (terms?.length === 1 && isWithin(scope, rootOf(terms[0]!.loop))) room[i] = 1;
     size *= room[i]!;
   }
   const strides = stridesOf(room);

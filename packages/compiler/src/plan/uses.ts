@@ -1,6 +1,7 @@
 import type { Affine } from "../ir/affine.ts";
 import type { Expr, Loop, Node, Value } from "../ir/tree.ts";
-import { expressions, isWithin } from "../ir/visit.ts";
+import { isWithin } from "../ir/visit.ts";
+import { readsOf } from "../lower/nest.ts";
 import { piecesOf } from "./pieces.ts";
 
 /** Everything about the accesses of one value that decides where it goes. */
@@ -19,7 +20,7 @@ export interface Use {
 }
 
 /** The uses of all values of a program's body. */
-export function usesOf(body: readonly Node[]): ReadonlyMap<Value, Use> {
+export function usesOf(body: readonly Node[]): Map<Value, Use> {
   const pieces = piecesOf(body);
   const collector = new Collector();
   for (let i = 0; i < body.length; i++) {
@@ -50,8 +51,7 @@ class Collector {
 
   private step(node: Exclude<Node, Loop>, parent: Loop | null): void {
     if (node.kind === "call") {
-      for (const v of node.inputs) this.touch(v, parent);
-      for (const v of node.outputs) this.touch(v, parent);
+      for (const v of [...node.inputs, ...node.outputs]) this.touch(v, parent);
     } else if (node.kind === "matmul") {
       this.touch(node.lhs.value, parent);
       this.touch(node.rhs.value, parent);
@@ -64,11 +64,10 @@ class Collector {
   }
 
   private loads(expr: Expr, parent: Loop | null): void {
-    for (const e of expressions(expr))
-      if (e.kind === "load") {
-        const use = this.touch(e.value, parent);
-        use.reader = use.reader === undefined ? parent : common(use.reader, parent);
-      }
+    for (const { value } of readsOf(expr)) {
+      const use = this.touch(value, parent);
+      use.reader = use.reader === undefined ? parent : common(use.reader, parent);
+    }
   }
 
   private touch(value: Value, parent: Loop | null, index: readonly Affine[] | null = null): Use {

@@ -50,7 +50,7 @@ class Recomputation {
   private readonly weights: Weights;
   private readonly sites = new Sites();
   private readonly choices: Choice[] = [];
-  private uses: Map<Value, Use> | null = null;
+  private readonly uses: Map<Value, Use>;
   /** What is to be done before a node, and what is no longer done. */
   private readonly before = new Map<Node, Node[]>();
   private readonly gone = new Set<Node>();
@@ -62,16 +62,25 @@ class Recomputation {
     this.tree = tree;
     this.whole = whole;
     this.weights = weights;
+    this.uses = usesOf(tree.body);
   }
 
   run(): readonly Choice[] {
     const { tree, sites } = this;
+    if (!this.crosses()) return this.choices;
     sites.visit(tree.body, null, null, 1);
     // Copies come to it, which are read where they are.
     const makers = [...sites.makers];
     for (const [value, maker] of makers) this.decide(value, maker);
     if (this.before.size > 0) this.rebuild(tree.body);
     return this.choices;
+  }
+
+  /** Whether anything is read outside of the loop that makes it. */
+  private crosses(): boolean {
+    for (const [value, { scope, writerParent }] of this.uses)
+      if (scope !== writerParent && writerParent !== null && !this.isInMemory(value)) return true;
+    return false;
   }
 
   private decide(value: Value, maker: Site<Store>): void {
@@ -129,7 +138,7 @@ class Recomputation {
   }
 
   private use(value: Value): Use | undefined {
-    return (this.uses ??= new Map(usesOf(this.tree.body))).get(value);
+    return this.uses.get(value);
   }
 
   /** Reading or writing an element of `value`, of which as many are used as there is room for in `row`. */
@@ -227,7 +236,7 @@ class Recomputation {
     else list.push(made);
     known.push({ site: copied, index });
     this.sites.add(copied);
-    this.uses!.set(target, { ...this.use(value)!, scope: site.loop, writerParent: site.loop, index: made.index });
+    this.uses.set(target, { ...this.use(value)!, scope: site.loop, writerParent: site.loop, index: made.index });
     return copied;
   }
 

@@ -37,24 +37,25 @@ export class Sites {
   visit(list: readonly Node[], loop: Loop | null, outer: Site | null, times: number, step: number | null = null): void {
     for (let at = 0; at < list.length; at++) {
       const node = list[at]!;
-      const site = { node, list, at, loop, outer, times, step: step ?? at };
+      const own = step ?? at;
       if (node.kind === "loop") {
-        this.visit(node.before, loop, outer, times, site.step);
-        this.visit(node.body, node, site, times * node.loop.extent, site.step);
-        this.visit(node.after, loop, outer, times, site.step);
-      } else if (node.kind === "every") this.visit(node.body, loop, outer, times, site.step);
-      else if (node.kind === "store" || node.kind === "reduce") this.add({ ...site, node });
+        this.visit(node.before, loop, outer, times, own);
+        const site: Site = { node, list, at, loop, outer, times, step: own };
+        this.visit(node.body, node, site, times * node.loop.extent, own);
+        this.visit(node.after, loop, outer, times, own);
+      } else if (node.kind === "every") this.visit(node.body, loop, outer, times, own);
+      else if (node.kind === "store" || node.kind === "reduce")
+        this.add({ node, list, at, loop, outer, times, step: own });
     }
   }
 
   /** Takes note of a statement. */
   add(site: StatementSite): void {
-    const { node } = site;
-    const { target } = node;
-    if (node.kind === "reduce") this.folded.add(target);
-    else if (this.makers.has(target) || node.mode === "add") this.mixed.add(target);
-    else this.makers.set(target, { ...site, node });
-    this.read(node.expr, site, false);
+    const { target, expr } = site.node;
+    if (!isStore(site)) this.folded.add(target);
+    else if (this.makers.has(target) || site.node.mode === "add") this.mixed.add(target);
+    else this.makers.set(target, site);
+    this.read(expr, site, false);
   }
 
   readingsOf(value: Value): Reading[] {
@@ -73,6 +74,9 @@ export class Sites {
       if (guarded) this.guarded.add(e.value);
       this.readingsOf(e.value).push({ site, index: e.index });
     }
-    for (const part of partsOf(e)) this.read(part, site, guarded || e.kind !== "apply");
+    const parts = partsOf(e);
+    for (let i = 0; i < parts.length; i++) this.read(parts[i]!, site, guarded || e.kind !== "apply");
   }
 }
+
+const isStore = (site: StatementSite): site is Site<Store> => site.node.kind === "store";

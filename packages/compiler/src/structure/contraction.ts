@@ -133,13 +133,8 @@ function gathered(
   const full = inPlace(builder, values, ranges);
   // The structured axis back to its place among those that are kept.
   const at = kept.filter((k) => k < x.axis).length;
-  const rank = ranges.length;
-  const permutation = [
-    ...Array.from({ length: at }, (_, i) => i + 1),
-    0,
-    ...Array.from({ length: rank - at - 1 }, (_, i) => i + at + 1),
-  ];
-  return builder.transpose(full, permutation);
+  const behind = ranges.map((_, i) => i).slice(1);
+  return builder.transpose(full, behind.toSpliced(at, 0, 0));
 }
 
 /** The contraction of a structured value with an ordinary one. */

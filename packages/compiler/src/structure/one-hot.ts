@@ -29,23 +29,17 @@ export interface OneHot {
 
 /** The list without the entry for `axis`. */
 export function others(list: readonly number[], axis: number): number[] {
-  const rest = list.slice();
-  rest.splice(axis, 1);
-  return rest;
+  return list.toSpliced(axis, 1);
 }
 
 /** Sizes of a band by axis of the array; 1 at `axis`. */
 export function lengths(band: Band, axis: number): number[] {
-  const sizes = band.values.aval.shape.slice();
-  sizes.splice(axis, 0, 1);
-  return sizes;
+  return band.values.aval.shape.toSpliced(axis, 0, 1);
 }
 
 /** As many times the same number. */
 export function all(value: number, count: number): number[] {
-  const list: number[] = [];
-  while (list.length < count) list.push(value);
-  return list;
+  return Array<number>(count).fill(value);
 }
 
 export function number(builder: GraphBuilder, value: number | boolean, dtype: DType): Var {
@@ -91,6 +85,11 @@ export function cutBand(
     slope: stride === 1 ? band.slope : replaced(band.slope, k, band.slope[k]! * stride),
     base: band.base + band.slope[k]! * from,
   };
+}
+
+/** A band of other values, in the same place. */
+export function withValues({ low, step, slope, base }: Band, values: Var): Band {
+  return { values, low, step, slope, base };
 }
 
 /** The list with another entry at `k`. */
@@ -189,7 +188,8 @@ function wholePart(rank: number): Part {
 /** Bands in one place become one band. */
 export function merge(builder: GraphBuilder, bands: readonly Band[]): Band[] {
   const out: Band[] = [];
-  for (const band of bands) if (band.values.aval.size > 0) mergeInto(out, band, builder);
+  for (let i = 0; i < bands.length; i++)
+    if (bands[i]!.values.aval.size > 0) mergeInto(out, bands[i]!, builder);
   return out;
 }
 
@@ -197,7 +197,7 @@ function mergeInto(bands: Band[], band: Band, builder: GraphBuilder): void {
   for (let i = 0; i < bands.length; i++) {
     const other = bands[i]!;
     if (!areAlike(other, band)) continue;
-    bands[i] = { ...band, values: builder.one(p.add, [other.values, band.values]) };
+    bands[i] = withValues(band, builder.one(p.add, [other.values, band.values]));
     return;
   }
   bands.push(band);

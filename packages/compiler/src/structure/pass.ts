@@ -24,6 +24,7 @@ import {
   type OneHot,
   others,
   replaced,
+  withValues,
 } from "./one-hot.ts";
 
 /** An integer value that is an affine function of its own index. */
@@ -61,7 +62,7 @@ class Structure {
     const { graph, builder, env } = this;
     for (const v of graph.inputs) env[v.id] = builder.input(v.aval);
     for (const { variable, value } of graph.constants) env[variable.id] = builder.constant(value);
-    for (const equation of graph.equations) this.equation(equation);
+    for (let i = 0; i < graph.equations.length; i++) this.equation(graph.equations[i]!);
     return builder.finish(graph.outputs.map((v) => this.dense(v)));
   }
 
@@ -79,8 +80,7 @@ class Structure {
   }
 
   private keep({ primitive, inputs, params, outputs }: Equation): void {
-    const args: Var[] = [];
-    for (const v of inputs) args.push(this.dense(v));
+    const args = inputs.map(this.dense, this);
     const made = this.builder.emitAs(primitive, args, params, outputs);
     for (let i = 0; i < made.length; i++) this.env[outputs[i]!.id] = made[i]!;
   }
@@ -114,7 +114,7 @@ class Structure {
 
   private splat(v: Var): number | undefined {
     const known = this.env[v.id];
-    return known === undefined ? undefined : this.builder.numberOf[known.id];
+    return known && this.builder.numberOf[known.id];
   }
 
   // The basis: eq of two counts
@@ -196,7 +196,7 @@ class Structure {
     const { builder } = this;
     const bands: Band[] = [];
     for (const band of x.bands)
-      bands.push({ ...band, values: builder.one(primitive, [band.values], params) });
+      bands.push(withValues(band, builder.one(primitive, [band.values], params)));
     const { shape, dtype } = outputs[0]!.aval;
     const dense =
       primitive === p.cast && x.dense !== undefined
@@ -221,7 +221,7 @@ class Structure {
       const factor = alongBand(builder, x, band, other);
       if (factor === null) return null;
       const factors = a === undefined ? [factor, band.values] : [band.values, factor];
-      bands.push({ ...band, values: builder.one(primitive, factors, params) });
+      bands.push(withValues(band, builder.one(primitive, factors, params)));
     }
     return { oneHot: { shape, dtype, axis: x.axis, bands } };
   }
@@ -237,8 +237,8 @@ class Structure {
   ): Outcome {
     const { shape, dtype } = outputs[0]!.aval;
     const { builder } = this;
-    const left = a === undefined ? undefined : this.inShape(a, shape);
-    let right = b === undefined ? undefined : this.inShape(b, shape);
+    const left = a && this.inShape(a, shape);
+    let right = b && this.inShape(b, shape);
     if (left === null || right === null) return null;
     if (primitive === p.sub && right !== undefined) right = negated(right, builder);
     if (left === undefined) return this.onto(right!, this.dense(inputs[0]!));
@@ -262,7 +262,7 @@ class Structure {
 
 function negated({ shape, dtype, axis, bands }: OneHot, builder: GraphBuilder): OneHot {
   const made: Band[] = [];
-  for (const band of bands) made.push({ ...band, values: builder.one(p.neg, [band.values]) });
+  for (const band of bands) made.push(withValues(band, builder.one(p.neg, [band.values])));
   return { shape, dtype, axis, bands: made };
 }
 
