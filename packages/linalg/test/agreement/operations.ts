@@ -79,4 +79,8 @@ export const operations: readonly Operation[] = [
   row("matrixExp", (a) => l.matrixExp(a!), [any(2, 3, 3)]),
   row("matrixExp of a large matrix", (a) => l.matrixExp(a!.mul(4)), [any(3, 3)]),
   row("matrixPower of a negative exponent", (a) => l.matrixPower(a!, -2), [square(3, 3)]),
+  row("householderProduct", (a, tau) => l.householderProduct(a!, tau!), [any(4, 3), any(2)]),
+  row("tensorsolve", (a, b) => l.tensorsolve(a!.reshape([2, 3, 6]), b!), [square(6, 6), any(2, 3)]),
+  row("vander", (x) => l.vander(x!, { n: 4 }), [any(3)]),
+  row("norm of one dimension", (x) => l.norm(x!, 3, 0), [square(2, 2)]),
 ];
