@@ -41,8 +41,17 @@ const [maxPlaces, maxDepth] = [8, 8];
  */
 export const recomputing =
   (weights: Weights): Recompute =>
-  (tree, whole) =>
-    new Recomputation(tree, whole, weights).run();
+  (tree, whole) => {
+    const uses = usesOf(tree.body);
+    return isAnyReadElsewhere(uses, whole) ? new Recomputation(tree, whole, weights, uses).run() : [];
+  };
+
+/** Whether anything is read outside of the loop that makes it. */
+function isAnyReadElsewhere(uses: ReadonlyMap<Value, Use>, whole: ReadonlySet<Value>): boolean {
+  for (const [value, { scope, writerParent }] of uses)
+    if (scope !== writerParent && writerParent !== null && value.place === null && !whole.has(value)) return true;
+  return false;
+}
 
 class Recomputation {
   private readonly tree: TreeBuilder;
@@ -58,29 +67,21 @@ class Recomputation {
   private readonly leaves = new Set<Value>();
   private readonly copies = new Map<Value, { readonly site: Site<Store>; readonly index: Index }[]>();
 
-  constructor(tree: TreeBuilder, whole: ReadonlySet<Value>, weights: Weights) {
+  constructor(tree: TreeBuilder, whole: ReadonlySet<Value>, weights: Weights, uses: Map<Value, Use>) {
     this.tree = tree;
     this.whole = whole;
     this.weights = weights;
-    this.uses = usesOf(tree.body);
+    this.uses = uses;
   }
 
   run(): readonly Choice[] {
     const { tree, sites } = this;
-    if (!this.crosses()) return this.choices;
     sites.visit(tree.body, null, null, 1);
     // Copies come to it, which are read where they are.
     const makers = [...sites.makers];
     for (const [value, maker] of makers) this.decide(value, maker);
     if (this.before.size > 0) this.rebuild(tree.body);
     return this.choices;
-  }
-
-  /** Whether anything is read outside of the loop that makes it. */
-  private crosses(): boolean {
-    for (const [value, { scope, writerParent }] of this.uses)
-      if (scope !== writerParent && writerParent !== null && !this.isInMemory(value)) return true;
-    return false;
   }
 
   private decide(value: Value, maker: Site<Store>): void {
