@@ -3,6 +3,7 @@ import {
   amax,
   amin,
   badArgument,
+  checkOptions,
   norm as coreNorm,
   moveaxis,
   normalizeDim,
@@ -35,7 +36,7 @@ export function checkOrder(op: string, ord: unknown): void {
  * @param ord see `MatrixNormOrder`; default "fro"
  * @param dim the dimensions of rows and columns; default the last two
  * @param options `keepdim`: they stay, with size 1
- * @throws CotangentError `BAD_ARGUMENT`, `DTYPE_MISMATCH`, `UNSUPPORTED_DTYPE`, `SHAPE_MISMATCH`, `DIM_OUT_OF_RANGE`
+ * @throws CotangentError `BAD_ARGUMENT`, `DTYPE_MISMATCH`, `UNSUPPORTED_DTYPE`, `SHAPE_MISMATCH`, `DIM_OUT_OF_RANGE`, `UNKNOWN_OPTION`
  * @example matrixNorm(tensor([[3, 0], [0, 4]]), "nuc") // 7
  */
 export function matrixNorm(
@@ -45,6 +46,7 @@ export function matrixNorm(
   options: ReduceOptions = {},
 ): Tensor {
   const { shape } = requireMatrices("matrixNorm", a).aval;
+  checkOptions("matrixNorm", options, ["keepdim"]);
   checkOrder("matrixNorm", ord);
   if (!Array.isArray(dim) || dim.length !== 2) throw badArgument("matrixNorm", "the dimensions", "a list of two", dim);
   const [rows, columns] = dim.map((d) => normalizeDim("matrixNorm", d, shape)) as [number, number];
@@ -72,7 +74,7 @@ function normOf(a: Tensor, ord: MatrixNormOrder): Tensor {
 /**
  * As `torch.linalg.norm`: without `ord` the root of the sum of squares over `dim` (all by default); else `vectorNorm` over one
  * dimension (of a vector by default), or `matrixNorm` over two (of a matrix by default).
- * @throws CotangentError `BAD_ARGUMENT`, `DTYPE_MISMATCH`, `UNSUPPORTED_DTYPE`, `SHAPE_MISMATCH`, `DIM_OUT_OF_RANGE`
+ * @throws CotangentError `BAD_ARGUMENT`, `DTYPE_MISMATCH`, `UNSUPPORTED_DTYPE`, `SHAPE_MISMATCH`, `DIM_OUT_OF_RANGE`, `UNKNOWN_OPTION`
  * @example norm(tensor([[3, 0], [0, 4]]), 2) // 4, where that of core's `norm` is 5
  */
 export function norm(
@@ -82,6 +84,7 @@ export function norm(
   options: ReduceOptions = {},
 ): Tensor {
   const { shape } = requireFloats("norm", x).aval;
+  checkOptions("norm", options, ["keepdim"]);
   if (ord === undefined || ord === null) return coreNorm(x, 2, dim ?? undefined, options);
   const axes = dim ?? shape.map((_, i) => i);
   if (typeof axes === "number" || axes.length === 1) {

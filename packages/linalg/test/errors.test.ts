@@ -97,6 +97,10 @@ test.each(subjects.filter((s) => s.options))("$name refuses an option that it do
   expectRefusal(() => f(matrix([[2, 0], [0, 2]]), null as never), "UNKNOWN_OPTION", name, "null");
 });
 
+test.each(["norm", "matrixNorm"] as const)("%s refuses an option that it does not have", (name) => {
+  expectRefusal(() => l[name](matrix([[2, 0], [0, 2]]), "fro", [0, 1], { keepDim: true } as object), "UNKNOWN_OPTION", name, "keepDim");
+});
+
 describe("arguments that do not fit together", () => {
   const stack = (...shape: number[]): Tensor => zeros(shape, { dtype: "float64" }).add(tensor([[1, 0], [0, 1]], { dtype: "float64" }));
   const ones = (...shape: number[]): Tensor => zeros(shape, { dtype: "float64" });
