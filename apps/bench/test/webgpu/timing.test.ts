@@ -47,7 +47,7 @@ describe("a race on a device", () => {
       now,
     );
     expect(runs.filter((run) => run.startsWith("slow"))).toHaveLength(1);
-    expect(found[1]).toEqual({ name: "slow", milliseconds: 300, ratio: 30 });
+    expect(found[1]).toEqual({ name: "slow", milliseconds: 300, least: 300, ratio: 30 });
   });
   it("compares with who is slow and was called once before, and does not run him", async () => {
     const { runner, runs, now } = onClock();
@@ -57,7 +57,7 @@ describe("a race on a device", () => {
       now,
     );
     expect(runs.filter((run) => run.startsWith("slow"))).toEqual([]);
-    expect(found[1]).toEqual({ name: "slow", milliseconds: 1000, ratio: 100 });
+    expect(found[1]).toEqual({ name: "slow", milliseconds: 1000, least: 1000, ratio: 100 });
   });
   it("ends early when the medians are certain", async () => {
     const { runner, runs, now } = onClock();
