@@ -4,31 +4,20 @@ import {
   broadcastTo,
   cumsum,
   definePrimitive,
-  type Graph,
   lowerRule,
   scalarRule,
   setDefaultBackend,
   sum,
   tensor,
   type Tensor,
-  traceGraph,
-  withBackend,
 } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { explain, jit } from "@cotangent/jit";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createWasmBackend, type WasmBackend } from "../src/index.ts";
+import { createWasmBackend } from "../src/index.ts";
+import { filled, graphOf, onOneThread } from "./on-one-thread.ts";
 
 const mib = 2 ** 20;
-const onOneThread = (maximumBytes?: number): Promise<WasmBackend> =>
-  createWasmBackend({ threads: false, ...(maximumBytes === undefined ? {} : { maximumBytes }) });
-
-function graphOf(backend: WasmBackend, f: (...x: Tensor[]) => readonly Tensor[], ...args: Tensor[]): Graph {
-  return withBackend(backend, () => traceGraph(f, args.map((x) => x.aval), "test"));
-}
-const filled = (backend: WasmBackend, n: number, value: number): Tensor =>
-  tensor(new Float32Array(n).fill(value), { backend });
-
 afterEach(() => setDefaultBackend(null));
 
 describe("createWasmBackend", () => {

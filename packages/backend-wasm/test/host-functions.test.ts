@@ -1,7 +1,6 @@
 import {
   bind1,
   definePrimitive,
-  type Graph,
   type HostFunction,
   hostRule,
   type Primitive,
@@ -9,21 +8,9 @@ import {
   setDefaultBackend,
   sum,
   tensor,
-  type Tensor,
-  traceGraph,
-  withBackend,
 } from "@cotangent/core";
 import { afterEach, describe, expect, test } from "vitest";
-import { createWasmBackend, type WasmBackend } from "../src/index.ts";
-
-const onOneThread = (maximumBytes?: number): Promise<WasmBackend> =>
-  createWasmBackend({ threads: false, ...(maximumBytes === undefined ? {} : { maximumBytes }) });
-
-function graphOf(backend: WasmBackend, f: (...x: Tensor[]) => readonly Tensor[], ...args: Tensor[]): Graph {
-  return withBackend(backend, () => traceGraph(f, args.map((x) => x.aval), "test"));
-}
-const filled = (backend: WasmBackend, n: number, value: number): Tensor =>
-  tensor(new Float32Array(n).fill(value), { backend });
+import { filled, graphOf, onOneThread } from "./on-one-thread.ts";
 
 afterEach(() => setDefaultBackend(null));
 
