@@ -1,5 +1,4 @@
 import {
-  add,
   checkOptions,
   eq,
   gt,
@@ -16,7 +15,7 @@ import { bindMatrices, factorisation, type Matrices } from "./factorisation.ts";
 import { cholesky as onHost, leadingMinor } from "./host/cholesky.ts";
 import { checkMatrices, knownElements } from "./known.ts";
 import { cholesky as lowered } from "./lowered/cholesky.ts";
-import { placesIn } from "./lowered/parts.ts";
+import { placesIn, symmetricPart } from "./lowered/parts.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
 /**
@@ -31,7 +30,7 @@ export const choleskyPrimitive: Primitive<Matrices> = /* @__PURE__ */ factorisat
   jvp: ([a], [da]) => {
     const l = lowerFactor(a!);
     if (!da) return { outputs: [l], tangents: [null] };
-    const inner = triangularSolve(l, triangularSolve(l, mul(add(da, da.mT), 0.5)).mT);
+    const inner = triangularSolve(l, triangularSolve(l, symmetricPart(da)).mT);
     return { outputs: [l], tangents: [matmul(l, lowerHalf(inner))] };
   },
 });

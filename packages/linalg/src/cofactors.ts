@@ -8,7 +8,6 @@ import {
   cumprod,
   customJvp,
   definePrimitive,
-  diagonal,
   eq,
   flip,
   gt,
@@ -33,7 +32,7 @@ import {
 import { bindMatrices, factorisation, leading, type Matrices } from "./factorisation.ts";
 import { completePivoting as onHost } from "./host/complete-pivoting.ts";
 import { completePivoting as lowered } from "./lowered/complete-pivoting.ts";
-import { placesIn } from "./lowered/parts.ts";
+import { diagonalOf, placesIn } from "./lowered/parts.ts";
 import { factored, inverseOf } from "./solve.ts";
 
 // The determinant of A = X·diag(d)·Y with det X·det Y = 1 is Π dᵢ, and its derivatives are minors of a diagonal matrix, seen through
@@ -99,7 +98,7 @@ const minorsPrimitive: Primitive<object> = /* @__PURE__ */ definePrimitive<objec
       const inner = matmul(matmul(left!, f!), right!);
       const products = productsWithoutTwo(d!);
       const places = placesIn(d!);
-      const onDiagonal = matmul(products, unsqueeze(diagonal(inner, { dim1: -2, dim2: -1 }), -1));
+      const onDiagonal = matmul(products, unsqueeze(diagonalOf(inner), -1));
       const all = where(eq(unsqueeze(places, -1), places), onDiagonal, neg(mul(products, inner.mT)));
       return matmul(matmul(left!.mT, all), right!.mT);
     },

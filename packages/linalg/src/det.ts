@@ -3,7 +3,6 @@ import {
   add,
   bitwiseAnd,
   customJvp,
-  diagonal,
   log,
   lt,
   mul,
@@ -23,7 +22,7 @@ import {
 import { requireSquare } from "./arguments.ts";
 import { cofactors } from "./cofactors.ts";
 import { stackOf } from "./factorisation.ts";
-import { placesIn } from "./lowered/parts.ts";
+import { diagonalOf, placesIn } from "./lowered/parts.ts";
 import { factorsOf } from "./lu.ts";
 import { inverseOf, requireRegular } from "./solve.ts";
 
@@ -35,7 +34,6 @@ export interface SignAndLogDet {
   readonly logabsdet: Tensor;
 }
 
-const diagonalOf = (x: Tensor): Tensor => diagonal(x, { dim1: -2, dim2: -1 });
 
 /** 1 or −1: the sign of the order of rows that pivots (from 1) make. */
 function parityOf(pivots: Tensor): Tensor {

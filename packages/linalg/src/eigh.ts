@@ -1,7 +1,5 @@
 import {
-  add,
   checkOptions,
-  diagonal,
   div,
   eq,
   matmul,
@@ -18,6 +16,7 @@ import { bindMatrices, factorisation, type Matrices } from "./factorisation.ts";
 import { eighOnHost } from "./host/eigh.ts";
 import { eigh as lowered } from "./lowered/eigh.ts";
 import { identityMask } from "./lowered/indices.ts";
+import { diagonalOf, symmetricPart } from "./lowered/parts.ts";
 
 interface Triangle {
   readonly upper: boolean;
@@ -36,8 +35,8 @@ export const eighPrimitive: Primitive<Triangle & Matrices> = /* @__PURE__ */ fac
     const outputs = both(a!, upper);
     if (!da) return { outputs, tangents: [null, null] };
     const [values, vectors] = outputs;
-    const inner = matmul(vectors.mT, matmul(symmetric(da), vectors));
-    return { outputs, tangents: [mainDiagonal(inner), matmul(vectors, mul(inner, inverseGaps(values)))] };
+    const inner = matmul(vectors.mT, matmul(symmetricPart(da), vectors));
+    return { outputs, tangents: [diagonalOf(inner), matmul(vectors, mul(inner, inverseGaps(values)))] };
   },
 });
 
@@ -50,13 +49,11 @@ export const eigvalshPrimitive: Primitive<Triangle & Matrices> = /* @__PURE__ */
   jvp: ([a], [da], { upper }) => {
     if (!da) return { outputs: bindMatrices(eigvalshPrimitive, [a!], { upper }), tangents: [null] };
     const [values, vectors] = both(a!, upper);
-    return { outputs: [values], tangents: [sum(mul(vectors, matmul(symmetric(da), vectors)), -2)] };
+    return { outputs: [values], tangents: [sum(mul(vectors, matmul(symmetricPart(da), vectors)), -2)] };
   },
 });
 
 const both = (a: Tensor, upper: boolean): [Tensor, Tensor] => bindMatrices(eighPrimitive, [a], { upper }) as [Tensor, Tensor];
-const symmetric = (a: Tensor): Tensor => mul(add(a, a.mT), 0.5);
-const mainDiagonal = (a: Tensor): Tensor => diagonal(a, { dim1: -2, dim2: -1 });
 
 /** NaN where two values are equal. */
 function inverseGaps(values: Tensor): Tensor {

@@ -1,7 +1,6 @@
 import {
   abs,
   any,
-  diagonal,
   le,
   matmul,
   mul,
@@ -20,6 +19,7 @@ import { requireFloats, requireMatrices } from "./arguments.ts";
 import { rankDeficient } from "./errors.ts";
 import { matrixOf } from "./factorisation.ts";
 import { checkMatrices } from "./known.ts";
+import { diagonalOf } from "./lowered/parts.ts";
 import { qr } from "./qr.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
@@ -64,7 +64,7 @@ function solved(a: Tensor, b: Tensor): Tensor {
 /** Whether an element on R's diagonal is a rounding error of its column, which those before it then span; […, 1, 1]. */
 function isDeficient(r: Tensor, size: number): Tensor {
   const limit = mul(sum(abs(r), -2), size * (r.dtype === "float32" ? 2 ** -23 : 2 ** -52));
-  const small = unsqueeze(le(abs(diagonal(r, { dim1: -2, dim2: -1 })), limit), -2);
+  const small = unsqueeze(le(abs(diagonalOf(r)), limit), -2);
   checkMatrices(small, (elements, place) => {
     const first = elements.indexOf(1);
     if (first >= 0) throw rankDeficient("lstsq", first + 1, place);

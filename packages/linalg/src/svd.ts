@@ -4,7 +4,6 @@ import {
   beside,
   checkOptions,
   concatenate,
-  diagonal,
   div,
   eye,
   matmul,
@@ -21,7 +20,7 @@ import {
 import { requireMatrices } from "./arguments.ts";
 import { bindMatrices, factorisation, type Matrices, matrixOf, stackOf } from "./factorisation.ts";
 import { svdKernel, svdvalsKernel } from "./host/svd.ts";
-import { columnsOf, rowsOf } from "./lowered/parts.ts";
+import { columnsOf, diagonalOf, rowsOf } from "./lowered/parts.ts";
 import { svd as svdLowered, svdvals as svdvalsLowered } from "./lowered/svd.ts";
 
 interface SvdParams extends Matrices {
@@ -95,7 +94,7 @@ function tangentsOf([u, s, vt]: Factors, da: Tensor, params: SvdParams): Factors
     du = completed(u, uk, du, m, k);
     dv = completed(vt.mT, v, dv, n, k);
   }
-  return [du, diagonal(p, { dim1: -2, dim2: -1 }), dv.mT];
+  return [du, diagonalOf(p), dv.mT];
 }
 
 /** With the tangents of the columns that complete the basis. */

@@ -4,7 +4,6 @@ import {
   amax,
   any,
   broadcastTo,
-  diagonal,
   div,
   eq,
   foriLoop,
@@ -29,6 +28,7 @@ import {
   whileLoop,
 } from "@cotangent/core";
 import { identityMask } from "./indices.ts";
+import { diagonalOf } from "./parts.ts";
 import { evened, nextRound, opponents, players } from "./tournament.ts";
 
 // Jacobi's method in parallel order: rotations that concern different rows are done at once, those of all matrices together.
@@ -59,7 +59,6 @@ const each = ({ sine, half }: Rotation, dim: -1 | -2): Rotation => ({
   sine: unsqueeze(sine, dim),
   half: unsqueeze(half, dim),
 });
-const mainDiagonal = (x: Tensor, offset = 0): Tensor => diagonal(x, { offset, dim1: -2, dim2: -1 });
 
 /**
  * Eigenvalues of symmetric matrices […, n, n], […, n] in no order, and where they are asked for, also eigenvectors as
@@ -77,7 +76,7 @@ export function diagonalise(a: Tensor, withVectors: boolean): readonly Tensor[] 
   );
   return results
     .slice(1)
-    .map((x, i) => sliceAxis(i === 0 ? mainDiagonal(x) : sliceAxis(x, rank - 1, 0, n), rank - 2, 0, n));
+    .map((x, i) => sliceAxis(i === 0 ? diagonalOf(x) : sliceAxis(x, rank - 1, 0, n), rank - 2, 0, n));
 }
 
 /** All pairs once. */
@@ -95,7 +94,7 @@ const epsilonOf = (x: Tensor): number => (x.dtype === "float32" ? 2 ** -24 : 2 *
 
 /** Whether elements beside the diagonal are left that count, compared with those on it. NaN does not. */
 function isCoupled(x: Tensor): Tensor {
-  const size = mul(abs(mainDiagonal(x)), epsilonOf(x));
+  const size = mul(abs(diagonalOf(x)), epsilonOf(x));
   const limit = mul(unsqueeze(size, -1), unsqueeze(size, -2));
   return any(logicalAnd(logicalNot(identityMask(x.aval.shape.at(-1)!, x)), gt(square(x), limit)));
 }
@@ -105,8 +104,8 @@ function round([x, vectors]: readonly Tensor[], little: Tensor): readonly Tensor
   const rank = x!.aval.shape.length;
   const [rows, columns] = [rank - 2, rank - 1];
   const h = x!.aval.shape.at(-1)! / 2;
-  const [first, second] = opponents(mainDiagonal(x!), rank - 2);
-  const common = mainDiagonal(x!, h);
+  const [first, second] = opponents(diagonalOf(x!), rank - 2);
+  const common = diagonalOf(x!, h);
   const { rotation, tangent, rest } = annihilating(first, second, common, little);
   const [ofRows, ofColumns] = [each(rotation, -1), each(rotation, -2)];
   const [left, right] = opponents(x!, columns).map((half) => rotated(...opponents(half, rows), ofRows));

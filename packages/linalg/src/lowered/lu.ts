@@ -5,7 +5,6 @@ import {
   bind1,
   broadcastTo,
   concatenate,
-  diagonal,
   div,
   any,
   eq,
@@ -23,7 +22,7 @@ import {
   zerosLike,
 } from "@cotangent/core";
 import { stackOf } from "../factorisation.ts";
-import { columnsOf, fewOf, lastAt, rowAt, rowsOf, take, takeRow, takeRows, upTo } from "./parts.ts";
+import { columnsOf, diagonalOf, fewOf, lastAt, rowAt, rowsOf, take, takeRow, takeRows, upTo } from "./parts.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
 const lower = { upper: false, unitriangular: true, transposed: false };
@@ -95,7 +94,7 @@ function columnByColumn(a: Tensor): Factors {
 
 /** A·x = b or Aᵀ·x = b with the factors of A: packed […, n, n], permutation […, n], b […, n, k]; NaN where A is singular. */
 export function luSolve(packed: Tensor, permutation: Tensor, b: Tensor, transposed: boolean): Tensor {
-  const singular = unsqueeze(any(eq(diagonal(packed, { dim1: -2, dim2: -1 }), 0), -1, { keepdim: true }), -1);
+  const singular = unsqueeze(any(eq(diagonalOf(packed), 0), -1, { keepdim: true }), -1);
   return where(singular, Number.NaN, substituted(packed, permutation, b, transposed));
 }
 

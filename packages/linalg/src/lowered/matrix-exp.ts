@@ -3,7 +3,6 @@ import {
   add,
   amax,
   ceil,
-  diagonal,
   div,
   exp,
   exp2,
@@ -25,6 +24,7 @@ import {
   whileLoop,
 } from "@cotangent/core";
 import { identityMask } from "./indices.ts";
+import { diagonalOf } from "./parts.ts";
 
 // The Taylor polynomial of degree 18 in five products, then squarings, as many as the matrix needs. The derivative along E is the
 // same computation with (X, dX)·(Y, dY) = (X·Y, X·dY + dX·Y). P. Bader, S. Blanes and F. Casas, Computing the matrix exponential with
@@ -59,7 +59,7 @@ export function matrixExp(a: Tensor, e: Tensor | null): Tensor {
   const n = a.aval.shape.at(-1)!;
   const same = identityMask(n, a);
   const identity = (factor: Tensor | number): Tensor => where(same, toDType(factor, a.aval.dtype, a), 0);
-  const shift = unsqueeze(mean(diagonal(a, { dim1: -2, dim2: -1 }), -1, { keepdim: true }), -1);
+  const shift = unsqueeze(mean(diagonalOf(a), -1, { keepdim: true }), -1);
   const rest = sub(a, identity(shift));
   const size = amax(sum(abs(rest), -2, { keepdim: true }), -1, { keepdim: true });
   const ratio = div(size, enough(a));

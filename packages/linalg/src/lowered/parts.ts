@@ -1,4 +1,4 @@
-import { beside, bind1, primitives, range, sliceAxis, type Tensor } from "@cotangent/core";
+import { add, beside, bind1, diagonal, mul, primitives, range, sliceAxis, type Tensor } from "@cotangent/core";
 
 /** Row `i` (an integer tensor of shape []) of each matrix: […, m, n] → […, n]. */
 export const rowAt = (x: Tensor, i: Tensor): Tensor => at(x, i, x.aval.shape.length - 2);
@@ -23,6 +23,11 @@ export const rowsOf = (x: Tensor, from: number, to: number): Tensor => sliceAxis
 export const columnsOf = (x: Tensor, from: number, to: number): Tensor => sliceAxis(x, x.aval.shape.length - 1, from, to);
 /** Rows and columns `from` to `to` of each matrix. */
 export const blockOf = (x: Tensor, from: number, to: number): Tensor => columnsOf(rowsOf(x, from, to), from, to);
+
+/** The diagonal of each matrix, `offset` places to the right of the main one. */
+export const diagonalOf = (x: Tensor, offset = 0): Tensor => diagonal(x, { offset, dim1: -2, dim2: -1 });
+/** The symmetric part of each square matrix. */
+export const symmetricPart = (x: Tensor): Tensor => mul(add(x, x.mT), 0.5);
 
 /** Of each matrix […, m, n] the row that its own index of […] says. */
 export const takeRow = (x: Tensor, index: Tensor): Tensor => gathered(x, index, 2);
