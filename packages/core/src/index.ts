@@ -1,6 +1,6 @@
 export { type Argnums, type ArgnumsOptions, type Picked, selectArgs, type Selection } from "./argnums.ts";
 export { checkOptions, type FlatTensors, flattenPrimals, requireFunction, requireList, splitAux } from "./arguments.ts";
-export { allocate } from "./allocate.ts";
+export { allocate, keepFreed } from "./allocate.ts";
 export { type Aval, avalOf, formatAval, sameShape, type Shape, sizeOf } from "./aval.ts";
 export {
   type Backend,

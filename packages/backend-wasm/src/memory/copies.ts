@@ -1,4 +1,4 @@
-import { arrayTypes, type Aval, type DType, type TypedArray } from "@cotangent/core";
+import { arrayTypes, keepFreed, type Aval, type DType, type TypedArray } from "@cotangent/core";
 import { platform } from "../platform.ts";
 
 /** Copies elements from one array to another of the same kind and length. */
@@ -46,7 +46,11 @@ export function taker({ dtype, size }: Pick<Aval, "dtype" | "size">, shared: boo
   if (shared && bytes >= leastAtOnce && platform.Buffer !== undefined) return takeAtOnce(dtype);
   if (bytes > largestInSlab && bytes <= largestTogether[shared ? "shared" : "own"]) return takeTogether(dtype, size, bytes);
   // engines do not fill with zeros what they copy to: a quarter faster than an array and `set`
-  if (bytes > largestInSlab) return (view) => new Elements(view);
+  if (bytes > largestInSlab)
+    return (view) => {
+      keepFreed(bytes);
+      return new Elements(view);
+    };
   if (bytes <= onHeapBytes)
     return (view) => {
       const made = new Elements(size);
@@ -91,6 +95,7 @@ function takeTogether(dtype: DType, size: number, bytes: number): Take {
 function takeAtOnce(dtype: DType): Take {
   const Elements = arrayTypes[dtype];
   return ({ buffer, byteOffset, byteLength, length }) => {
+    keepFreed(byteLength);
     const source = new Uint8Array(buffer, byteOffset, byteLength);
     // oxlint-disable-next-line no-array-fill-with-reference-type -- bytes, no array
     const bytes = platform.Buffer!.allocUnsafeSlow(byteLength).fill(source);

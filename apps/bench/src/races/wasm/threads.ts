@@ -26,7 +26,7 @@ export function threadsRace(n: number): PeerTask {
     apart: true,
     // A batch of so many milliseconds, in which what waking a thread costs, once, does not count; and a long warm-up: it
     // takes hundreds of calls until all that divides them is optimised.
-    race: { warmUp: 1000, batch: 20, budget: 2000 },
+    race: { warmUp: 1000, batch: 20, budget: 6000 },
     starters: (loaded) => [
       ...[oneThread, twoThreads].map((on) =>
         onWasm(
