@@ -1,13 +1,7 @@
-import { checkOptions, flattenTensors, type Tensor, tensor, unflattenTree } from "@cotangent/core";
+import { badArgument, checkOptions, flattenTensors, type Tensor, tensor, unflattenTree } from "@cotangent/core";
 import { vjp } from "@cotangent/grad";
 import { jvp } from "@cotangent/jvp";
-import {
-  badOption,
-  derivativeDiffers,
-  notFloat64,
-  productsDiffer,
-  valueDiffers,
-} from "./errors.ts";
+import { derivativeDiffers, notFloat64, productsDiffer, valueDiffers } from "./errors.ts";
 import { elementGradient, type FlatFunction, slope, unravel } from "./numeric.ts";
 import { directions, randomStream } from "./random.ts";
 
@@ -57,13 +51,13 @@ export function checkGrads<A extends readonly unknown[]>(
     seed = 0,
   } = options;
   if (!Number.isInteger(order) || order < 1)
-    throw badOption("order", "an integer of 1 or more", order);
+    throw badArgument("checkGrads", "order", "an integer of 1 or more", order);
   if (modes.length === 0 || modes.some((m) => m !== "forward" && m !== "reverse"))
-    throw badOption("modes", '"forward", "reverse" or both', modes);
+    throw badArgument("checkGrads", "modes", '"forward", "reverse" or both', modes);
   if (!(tolerance > 0) || !(step > 0))
-    throw badOption("tolerance and step", "positive", [tolerance, step]);
+    throw badArgument("checkGrads", "tolerance and step", "positive numbers", [tolerance, step]);
   const { leaves, tree } = flattenTensors(args, "checkGrads", "every argument");
-  if (leaves.length === 0) throw badOption("the arguments", "at least one tensor", args);
+  if (leaves.length === 0) throw badArgument("checkGrads", "the arguments", "at least one tensor", args);
   requireFloat64("argument", leaves);
   const flat: FlatFunction = (...xs) => {
     const y = f(...unflattenTree(tree, xs));
@@ -85,7 +79,7 @@ function checkOrder(
   setting: Setting,
 ): void {
   const ys = f(...xs);
-  if (ys.length === 0) throw badOption("the outputs of f", "at least one tensor", "none");
+  if (ys.length === 0) throw badArgument("checkGrads", "the outputs of f", "at least one tensor", ys);
   requireFloat64("output", ys);
   const dxs = randomLike(xs, setting.random);
   const cts = randomLike(ys, setting.random);

@@ -1,4 +1,5 @@
 import {
+  badArgument,
   checkOptions,
   flattenTensors,
   formatAval,
@@ -10,7 +11,7 @@ import {
   type Tensor,
 } from "@cotangent/core";
 import { vmap } from "@cotangent/vmap";
-import { badOption, batchDiffers, shapeDiffers } from "./errors.ts";
+import { batchDiffers, shapeDiffers } from "./errors.ts";
 import { unravel } from "./numeric.ts";
 
 export interface CheckVmapOptions {
@@ -34,7 +35,7 @@ export function checkVmap(
   checkOptions("checkVmap", options, ["tolerance"]);
   const first = batches[0];
   if (batches.length < 2 || first === undefined)
-    throw badOption("batches", "two or more lists of arguments", batches.length);
+    throw badArgument("checkVmap", "batches", "two or more lists of arguments", batches);
   for (let subset = 1; subset < 2 ** first.length; subset++) {
     const mapped = first.map((_, k) => (subset & (1 << k)) !== 0);
     const expected = batches.map((batch) =>

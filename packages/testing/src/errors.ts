@@ -74,11 +74,5 @@ export const notFloat64 = (what: string, dtype: DType): CotangentError =>
     "Central differences need float64: convert with x.to('float64').",
   );
 
-export const badOption = (name: string, expected: string, got: unknown): CotangentError =>
-  new CotangentError(
-    "BAD_ARGUMENT",
-    `checkGrads: expected ${name} to be ${expected}, got ${String(got)}.`,
-  );
-
 export const nonConforming = (primitive: string, expected: string, got: string): CotangentError =>
   new CotangentError("NOT_CONFORMING", `${primitive}: expected ${expected}, got ${got}.`);

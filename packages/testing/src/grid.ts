@@ -7,10 +7,6 @@ export interface Grid {
   readonly data: readonly number[];
 }
 
-export function grid(shape: Shape, data: readonly number[]): Grid {
-  return { shape, data };
-}
-
 /** The array whose element at each position is `element(position)`. */
 export function tabulate(shape: Shape, element: (index: readonly number[]) => number): Grid {
   const size = shape.reduce((a, b) => a * b, 1);

@@ -189,5 +189,6 @@ describe("checkVmap", () => {
 
   test("asks for two batches", () => {
     expect(() => checkVmap((a) => a!, [[x()]])).toThrow("two or more lists of arguments");
+    expect(() => checkVmap((a) => a!, [[x()]])).toThrow(/^checkVmap: /);
   });
 });

@@ -28,7 +28,7 @@ export function notRun(reason: string): NotRun {
 }
 
 /** The first of `dtypes` that the backend has not, as the reason not to run. */
-export function lacking(backend: Backend, dtypes: readonly DType[]): NotRun | undefined {
+function lacking(backend: Backend, dtypes: readonly DType[]): NotRun | undefined {
   const missing = dtypes.find((d) => !backend.supports.dtypes.includes(d));
   return missing === undefined ? undefined : notRun(`${backend.name} has no ${missing}`);
 }
