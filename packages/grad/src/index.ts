@@ -1,5 +1,5 @@
 export { dependsOn } from "./depends-on.ts";
-export * from "./errors.ts";
+export { emptyOutput, integerOutput, notSingle } from "./errors.ts";
 export { grad, gradAndValue, gradientOf, type GradOptions } from "./grad.ts";
 export { dependentCotangents, linearize, linearizeFlat, type Linearized, matchCotangents } from "./linearize.ts";
 export { linearTranspose } from "./linear-transpose.ts";

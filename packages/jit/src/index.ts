@@ -1,4 +1,3 @@
-export * from "./errors.ts";
 export { evalShape, type ShapeSpec, type Specs } from "./eval-shape.ts";
 export { explain } from "./explain.ts";
 export { jit, type Jitted, type JitOptions } from "./jit.ts";
