@@ -14,7 +14,7 @@ export interface BackendEntry {
 }
 
 /** Each derivative by two transforms, eager and compiled, and without any. */
-export const few: ReadonlySet<string> = new Set([
+const few: ReadonlySet<string> = new Set([
   "grad",
   "jit(grad)",
   "hessian",

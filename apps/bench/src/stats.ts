@@ -20,8 +20,3 @@ export function errorOfMedian(values: readonly number[]): number {
   const spread = quantile(values, 0.75) - quantile(values, 0.25);
   return ((1.25 / 1.35) * spread) / Math.sqrt(values.length) / Math.abs(median(values));
 }
-
-/** The geometric mean of positive numbers; NaN of nothing. */
-export function geometricMean(values: readonly number[]): number {
-  return Math.exp(values.reduce((sum, v) => sum + Math.log(v), 0) / values.length);
-}

@@ -50,7 +50,7 @@ export function callOn(op: string, f: TensorFunction, inputs: readonly Tensor[])
 }
 
 /** A constant to all transforms in force. */
-export function detach(x: Tensor): Tensor {
+function detach(x: Tensor): Tensor {
   return x.trace.level === 0 ? x : stopGradient(x);
 }
 

@@ -1,9 +1,4 @@
-import {
-  flattenPrimals,
-  requireFunction,
-  requireList,
-  type Tensor,
-} from "@cotangent/core";
+import { flattenPrimals, requireFunction, requireList, type Tensor } from "@cotangent/core";
 import { linearizeFlat } from "./linearize.ts";
 
 /**
@@ -30,4 +25,3 @@ export function dependsOn(
   );
   return { outputs: lin.outputs, depends };
 }
-

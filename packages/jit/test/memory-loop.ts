@@ -35,6 +35,6 @@ for (let i = 0; i < steps; i++) {
   advance(i);
   if (i % 500 === 0) peak = Math.max(peak, inUse() - start);
 }
-const stays = (settled()) - start;
+const stays = settled() - start;
 const finite = Number.isFinite(w.sum().item());
 console.log(JSON.stringify({ peak, stays, finite, compilations: step.compilations }));

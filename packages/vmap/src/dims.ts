@@ -1,5 +1,4 @@
-import type { TreeDef } from "@cotangent/core";
-import { flattenTree } from "@cotangent/core";
+import { flattenTree, type TreeDef } from "@cotangent/core";
 
 /** Axes for a tree of tensors, or for a prefix of it: one entry stands for everything below. `null`: not mapped. */
 export type Dims = number | null | readonly Dims[] | { readonly [key: string]: Dims };

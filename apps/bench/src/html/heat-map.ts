@@ -15,7 +15,7 @@ export interface Pair {
 }
 
 /** Every pair of routes of a group in a dtype, the worst size of each. */
-export function pairsOf(group: Group, dtype: Float): Pair[] {
+function pairsOf(group: Group, dtype: Float): Pair[] {
   const pairs = new Map<string, Pair>();
   for (const one of group.cases.filter((c) => c.dtype === dtype))
     one.routes.forEach((a, i) => {
@@ -39,11 +39,11 @@ export function pairsOf(group: Group, dtype: Float): Pair[] {
 const worse = (a: number | null, b: number | null): boolean => b !== null && (a === null || a > b);
 
 /** Decades below the tolerance over which the color fades. */
-export const decades = 6;
+const decades = 6;
 const shade = scaleLinear([0.14, 0.95]).domain([-decades, 0]).clamp(true);
 
 /** How a pair is filled: the closer to its tolerance, the stronger; beyond it in another color. */
-export function fillOf({ difference, tolerance }: Pair): string {
+function fillOf({ difference, tolerance }: Pair): string {
   if (difference === null || difference > tolerance) return 'class="bad"';
   const opacity = difference === 0 ? 0.07 : shade(Math.log10(difference / tolerance));
   return `class="good" fill-opacity="${opacity.toFixed(2)}"`;

@@ -3,7 +3,7 @@ import type { Tensor } from "cotangent";
 import type { Instance, Problem } from "../problem.ts";
 import { wave } from "./points.ts";
 
-export const sumOfSines = (x: Tensor): Tensor => x.sin().sum();
+const sumOfSines = (x: Tensor): Tensor => x.sin().sum();
 export const sineTimesX = (x: Tensor): Tensor => x.sin().mul(x).sum();
 
 const diagonal = (values: Float64Array): Float64Array => {

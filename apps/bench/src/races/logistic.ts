@@ -20,7 +20,7 @@ export function makeData(count: number, columns: number): LogisticData {
 }
 
 /** mean(log(1 + eᶻ) − y·z) + ½ ridge |w|² with z = Xw. */
-export function logisticLoss(data: LogisticData): (w: Tensor) => Tensor {
+function logisticLoss(data: LogisticData): (w: Tensor) => Tensor {
   const X = upload(Float64Array.from(data.features), [data.rows, data.columns]);
   const y = upload(Float64Array.from(data.labels));
   return (w) => {

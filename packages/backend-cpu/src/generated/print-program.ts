@@ -55,7 +55,7 @@ export function printProgram(program: Program): Printed {
   return { source, helpers: functions };
 }
 
-export const nameOf = (value: Value): string => `v${value.id}`;
+const nameOf = (value: Value): string => `v${value.id}`;
 const placeOf = (value: Value): number => (value.place as { position: number }).position;
 
 function printBody(program: Program, helpers: Helpers, setup: string[], run: string[]): void {

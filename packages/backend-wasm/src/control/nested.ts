@@ -4,7 +4,7 @@ import type { Machine } from "../machine.ts";
 import type { Heap } from "../memory/linear-memory.ts";
 import type { Run } from "../run.ts";
 
-export const bytesOf = ({ dtype, size }: Aval): number => size * bytesPerElement[dtype];
+const bytesOf = ({ dtype, size }: Aval): number => size * bytesPerElement[dtype];
 
 /** Copies bytes within the memory, from an address to another. */
 export function move({ words, bytes }: Heap, to: number, from: number, count: number): void {

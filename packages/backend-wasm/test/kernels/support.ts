@@ -45,9 +45,9 @@ export function graphOf(primitive: Primitive, params: object, avals: readonly Av
 
 /** How the parts of a step are done: from, to; in this order. */
 export type Portions = (parts: number) => readonly (readonly [number, number])[];
-export const inOne: Portions = (parts) => [[0, parts]];
+const inOne: Portions = (parts) => [[0, parts]];
 /** One after the other, the last one first. */
-export const backwards: Portions = (parts) => Array.from({ length: parts }, (_, i) => [parts - 1 - i, parts - i] as const);
+const backwards: Portions = (parts) => Array.from({ length: parts }, (_, i) => [parts - 1 - i, parts - i] as const);
 
 export interface Runner {
   readonly run: (inputs: readonly TypedArray[], portions?: Portions) => TypedArray;
@@ -145,7 +145,7 @@ const special: Readonly<Record<DType, readonly number[]>> = {
 };
 
 /** Elements with many ties, NaN, −0 and infinities among them, or ordinary ones. */
-export function elements(dtype: DType): fc.Arbitrary<number> {
+function elements(dtype: DType): fc.Arbitrary<number> {
   const ordinary =
     dtype === "bool"
       ? fc.integer({ min: 0, max: 1 })

@@ -73,7 +73,7 @@ export function kernelsOf({ printed, calls }: Plan): GpuKernel[] {
 }
 
 /** Whether values must be read on the way: how often a loop goes round. */
-export function waits({ calls }: Plan): boolean {
+function waits({ calls }: Plan): boolean {
   return calls.some((call) => call.kind === "repeat" || partsOf(call).some(waits));
 }
 

@@ -150,7 +150,7 @@ function sameBuffers(a: readonly GpuBuffer[], b: readonly GpuBuffer[]): boolean 
 const sizeOf = ({ values }: GpuProgram, { value }: GpuBinding): number => values[value]!.bytes;
 
 /** Throws `TOO_LARGE` for what the device would refuse. Before anything runs. */
-export function checkLimits(context: Context, printed: GpuProgram): void {
+function checkLimits(context: Context, printed: GpuProgram): void {
   const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupsPerDimension } =
     context.device.limits;
   const label = labelOf(printed, []);

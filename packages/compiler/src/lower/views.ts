@@ -102,7 +102,7 @@ export function groupAxes(from: Shape, to: Shape): Group[] | null {
 }
 
 /** A pad without elements in between is a view with guards. */
-export function isPlainPad({ primitive, params }: Equation): boolean {
+function isPlainPad({ primitive, params }: Equation): boolean {
   return primitive === p.pad && (params as PadParams).interior.every((n) => n === 0);
 }
 

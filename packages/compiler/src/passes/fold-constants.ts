@@ -91,6 +91,6 @@ function evaluateScalar(
 }
 
 /** All elements `value`. */
-export function splat(builder: GraphBuilder, value: number, shape: Shape, dtype: DType): Var {
+function splat(builder: GraphBuilder, value: number, shape: Shape, dtype: DType): Var {
   return builder.broadcast(builder.constant(scalar(value, dtype)), shape);
 }

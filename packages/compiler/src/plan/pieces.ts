@@ -1,7 +1,7 @@
 import type { Node } from "../ir/tree.ts";
 
 /** Statements of one generated function; engines do not optimise very long ones. */
-export const maxPiece = 400;
+const maxPiece = 400;
 
 /** Number of the generated function that each top-level node belongs to; calls stand between functions. */
 export function piecesOf(body: readonly Node[]): number[] {

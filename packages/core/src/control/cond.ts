@@ -69,7 +69,7 @@ export function cond(
 }
 
 /** A condition as a boolean where it is known, else as a tensor of dtype bool. */
-export function decide(op: string, pred: unknown): boolean | Tensor {
+function decide(op: string, pred: unknown): boolean | Tensor {
   if (typeof pred === "boolean" || typeof pred === "number") return Boolean(pred);
   if (!(pred instanceof Tensor) || pred.aval.shape.length > 0) throw badPredicate(op, pred);
   const known = knownValue(pred);

@@ -9,7 +9,7 @@ import { tensor, zeros } from "./creation.ts";
 import { broadcastTo, reshape, stack } from "./movement.ts";
 import { cumsum } from "./reduction.ts";
 
-export function requireMask(op: string, mask: Tensor): Tensor {
+function requireMask(op: string, mask: Tensor): Tensor {
   if (requireTensor(op, mask, "the mask").aval.dtype !== "bool")
     throw dtypeMismatch(op, "a bool mask", [mask.aval]);
   return mask;
