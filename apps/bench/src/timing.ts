@@ -122,6 +122,17 @@ export function race(
   }));
 }
 
+/** Makes so many calls and keeps the last result; the milliseconds of the median one. */
+export function medianCall(run: () => unknown, calls: number, now: Clock = wallClock): number {
+  return median(
+    Array.from({ length: calls }, () => {
+      const start = now();
+      kept.result = run();
+      return now() - start;
+    }),
+  );
+}
+
 /** Milliseconds of one of so many calls. */
 function timeOf(competitor: Competitor, calls: number, now: Clock): number {
   if (competitor.timed !== undefined) return competitor.timed(calls);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { processorClock, race, timeCall } from "../src/timing.ts";
+import { medianCall, processorClock, race, timeCall } from "../src/timing.ts";
 import { handClock } from "./clock.ts";
 
 /** Competitors on a clock that only their runs move. */
@@ -17,6 +17,15 @@ function onClock() {
   return { competitor, runs, now };
 }
 const options = { warmUp: 1, budget: 90, batch: 1 };
+
+describe("the median call", () => {
+  it("is not the one that was stopped", () => {
+    const { competitor, runs, now } = onClock();
+    const one = competitor("a", () => [2, 90, 1][runs.length - 1]!);
+    expect(medianCall(() => one.run(), 3, now)).toBe(2);
+    expect(runs).toHaveLength(3);
+  });
+});
 
 describe("a race", () => {
   it("measures against the first", () => {

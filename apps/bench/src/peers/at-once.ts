@@ -4,7 +4,7 @@ import type { Backend } from "cotangent";
 
 import { bundle } from "../bundle.ts";
 import { multiplication } from "../races/wasm/multiplication.ts";
-import { kept } from "../timing.ts";
+import { medianCall } from "../timing.ts";
 import { loadCotangent } from "./cotangent.ts";
 import type { Competitor, Job } from "./library.ts";
 import { type Order, state as at, stateBytes } from "./orders.ts";
@@ -45,7 +45,7 @@ class TwoAtOnce {
     return { run, result: () => result, timed: (calls) => this.timed(n, calls, run) };
   }
 
-  /** Milliseconds a product, where both threads make `calls`: one by the sum of what each of them makes in a millisecond. */
+  /** Milliseconds a product, where both threads make `calls`: one by the sum of what each makes in a millisecond, as its median call takes. */
   private timed(n: number, calls: number, run: () => unknown): number {
     const { words, took } = this;
     // nobody wakes it
@@ -55,11 +55,9 @@ class TwoAtOnce {
     this.order({ n, calls, took });
     this.until(at.here, 1);
     Atomics.store(words, at.go, 1);
-    const start = performance.now();
-    for (let i = calls; i > 0; i--) kept.result = run();
-    const own = performance.now() - start;
+    const own = medianCall(run, calls);
     this.finished();
-    return 1 / (calls / own + calls / took[0]!);
+    return 1 / (1 / own + 1 / took[0]!);
   }
 
   private start(): MessagePort {

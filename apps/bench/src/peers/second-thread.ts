@@ -4,6 +4,7 @@ import { createWasmBackend } from "@cotangent/backend-wasm";
 import type { Tensor } from "cotangent";
 
 import { multiplication } from "../races/wasm/multiplication.ts";
+import { kept, medianCall } from "../timing.ts";
 import { type Order, state as at } from "./orders.ts";
 
 /** Milliseconds for which a product is computed when it is first asked for: engines optimise what runs often. */
@@ -12,7 +13,6 @@ const warmUp = 200;
 const { words, port } = workerData as { readonly words: Int32Array; readonly port: MessagePort };
 const backend = await createWasmBackend({ threads: false });
 const products = new Map<number, () => Tensor>();
-const kept: { result: unknown } = { result: undefined };
 
 /** Sets a product up, and writes its result down. */
 function setUp(n: number, result: Float32Array): void {
@@ -24,16 +24,14 @@ function setUp(n: number, result: Float32Array): void {
   result.set(product().dataSync() as Float32Array);
 }
 
-/** Calls it so many times, from the moment on when the main thread begins as well; writes down how many milliseconds that took. */
+/** Calls it so many times, from the moment on when the main thread begins as well; writes down how many milliseconds the median call took. */
 function work(n: number, calls: number, took: Float64Array): void {
   const product = products.get(n)!;
   Atomics.store(words, at.here, 1);
   Atomics.notify(words, at.here);
   // looked for, not slept: both begin together
   while (Atomics.load(words, at.go) === 0);
-  const start = performance.now();
-  for (let i = calls; i > 0; i--) kept.result = product();
-  took[0] = performance.now() - start;
+  took[0] = medianCall(product, calls);
 }
 
 for (let done = 0; ;) {

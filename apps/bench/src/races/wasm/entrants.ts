@@ -3,6 +3,7 @@ import { type Backend, type Tensor, tensor } from "cotangent";
 import { joined, type Loaded } from "../../peers/library.ts";
 import type { Starter } from "../../peers/tasks.ts";
 import { oneThread } from "../../peers/wasm.ts";
+import { medianCall } from "../../timing.ts";
 
 export type Floats = Float32Array | Float64Array;
 
@@ -16,6 +17,8 @@ export interface OursOptions {
   readonly name?: string;
   /** Largest relative difference of its result; that of float32 by default. */
   readonly tolerance?: number;
+  /** Whether the median call of a batch is its time; the mean by default. */
+  readonly eachCall?: boolean;
 }
 
 /** Who computes in float64 is held to this. */
@@ -28,7 +31,7 @@ export const tight = 1e-11;
 export function onWasm(
   loaded: readonly Loaded[],
   compute: (upload: Upload, backend: Backend) => () => readonly Tensor[],
-  { on = oneThread, name = on, tolerance }: OursOptions = {},
+  { on = oneThread, name = on, tolerance, eachCall = false }: OursOptions = {},
 ): Starter {
   return {
     name,
@@ -46,7 +49,11 @@ export function onWasm(
           backend,
         });
       const run = compute(upload, backend);
-      return { run, result: () => joined(run().map((t) => t.dataSync())) };
+      return {
+        run,
+        result: () => joined(run().map((t) => t.dataSync())),
+        ...(eachCall ? { timed: (calls) => medianCall(run, calls) } : {}),
+      };
     },
   };
 }

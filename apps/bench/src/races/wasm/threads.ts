@@ -35,7 +35,7 @@ export function threadsRace(n: number): PeerTask {
             const multiply = multiplication(n, backend);
             return () => [multiply()];
           },
-          { on },
+          { on, eachCall: true },
         ),
       ),
       control(n, loaded),
