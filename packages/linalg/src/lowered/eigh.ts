@@ -3,12 +3,10 @@ import {
   add,
   amax,
   argsort,
-  bind1,
   gt,
   isfinite,
   lt,
   mul,
-  primitives,
   scalar,
   squeeze,
   type Tensor,
@@ -16,22 +14,41 @@ import {
   triu,
   where,
 } from "@cotangent/core";
+import { tridiagonalEigenpairs } from "./divide-and-conquer.ts";
 import { diagonalise } from "./jacobi.ts";
+import { take, takeRows } from "./parts.ts";
+import { reflectedBy } from "./reflections.ts";
 import { signsOf } from "./signs.ts";
+import { tridiagonalise } from "./tridiagonal.ts";
+
+/** Matrices of up to this order are done by rotations, which make fewer kernels and are precise for small eigenvalues, too. */
+const SMALL = 16;
 
 /** Eigenvalues of symmetric matrices, ascending, and where they are asked for, their eigenvectors as columns. */
 export function eigh(a: Tensor, upper: boolean, withVectors: boolean): readonly Tensor[] {
-  const rank = a.aval.shape.length;
   const n = a.aval.shape.at(-1)!;
   if (n === 0) return withVectors ? [squeezed(a), a] : [squeezed(a)];
   const symmetric = upper ? add(triu(a), triu(a, 1).mT) : add(tril(a), tril(a, -1).mT);
   const [down, up] = scaling(symmetric);
-  const [values, vectors] = diagonalise(mul(symmetric, down), withVectors);
+  const [values, vectors] = (n > SMALL ? byHalves : byRotations)(mul(symmetric, down), withVectors);
+  const sizes = mul(values!, squeeze(up, -1));
+  // NaN where the matrix has one
+  return vectors === undefined ? [sizes] : [sizes, mul(vectors, mul(signsOf(vectors), mul(up, down))).mT];
+}
+
+/** The vectors are rows. */
+function byRotations(a: Tensor, withVectors: boolean): readonly Tensor[] {
+  const [values, vectors] = diagonalise(a, withVectors);
   const order = argsort(values!, -1);
-  const sorted = mul(bind1(primitives.gather, [values!, order], { axis: rank - 2, batchDims: rank - 2 }), squeeze(up, -1));
-  if (vectors === undefined) return [sorted];
-  const rows = bind1(primitives.gather, [vectors, order], { axis: rank - 2, batchDims: rank - 2 });
-  return [sorted, mul(rows, mul(signsOf(rows), mul(up, down))).mT];
+  const sorted = take(values!, order);
+  return vectors === undefined ? [sorted] : [sorted, takeRows(vectors, order)];
+}
+
+/** The vectors are rows. */
+function byHalves(a: Tensor, withVectors: boolean): readonly Tensor[] {
+  const parts = tridiagonalise(a);
+  const [values, rows] = tridiagonalEigenpairs(parts, withVectors);
+  return rows === undefined ? [values!] : [values!, reflectedBy(parts.vs, parts.taus, rows.mT).mT];
 }
 
 const squeezed = (a: Tensor): Tensor => a.reshape(a.aval.shape.slice(0, -1));

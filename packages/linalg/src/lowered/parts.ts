@@ -1,4 +1,4 @@
-import { add, beside, bind1, diagonal, mul, primitives, range, sliceAxis, type Tensor } from "@cotangent/core";
+import { add, beside, bind1, diagonal, mul, padAll, primitives, range, sliceAxis, type Tensor } from "@cotangent/core";
 
 /** Row `i` (an integer tensor of shape []) of each matrix: […, m, n] → […, n]. */
 export const rowAt = (x: Tensor, i: Tensor): Tensor => at(x, i, x.aval.shape.length - 2);
@@ -23,6 +23,13 @@ export const rowsOf = (x: Tensor, from: number, to: number): Tensor => sliceAxis
 export const columnsOf = (x: Tensor, from: number, to: number): Tensor => sliceAxis(x, x.aval.shape.length - 1, from, to);
 /** Rows and columns `from` to `to` of each matrix. */
 export const blockOf = (x: Tensor, from: number, to: number): Tensor => columnsOf(rowsOf(x, from, to), from, to);
+
+/** With so many places more before and after, in the last dimension or that far from the end. */
+export function lengthened(x: Tensor, before: number, after: number, fromEnd = 1, value = 0): Tensor {
+  const none = x.aval.shape.map(() => 0);
+  const axis = none.length - fromEnd;
+  return padAll(x, none.with(axis, before), none.with(axis, after), none, value);
+}
 
 /** The diagonal of each matrix, `offset` places to the right of the main one. */
 export const diagonalOf = (x: Tensor, offset = 0): Tensor => diagonal(x, { offset, dim1: -2, dim2: -1 });

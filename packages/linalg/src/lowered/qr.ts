@@ -1,24 +1,15 @@
 import {
-  abs,
-  amax,
   beside,
   broadcastTo,
   concatenate,
-  div,
   eq,
-  ge,
-  gt,
   lt,
   matmul,
   moveaxis,
   mul,
-  neg,
   range,
   scan,
-  sqrt,
-  square,
   sub,
-  sum,
   type Tensor,
   toDType,
   unsqueeze,
@@ -26,6 +17,7 @@ import {
   zeros,
 } from "@cotangent/core";
 import { lastAt, rowsOf, upTo } from "./parts.ts";
+import { reflection } from "./reflection.ts";
 
 const column = (x: Tensor): Tensor => unsqueeze(x, -1);
 
@@ -41,7 +33,7 @@ export function qr(a: Tensor, columns: number, rows: number): readonly Tensor[] 
   const [rest, [vs, taus, betas]] = scan<Tensor, Tensor, readonly Tensor[]>(
     (x, j) => {
       const [v, tau, beta] = reflection(lastAt(x, j), place, j);
-      return [reflected(x, v!, tau!), [v!, tau!, beta!]];
+      return [reflected(x, v, tau), [v, tau, beta]];
     },
     a,
     beside(a, () => upTo(k)),
@@ -59,20 +51,4 @@ export function qr(a: Tensor, columns: number, rows: number): readonly Tensor[] 
 /** x − τ·v·vᵀ·x */
 function reflected(x: Tensor, v: Tensor, tau: Tensor): Tensor {
   return sub(x, mul(column(v), matmul(unsqueeze(mul(v, column(tau)), -2), x)));
-}
-
-/** Of vectors […, m] from element j on, as `host/reflection.ts` has it: v, which is zero before, τ and β. */
-function reflection(x: Tensor, place: Tensor, j: Tensor): readonly Tensor[] {
-  const largest = amax(abs(where(ge(place, j), x, 0)), -1);
-  // divided by the largest first: of numbers near the smallest one, there would be no digits left of 1/(α − β)
-  const scale = where(eq(largest, 0), 1, largest);
-  const scaled = div(where(ge(place, j), x, 0), column(scale));
-  const alpha = lastAt(scaled, j);
-  const tail = where(gt(place, j), scaled, 0);
-  const empty = eq(amax(abs(tail), -1), 0);
-  const norm = sqrt(sum(square(scaled), -1));
-  const beta = where(empty, alpha, where(lt(alpha, 0), norm, neg(norm)));
-  const difference = where(empty, 1, sub(alpha, beta));
-  const v = where(eq(place, j), 1, div(tail, column(difference)));
-  return [v, where(empty, 0, div(neg(difference), where(empty, 1, beta))), mul(beta, scale)];
 }

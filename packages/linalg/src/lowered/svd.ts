@@ -8,6 +8,7 @@ import {
   div,
   exp2,
   eye,
+  flip,
   floor,
   foriLoop,
   gt,
@@ -19,6 +20,7 @@ import {
   minimum,
   mul,
   argsort,
+  reshape,
   scalar,
   matmul,
   sqrt,
@@ -26,15 +28,19 @@ import {
   square,
   sub,
   sum,
+  stack,
   takeAlongDim,
   type Tensor,
   unsqueeze,
   where,
   whileLoop,
+  zerosLike,
 } from "@cotangent/core";
+import { type Bidiagonal, bidiagonalise } from "./bidiagonal.ts";
+import { tridiagonalEigenpairs } from "./divide-and-conquer.ts";
 import { completeRows } from "./complete-rows.ts";
 import { qr } from "./qr.ts";
-import { columnsOf, rowsOf } from "./parts.ts";
+import { columnsOf, lengthened, rowsOf } from "./parts.ts";
 import { signsOf } from "./signs.ts";
 import { evened, nextRound, opponents, rounds } from "./tournament.ts";
 
@@ -77,8 +83,21 @@ export function svdvals(a: Tensor): Tensor {
   const [m, n] = a.aval.shape.slice(-2) as [number, number];
   const { tall, scale } = scaled(m < n ? a.mT : a);
   const k = Math.min(m, n);
+  if (k > SMALL) return mul(valuesOf(bidiagonalise(m === n ? tall : qr(tall, 0, k)[0]!)), squeeze(scale, -1));
   const lengths = lengthsOf(orthogonalised(qr(tall, 0, k)[0]!, k));
   return mul(takeAlongDim(lengths, argsort(lengths, -1, { descending: true }), -1), squeeze(scale, -1));
+}
+
+/** Matrices of up to so many rows and columns are done by rotations, which make fewer kernels and are precise for small singular values, too. */
+const SMALL = 16;
+
+/** The positive eigenvalues, descending, of the symmetric matrix that has d and e in turns beside its diagonal of zeros. */
+function valuesOf({ d, e }: Bidiagonal): Tensor {
+  const n = d.aval.shape.at(-1)!;
+  const pairs = stack([d, lengthened(e, 0, 1)], -1);
+  const beside = columnsOf(reshape(pairs, [...d.aval.shape.slice(0, -1), 2 * n]), 0, 2 * n - 1);
+  const [values] = tridiagonalEigenpairs({ d: zerosLike(concatenate([d, d], -1)), e: beside }, false);
+  return maximum(flip(columnsOf(values!, n, 2 * n), -1), 0);
 }
 
 /** Divided by a power of two […, 1, 1] that makes the largest element about 1; NaN where one is no finite number. */
