@@ -67,19 +67,21 @@ function narrowParts(v: Lanes, x: Vector): { readonly sum: Vector; readonly rest
 /** 1/(1 + e) or e/(1 + e) with e = e^−|x|, so that nothing overflows. */
 export function sigmoid(v: Lanes, x: Vector): Vector {
   const negative = v.less(x, 0);
-  const a = v.neg(v.abs(x));
-  if (v.wide) {
-    const e = v.call("exp", a);
-    return v.div(v.where(negative, e, 1), v.add(e, 1));
-  }
-  // In float32 the rounding errors of e and of 1 + e are made good: three roundings could pass 2 units.
-  const { sum, rest, k } = narrowParts(v, a);
-  const y = v.add(sum, rest);
-  const e = scale(v, y, k);
-  const eLow = scale(v, v.sub(rest, v.sub(y, sum)), k);
+  const { e, rest } = sigmoidPower(v, v.neg(v.abs(x)));
+  // The rounding error of 1 + e, and in float32 that of e, are made good: three roundings could pass 2 units.
   const d = v.add(e, 1);
-  const dLow = v.add(v.sub(e, v.sub(d, 1)), eLow);
+  const lost = v.sub(e, v.sub(d, 1));
+  const dLow = rest === null ? lost : v.add(lost, rest);
   const q = v.div(v.where(negative, e, 1), d);
   const inverse = v.where(negative, v.sub(1, q), q);
-  return v.add(q, v.mul(v.sub(v.and(negative, eLow), v.mul(q, dLow)), inverse));
+  const qLow = v.mul(q, dLow);
+  return rest === null ? v.sub(q, v.mul(qLow, inverse)) : v.add(q, v.mul(v.sub(v.and(negative, rest), qLow), inverse));
+}
+
+/** eᵃ for a ≤ 0, and in float32 what it loses. */
+function sigmoidPower(v: Lanes, a: Vector): { readonly e: Vector; readonly rest: Vector | null } {
+  if (v.wide) return { e: v.call("exp", a), rest: null };
+  const { sum, rest, k } = narrowParts(v, a);
+  const y = v.add(sum, rest);
+  return { e: scale(v, y, k), rest: scale(v, v.sub(rest, v.sub(y, sum)), k) };
 }

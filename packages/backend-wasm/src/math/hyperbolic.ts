@@ -2,21 +2,21 @@ import { exponential, ln2 } from "./exponential.ts";
 import type { Lanes, Vector } from "./lanes.ts";
 import { powerOfTwo, scale, toInteger } from "./scaling.ts";
 
-/** (eʳ − 1 − r)/r² for 0 ≤ r ≤ ln 2: minimax fits whose relative error in eʳ − 1 is 2^−55 and 2^−32. */
+/** (eʳ − 1 − r)/r² − ½ for 0 ≤ r ≤ ln 2: minimax fits whose relative error in eʳ − 1 is 2^−55 and 2^−32. */
 const positiveWide = [
-  0.4999999999999951, 0.1666666666670174, 0.04166666665800797, 0.008333333438777447, 0.0013888881537871185, 0.00019841585561917733,
+  -4.884981308350689e-15, 0.1666666666670174, 0.04166666665800797, 0.008333333438777447, 0.0013888881537871185, 0.00019841585561917733,
   2.479296045154948e-5, 2.7707278509399766e-6, 2.5961061220994996e-7, 3.4374360700842495e-8,
 ] as const;
 const positiveNarrow = [
-  0.4999999701976776, 0.16666743159294128, 0.041659362614154816, 0.008364814333617687, 0.001321239280514419, 0.0002678522723726928,
+  -2.98023224e-8, 0.16666743159294128, 0.041659362614154816, 0.008364814333617687, 0.001321239280514419, 0.0002678522723726928,
 ] as const;
 /** The same for |r| ≤ ln 2: 2^−55 and 2^−34. */
 const bothWide = [
-  0.4999999999999996, 0.16666666666666743, 0.04166666666669035, 0.008333333333312288, 0.001388888888478219, 0.0001984126985985126,
+  -3.885780586188048e-16, 0.16666666666666743, 0.04166666666669035, 0.008333333333312288, 0.001388888888478219, 0.0001984126985985126,
   2.480159030369444e-5, 2.7557312401446825e-6, 2.755626097304143e-7, 2.5053066402815128e-8, 2.1054900911576055e-9, 1.6060900085579904e-10,
 ] as const;
 const bothNarrow = [
-  0.5, 0.1666666716337204, 0.041666679084300995, 0.008333328180015087, 0.0013887848472222686, 0.00019842728215735406, 2.509649311832618e-5,
+  0, 0.1666666716337204, 0.041666679084300995, 0.008333328180015087, 0.0013887848472222686, 0.00019842728215735406, 2.509649311832618e-5,
   2.7567225515667815e-6,
 ] as const;
 
@@ -36,7 +36,9 @@ function growthParts(v: Lanes, x: Vector, positive: boolean): Growth {
   const r = v.sub(v.sub(x, v.mul(value, ln2(v).high)), v.mul(value, ln2(v).low));
   const series = v.polynomial(r, positive ? (v.wide ? positiveWide : positiveNarrow) : v.wide ? bothWide : bothNarrow);
   const power = v.intAdd(v.shiftLeft(moved, v.wide ? 52 : 23), v.number(1));
-  return { power, r, w: v.mul(v.mul(r, r), series) };
+  // half of the square apart: its share of w has one rounding error and no more
+  const square = v.mul(r, r);
+  return { power, r, w: v.add(v.mul(square, 0.5), v.mul(square, series)) };
 }
 
 function growth(v: Lanes, x: Vector, positive: boolean): Vector {
@@ -67,14 +69,20 @@ export function tanh(v: Lanes, x: Vector): Vector {
   return v.withSign(v.add(q, v.mul(v.mul(v.mul(u, u), 0.5), rest)), x);
 }
 
-/** (g + g/(g + 1))/2 with g = eᵃ − 1, a ≥ 0; the exact term of the first g comes last. fdlibm, https://www.netlib.org/fdlibm/e_sinh.c */
+/**
+ * (g + g/(g + 1))/2 with g = eᵃ − 1, a ≥ 0; below ln 2, where both terms have the rounding error of g, (2g − g²/(g + 1))/2.
+ * The exact term of the first g comes last. fdlibm, https://www.netlib.org/fdlibm/e_sinh.c
+ */
 function nearSinh(v: Lanes, a: Vector): Vector {
   const { power, r, w } = growthParts(v, a, true);
   const main = v.mul(power, r);
   const small = v.mul(power, w);
   const whole = v.sub(power, 1);
   const g = v.add(v.add(main, small), whole);
-  return v.mul(v.add(main, v.add(whole, v.add(small, v.div(g, v.add(g, 1))))), 0.5);
+  const near = v.equal(whole, 0);
+  const doubled = (x: Vector): Vector => v.add(x, v.and(near, x));
+  const rest = v.div(v.where(near, v.neg(v.mul(g, g)), g), v.add(g, 1));
+  return v.mul(v.add(doubled(main), v.add(whole, v.add(doubled(small), rest))), 0.5);
 }
 
 export function sinh(v: Lanes, x: Vector): Vector {
