@@ -1,20 +1,20 @@
 import {
   abs,
+  amax,
   argmax,
+  beside,
   bitwiseAnd,
-  broadcastTo,
-  add,
   div,
   eq,
-  floorDivide,
-  ge,
   gt,
   logicalAnd,
+  logicalNot,
+  logicalOr,
+  lt,
   moveaxis,
   mul,
-  ne,
   neg,
-  reshape,
+  ones,
   scan,
   sub,
   sum,
@@ -23,8 +23,7 @@ import {
   unsqueeze,
   where,
 } from "@cotangent/core";
-import { stackOf } from "../factorisation.ts";
-import { lastAt, rowAt, take, takeColumn, takeRow, upTo } from "./parts.ts";
+import { take, takeColumn, takeRow, takeRows, upTo } from "./parts.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
 interface Diagonalised {
@@ -36,67 +35,65 @@ interface Diagonalised {
 /** X⁻¹, Y⁻¹ and d with X⁻¹·A·Y⁻¹ = diag(d) of stacks […, n, n], as `host/complete-pivoting.ts` says. */
 export function completePivoting(a: Tensor): Diagonalised {
   const n = a.aval.shape.at(-1)!;
-  const { packed, rows, columns, d, swaps } = eliminate(a);
+  const { lower, upper, rows, columns, d } = eliminate(a);
   const unit = (order: Tensor): Tensor => toDType(eq(unsqueeze(order, -1), upTo(n)), a.aval.dtype);
-  const left = triangularSolve(packed, unit(rows), { upper: false, unitriangular: true, transposed: false });
-  const right = triangularSolve(packed, unit(columns), { upper: true, unitriangular: true, transposed: true }).mT;
-  const odd = unsqueeze(eq(bitwiseAnd(sum(swaps, -1), 1), 1), -1);
+  const left = triangularSolve(lower, unit(rows), { upper: false, unitriangular: true, transposed: false });
+  const right = triangularSolve(upper, unit(columns), { upper: true, unitriangular: true, transposed: true }).mT;
+  const odd = unsqueeze(eq(bitwiseAnd(sum(inversions(rows).add(inversions(columns)), -1), 1), 1), -1);
   const flips = logicalAnd(eq(upTo(n), 0), odd);
   return { left: where(unsqueeze(flips, -1), neg(left), left), right, d: where(flips, neg(d), d) };
 }
 
+/** How many places before each hold a larger number. */
+function inversions(order: Tensor): Tensor {
+  const places = upTo(order.aval.shape.at(-1)!);
+  const before = lt(places, unsqueeze(places, -1));
+  return sum(toDType(logicalAnd(before, gt(unsqueeze(order, -2), unsqueeze(order, -1))), "int32"), -1);
+}
+
 interface Eliminated {
-  /** L below the diagonal, U with its rows divided by d above. */
-  readonly packed: Tensor;
+  /** Of L what is below the diagonal; of U, whose rows are divided by d, what is above. */
+  readonly lower: Tensor;
+  readonly upper: Tensor;
   /** Rows and columns of A in their new orders. */
   readonly rows: Tensor;
   readonly columns: Tensor;
   readonly d: Tensor;
-  /** How many swaps there were in each step. */
-  readonly swaps: Tensor;
 }
 
-type State = [rest: Tensor, rows: Tensor, columns: Tensor];
+/** What is left of A, the largest element of each row that is not done, or −1, and the columns that are not. */
+type State = readonly [rest: Tensor, largest: Tensor, open: Tensor];
 
+/** Rows and columns stay where they are until all are done, so that a step passes over the matrix once. */
 function eliminate(a: Tensor): Eliminated {
-  const stack = stackOf(a.aval.shape);
-  const n = a.aval.shape.at(-1)!;
-  const across = upTo(n);
-  const down = unsqueeze(across, -1);
-  const start = broadcastTo(across, [...stack, n]);
-  const [[packed, rows, columns], [d, swaps]] = scan<State, Tensor, [Tensor, Tensor]>(
-    ([rest, ofRows, ofColumns], j) => {
-      const open = logicalAnd(ge(down, j), ge(across, j));
-      const largest = argmax(reshape(where(open, abs(rest), -1), [...stack, n * n]), -1);
-      const r = floorDivide(largest, n);
-      const c = sub(largest, mul(r, n));
-      const swapRows = (x: Tensor): Tensor => swapped(x, j, r);
-      const [oldRow, oldColumn] = [rowAt(rest, j), swapRows(lastAt(rest, j))];
-      const [row, column] = [takeRow(rest, r), swapRows(takeColumn(rest, c))];
-      const pivotRow = swapped(row, j, c);
-      const pivot = unsqueeze(lastAt(column, j), -1);
+  const { shape } = a.aval;
+  const places = upTo(shape.at(-1)!);
+  const all = beside(a, () => ones(shape.slice(0, -1), { dtype: "bool" }));
+  const [, [ls, us, r, c, d]] = scan<State, readonly Tensor[], readonly [Tensor, Tensor, Tensor, Tensor, Tensor]>(
+    ([rest, largest, open]) => {
+      const r = argmax(largest, -1);
+      const row = takeRow(rest, r);
+      const c = argmax(where(open, abs(row), -1), -1);
+      const atC = unsqueeze(c, -1);
+      const pivot = take(row, atC);
+      const notRow = logicalOr(lt(largest, 0), eq(places, unsqueeze(r, -1)));
+      const next = logicalAnd(open, logicalNot(eq(places, atC)));
+      const column = where(notRow, 0, takeColumn(rest, c));
       const over = (x: Tensor): Tensor => where(eq(pivot, 0), 0, div(x, pivot));
-      const [atR, atC] = [unsqueeze(unsqueeze(r, -1), -1), unsqueeze(unsqueeze(c, -1), -1)];
-      const [v, l] = [unsqueeze(over(pivotRow), -2), unsqueeze(over(column), -1)];
-      const byRow = where(eq(down, j), unsqueeze(row, -2), where(eq(down, atR), unsqueeze(oldRow, -2), rest));
-      const moved = where(eq(across, j), unsqueeze(column, -1), where(eq(across, atC), unsqueeze(oldColumn, -1), byRow));
-      const below = where(gt(across, j), sub(moved, mul(unsqueeze(column, -1), v)), where(eq(across, j), l, moved));
-      const next = where(gt(down, j), below, where(logicalAnd(eq(down, j), gt(across, j)), v, moved));
-      const count = add(toDType(ne(r, j), "int32"), toDType(ne(c, j), "int32"));
+      const v = over(where(next, row, 0));
+      const after = sub(rest, mul(unsqueeze(column, -1), unsqueeze(v, -2)));
+      const sizes = amax(where(unsqueeze(next, -2), abs(after), 0), -1);
       return [
-        [next, swapRows(ofRows), swapped(ofColumns, j, c)],
-        [lastAt(column, j), count],
+        [after, where(notRow, -1, sizes), next],
+        [over(column), v, r, c, pivot.squeeze(-1)],
       ];
     },
-    [a, start, start],
-    across,
+    [a, amax(abs(a), -1), all],
+    [],
+    { length: shape.at(-1)! },
   );
-  return { packed, rows, columns, d: moveaxis(d, 0, -1), swaps: moveaxis(swaps, 0, -1) };
-}
-
-/** Vectors […, n] with the element j and the one that each of `other` […] says in each other's places. */
-function swapped(x: Tensor, j: Tensor, other: Tensor): Tensor {
-  const places = upTo(x.aval.shape.at(-1)!);
-  const at = unsqueeze(other, -1);
-  return where(eq(places, j), take(x, at), where(eq(places, at), unsqueeze(lastAt(x, j), -1), x));
+  const [rows, columns] = [moveaxis(r, 0, -1), moveaxis(c, 0, -1)];
+  // a step's elements by rows and columns of A, in the order of the steps
+  const ordered = (x: Tensor, order: Tensor): Tensor => takeRows(moveaxis(x, 0, -1), order);
+  return { lower: ordered(ls, rows), upper: ordered(us, columns).mT, rows, columns, d: moveaxis(d, 0, -1) };
 }
