@@ -163,15 +163,13 @@ export const unknownOption = (op: string, got: string, known: readonly string[])
 
 /** A short description of any value for a message. */
 export function describe(value: unknown): string {
-  if (typeof value === "object" && value !== null && "aval" in value)
-    return formatAval((value as { aval: Aval }).aval);
   if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
   if (typeof value === "string") return JSON.stringify(value);
   if (Array.isArray(value))
     return `[${value.slice(0, 8).map(describe).join(", ")}${value.length > 8 ? ", …" : ""}]`;
-  if (typeof value === "object" && value !== null)
-    return value.constructor && value.constructor !== Object
-      ? `a ${value.constructor.name}`
-      : `{ ${Object.keys(value).slice(0, 8).join(", ")} }`;
-  return String(value);
+  if (typeof value !== "object" || value === null) return String(value);
+  if ("aval" in value) return formatAval(value.aval as Aval);
+  return value.constructor && value.constructor !== Object
+    ? `a ${value.constructor.name}`
+    : `{ ${Object.keys(value).slice(0, 8).join(", ")} }`;
 }

@@ -66,10 +66,7 @@ export class JvpTrace implements JvpContext {
       throw missing("joint JVP", primitive);
     const out = outputs[0]!;
     if (!isFloat(out.aval.dtype)) return outputs;
-    const tangent =
-      rule === undefined
-        ? linearTangent(primitive, primals, tangents, params)
-        : sumTangents(rule, out, primals, tangents, params);
+    const tangent = sumTangents(rule, primitive, out, primals, tangents, params);
     return tangent === null ? outputs : [this.wrap(out, tangent)];
   }
 
@@ -119,43 +116,30 @@ function missing(kind: string, { name }: Primitive): CotangentError {
   return missingRule(kind, name, "Give the primitive a [jvpRule] (a symbol of @cotangent/core).");
 }
 
+/** Without a rule the primitive is linear, and its own derivative: in all arguments together, or in one at a time. */
 function sumTangents(
-  rule: readonly (Derivative<object> | null)[],
+  rule: readonly (Derivative<object> | null)[] | undefined,
+  primitive: Primitive,
   out: Tensor,
   primals: readonly Tensor[],
   tangents: readonly (Tensor | null)[],
   params: object,
 ): Tensor | null {
-  let total: Tensor | null = null;
-  for (let i = 0; i < tangents.length; i++) {
-    const tangent = tangents[i]!;
-    const derivative = rule[i];
-    if (tangent === null || derivative === null || derivative === undefined) continue;
-    const term = derivative(tangent, out, primals, params);
-    total = total === null ? term : add(total, term);
-  }
-  return total;
-}
-
-/** A linear primitive is its own derivative: in all arguments together, or in one at a time. */
-function linearTangent(
-  primitive: Primitive,
-  primals: readonly Tensor[],
-  tangents: readonly (Tensor | null)[],
-  params: object,
-): Tensor | null {
-  if (tangents.every((t) => t === null)) return null;
-  if (primitive.traits.linear === "jointly") {
+  if (!rule && primitive.traits.linear === "jointly") {
     const args = primals.map((x, i) => (isFloat(x.aval.dtype) ? (tangents[i] ?? zerosLike(x)) : x));
     return bind1(primitive, args, params);
   }
   let total: Tensor | null = null;
   for (let i = 0; i < tangents.length; i++) {
     const tangent = tangents[i]!;
-    if (tangent === null) continue;
-    const args = primals.slice();
-    args[i] = tangent;
-    const term = bind1(primitive, args, params);
+    if (tangent === null || (rule && !rule[i])) continue;
+    const term = rule
+      ? rule[i]!(tangent, out, primals, params)
+      : bind1(
+          primitive,
+          primals.map((x, k) => (k === i ? tangent : x)),
+          params,
+        );
     total = total === null ? term : add(total, term);
   }
   return total;
