@@ -1,4 +1,4 @@
-import { CotangentError } from "@cotangent/core";
+import { badArgument, CotangentError } from "@cotangent/core";
 
 export const noWebAssembly = (): CotangentError =>
   new CotangentError(
@@ -21,8 +21,7 @@ export const noSimd = (): CotangentError =>
     "It is in Chromium 91, Firefox 89, Safari 16.4 and Node 16; use createCpuBackend() elsewhere.",
   );
 
-export const badOption = (name: string, expected: string, got: unknown): CotangentError =>
-  new CotangentError("BAD_ARGUMENT", `createWasmBackend: expected ${name} to be ${expected}, got ${String(got)}.`);
+export const badOption = (name: string, expected: string, got: unknown): CotangentError => badArgument("createWasmBackend", name, expected, got);
 
 export const unknownOption = (name: string, known: readonly string[]): CotangentError =>
   new CotangentError("BAD_ARGUMENT", `createWasmBackend: expected options named ${known.join(", ")}, got ${name}.`);

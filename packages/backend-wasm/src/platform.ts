@@ -59,6 +59,7 @@ interface Platform {
   };
   readonly Buffer?: { allocUnsafeSlow(bytes: number): NodeBuffer };
   readonly crossOriginIsolated?: boolean;
+  readonly SharedArrayBuffer?: unknown;
   readonly navigator?: { readonly hardwareConcurrency?: number };
   readonly Worker?: new (url: string) => WebWorker;
   readonly Blob?: new (parts: readonly string[], options: object) => object;

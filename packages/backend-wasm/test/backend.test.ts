@@ -33,6 +33,7 @@ describe("createWasmBackend", () => {
     const meaningless = [
       ...[0, -1, 1.5, NaN, 1e9, "2", null].map((threads) => ({ threads })),
       ...[2 ** 32 + 1, 1000, -1, NaN, "1e9"].map((maximumBytes) => ({ maximumBytes })),
+      { threads: Object.create(null) },
       { relaxedSimd: "yes" },
       { structuralZeros: 1 },
       { thread: 1 },
@@ -42,6 +43,23 @@ describe("createWasmBackend", () => {
     for (const options of meaningless)
       await expect(createWasmBackend(options as never), JSON.stringify(options)).rejects.toMatchObject({ code: "BAD_ARGUMENT" });
     await expect(createWasmBackend({ thread: 1 } as never)).rejects.toThrow("expected options named threads, maximumBytes, structuralZeros, relaxedSimd, got thread");
+    await expect(createWasmBackend({ threads: "2" } as never)).rejects.toThrow('a number of threads from 1 to 256, got "2".');
+  });
+
+  test("runs on one thread where no memory can be shared, and says so once", async () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    try {
+      for (const options of [{}, { threads: 4 }]) {
+        const backend = await createWasmBackend(options);
+        expect(backend.supports.threads).toBe(1);
+        expect(tensor([1, 2], { backend }).add(1).arraySync()).toEqual([2, 3]);
+      }
+      expect(warn.mock.calls).toEqual([[expect.stringContaining("runs on one thread: there is no SharedArrayBuffer here")]]);
+    } finally {
+      warn.mockRestore();
+      vi.unstubAllGlobals();
+    }
   });
 
   test("where a policy forbids to compile is an error that says so", async () => {

@@ -19,10 +19,11 @@ const notLoaded = "its worker could not be loaded; a content security policy has
 
 /** The way to start threads; as a text why there is none where there is none. */
 export function starter(): Starter | string {
-  if (platform.process?.versions?.node !== undefined) return onNode();
-  if (platform.crossOriginIsolated !== true)
+  const isNode = platform.process?.versions?.node !== undefined;
+  if (!isNode && platform.crossOriginIsolated !== true)
     return "the page is not cross-origin isolated (headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)";
-  return inBrowser();
+  if (platform.SharedArrayBuffer === undefined) return "there is no SharedArrayBuffer here";
+  return isNode ? onNode() : inBrowser();
 }
 
 function onNode(): Starter | string {
