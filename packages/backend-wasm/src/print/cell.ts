@@ -9,6 +9,8 @@ export interface Cell {
   readonly library: MathLibrary;
   /** A number as a constant of this width. */
   number(x: number, dtype: DType): Code;
+  /** The number that `number` made this of; undefined where something else did. */
+  numberOf(x: Code): number | undefined;
   /** A variable with this value: to use it twice. */
   keep(x: Code): Code;
   /** A function of vectors; scalar code takes the lowest lane of what it gives. */

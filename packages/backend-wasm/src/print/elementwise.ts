@@ -82,11 +82,14 @@ const bitNot: Row = ([x], cell, dtype) => {
 const sameBool: Row = ([x, y], cell, dtype) =>
   cell.width === 1 ? op("i32.eq", x as Expr<"i32">, y as Expr<"i32">) : bitNot([op("v128.xor", x as Vector, y as Vector)], cell, dtype, {});
 
-/** Where vectors shift all lanes alike, scalars shift as they like. */
+/** Instructions shift all lanes of a vector by one number, modulo 32. */
 const shift =
   (one: Row, many: Row): Row =>
-  (args, cell, dtype, params) =>
-    (cell.width === 1 ? one : many)(args, cell, dtype, params);
+  (args, cell, dtype, params) => {
+    if (cell.width === 1) return one(args, cell, dtype, params);
+    const distance = cell.numberOf(args[1]!);
+    return distance === undefined ? many(args, cell, dtype, params) : one([args[0]!, i32(distance | 0)], cell, dtype, params);
+  };
 
 /** xⁿ as the cpu backend has it. */
 const integerPow: Row = ([x], cell, dtype, params) => {

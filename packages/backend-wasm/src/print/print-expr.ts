@@ -53,6 +53,8 @@ export class ExprPrinter extends Addresses {
   protected readonly cell: Cell;
   protected readonly scalars = new Map<Value, Local>();
   protected vector: VectorLoop | null = null;
+  /** What is known of vectors. */
+  private readonly numbers = new Map<Code, number>();
 
   constructor(shared: Shared, f: FunctionBuilder, base: Local<"i32">) {
     super(f, base, shared.placeOf);
@@ -163,7 +165,9 @@ export class ExprPrinter extends Addresses {
   protected number(x: number, dtype: DType): Code {
     if (this.vector === null) return scalar(x, dtype);
     const { width } = this.vector;
-    return this.before(`${dtype} ${Object.is(x, -0) ? "-0" : x}`, () => everywhere(x, dtype, width, this.shared.module));
+    const made = this.before(`${dtype} ${Object.is(x, -0) ? "-0" : x}`, () => everywhere(x, dtype, width, this.shared.module));
+    this.numbers.set(made, x);
+    return made;
   }
 
   /** The number of an iteration as a value. */
@@ -259,6 +263,7 @@ export class ExprPrinter extends Addresses {
       },
       library: shared.math,
       number: (x, dtype) => this.number(x, dtype),
+      numberOf: (x) => this.numbers.get(x),
       keep: (x) => this.f.let(x),
       call: (func, dtype, args) => {
         if (this.vector === null) {

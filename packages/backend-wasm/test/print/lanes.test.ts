@@ -1,4 +1,4 @@
-import { allocate, avalOf, type DType, dtypes, type Graph, isFloat, type Primitive, primitives, type TypedArray, type Var } from "@cotangent/core";
+import { allocate, avalOf, type DType, dtypes, type Graph, isFloat, type Primitive, primitives, tensor, type TypedArray, type Var } from "@cotangent/core";
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createWasmBackend, type WasmBackend } from "../../src/backend.ts";
@@ -84,3 +84,21 @@ describe("elementwise", () => {
       }
     });
 });
+
+for (const primitive of [p.shiftLeft, p.shiftRight] as readonly Primitive[])
+  for (const dtype of ["int32", "uint32"] as const)
+    test(`${primitive.name} of ${dtype} by one number for all lanes is what it is by an array of it`, () => {
+      const x = elements(dtype, 17, 0);
+      for (const distance of [0, 1, 13, 31, 32, 33, 67, -1]) {
+        const by = { id: 1, aval: avalOf([], dtype) };
+        const graph = { ...graphOf(primitive, {}, [dtype, dtype], [17]), size: 4 };
+        const value = tensor(allocate(dtype, 1).fill(distance), { shape: [], backend: wasm });
+        const wide: Var = { id: 3, aval: avalOf([17], dtype) };
+        const [first] = graph.inputs as readonly [Var];
+        const [shifted] = graph.equations;
+        const spread = { primitive: p.broadcastTo as Primitive, params: { shape: [17] }, inputs: [by], outputs: [wide] };
+        const known: Graph = { ...graph, inputs: [first], constants: [{ variable: by, value }], equations: [spread, { ...shifted!, inputs: [first, wide] }] };
+        const given = allocate(dtype, 17).fill(distance);
+        expect([...run(known, [x])], String(distance)).toEqual([...(interpreter.compile(graph).run([x, given])[0] as TypedArray)]);
+      }
+    });
