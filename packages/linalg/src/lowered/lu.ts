@@ -2,6 +2,7 @@ import {
   abs,
   add,
   argmax,
+  beside,
   bind1,
   broadcastTo,
   concatenate,
@@ -10,9 +11,14 @@ import {
   eq,
   ge,
   gt,
+  logicalAnd,
+  logicalNot,
+  logicalOr,
   matmul,
   moveaxis,
   mul,
+  ne,
+  ones,
   primitives,
   scan,
   sub,
@@ -22,7 +28,7 @@ import {
   zerosLike,
 } from "@cotangent/core";
 import { stackOf } from "../factorisation.ts";
-import { columnsOf, diagonalOf, fewOf, lastAt, rowAt, rowsOf, take, takeRow, takeRows, upTo } from "./parts.ts";
+import { columnsOf, diagonalOf, fewOf, lastAt, lengthened, rowsOf, take, takeRow, takeRows, upTo } from "./parts.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
 const lower = { upper: false, unitriangular: true, transposed: false };
@@ -64,31 +70,41 @@ export function lu(a: Tensor, few: number = fewOf(Math.min(...a.aval.shape.slice
   };
 }
 
-/** A step for each column of […, m, n], n ≤ m: its largest element comes up to the diagonal, and takes the column out of the rows below. */
+/**
+ * A step for each column of […, m, n], n ≤ m: the row of its largest element takes the column out of those that are left. Rows stay where they are
+ * until all steps are done, so that a step passes over the matrix once.
+ */
 function columnByColumn(a: Tensor): Factors {
   const stack = stackOf(a.aval.shape);
   const [m, n] = a.aval.shape.slice(-2) as [number, number];
   const [rows, columns] = [upTo(m), upTo(n)];
   const start = broadcastTo(rows, [...stack, m]);
   if (n === 0) return { packed: a, pivots: columnsOf(start, 0, 0), permutation: start };
-  const [[packed, permutation], pivots] = scan<[Tensor, Tensor], Tensor, Tensor>(
-    ([rest, order], j) => {
+  const all = beside(a, () => ones([...stack, m], { dtype: "bool" }));
+  const [[, permutation], [ls, us, pivots]] = scan<readonly [Tensor, Tensor, Tensor], Tensor, readonly [Tensor, Tensor, Tensor]>(
+    ([rest, order, open], j) => {
       const column = lastAt(rest, j);
-      const p = argmax(where(ge(rows, j), abs(column), -1), -1);
+      // of equal ones the first in the order that rows have by now
+      const p = argmax(where(ge(rows, j), take(abs(column), order), -1), -1);
       const at = unsqueeze(p, -1);
-      const [here, there] = [rowAt(rest, j), takeRow(rest, p)];
-      const pivot = unsqueeze(lastAt(there, j), -1);
-      const swapped = where(eq(rows, at), unsqueeze(lastAt(here, j), -1), column);
-      const factors = unsqueeze(where(eq(pivot, 0), 0, div(swapped, pivot)), -1);
-      const down = unsqueeze(rows, -1);
-      const all = where(eq(down, j), unsqueeze(there, -2), where(eq(down, unsqueeze(at, -1)), unsqueeze(here, -2), rest));
-      const after = where(gt(columns, j), sub(all, mul(factors, unsqueeze(there, -2))), where(eq(columns, j), factors, all));
-      const moved = where(eq(rows, j), take(order, at), where(eq(rows, at), unsqueeze(lastAt(order, j), -1), order));
-      return [[where(gt(down, j), after, all), moved], p];
+      const r = take(order, at);
+      const row = takeRow(rest, r.squeeze(-1));
+      const pivot = unsqueeze(lastAt(row, j), -1);
+      const next = logicalAnd(open, ne(rows, r));
+      const factors = where(logicalOr(eq(pivot, 0), logicalNot(next)), 0, div(column, pivot));
+      const after = sub(rest, mul(unsqueeze(factors, -1), unsqueeze(where(gt(columns, j), row, 0), -2)));
+      const moved = where(eq(rows, j), r, where(eq(rows, at), unsqueeze(lastAt(order, j), -1), order));
+      return [
+        [after, moved, next],
+        [factors, row, p],
+      ];
     },
-    [a, start],
+    [a, start, all],
     columns,
   );
+  const factors = takeRows(moveaxis(ls, 0, -1), permutation);
+  const upper = lengthened(moveaxis(us, 0, -2), 0, m - n, 2);
+  const packed = where(gt(unsqueeze(rows, -1), columns), factors, upper);
   return { packed, pivots: moveaxis(pivots, 0, -1), permutation };
 }
 
