@@ -13,11 +13,13 @@ export function asinh(v: Lanes, x: Vector): Vector {
 
 const asinhFar = (v: Lanes, x: Vector): Vector => v.withSign(acoshFar(v, v.abs(x)), x);
 
-/** log1p(t + √(2t + t²)) with t = x − 1; ln 2x far away. */
+/** log1p(s) with s = t + √(2t + t²), t = x − 1, plus what that sum loses, by its derivative; ln 2x far away. */
 export function acosh(v: Lanes, x: Vector): Vector {
   const t = v.sub(x, 1);
   const root = v.sqrt(v.add(v.mul(t, 2), v.mul(t, t)));
-  const y = v.call("log1p", v.add(t, v.where(v.less(t, 0), NaN, root)));
+  const s = v.add(t, v.where(v.less(t, 0), NaN, root));
+  const lost = v.sub(t, v.sub(s, root));
+  const y = v.add(v.call("log1p", s), v.div(lost, v.add(s, 1)));
   return v.orRarely(y, v.less(x, 2 ** 28), x, "acosh far", acoshFar);
 }
 

@@ -93,7 +93,7 @@ export type IntegerName = keyof typeof integerSingles;
 /**
  * Vectorised elementary functions in a module, each added when it is first asked for. NaN, infinities, −0 and denormal
  * numbers give what `Math` gives (`pow` what C gives); errors are below 2 units in the last place
- * (erfc in float64: 4; logaddexp: units of its larger term). What is rare in a vector is done by functions of its own.
+ * (erfc in float64: 5; logaddexp: units of its larger term). What is rare in a vector is done by functions of its own.
  */
 export class MathLibrary implements Shared {
   private readonly module: ModuleBuilder;
