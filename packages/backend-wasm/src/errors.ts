@@ -1,4 +1,4 @@
-import { badArgument, CotangentError } from "@cotangent/core";
+import { type Aval, badArgument, CotangentError, formatAval } from "@cotangent/core";
 
 export const noWebAssembly = (): CotangentError =>
   new CotangentError(
@@ -52,6 +52,13 @@ export const moduleRefused = (bytes: number, cause: unknown): CotangentError =>
     "MODULE_REFUSED",
     `wasm: the engine refuses a program of ${sizeOf(bytes)} of code: ${textOf(cause)}`,
     "Browsers compile at most 8 MB at once on their main thread: await jit(f).compileAsync(...args) before the first call (backend.compileAsync of a graph), or compute in a worker.",
+  );
+
+export const wrongHostResult = (primitive: string, position: number, expected: Aval, elements: number | undefined): CotangentError =>
+  new CotangentError(
+    "HOST_RESULT",
+    `wasm: expected the hostRule of ${primitive} to return ${formatAval(expected)} (output ${position}), got ${elements === undefined ? "no array" : `an array of ${elements} elements`}.`,
+    "It returns one array for each output, with the elements that the shape rule says.",
   );
 
 export const threadFailed = (): CotangentError =>

@@ -1,5 +1,6 @@
 import { controlRule, type Equation, type HostFunction, hostRule, missingKernel, type TypedArray } from "@cotangent/core";
 import { controlCall } from "./control/index.ts";
+import { wrongHostResult } from "./errors.ts";
 import type { Machine } from "./machine.ts";
 import type { LinearMemory } from "./memory/linear-memory.ts";
 import type { HostCall } from "./print/index.ts";
@@ -17,9 +18,18 @@ function onArrays({ equation, inputs, outputs }: HostCall, machine: Machine): (b
   return (signed) => {
     const base = signed >>> 0;
     const results = call(inputs.map((offset, i) => view(memory, base, equation.inputs[i]!, offset).slice()));
+    requireResults(equation, results);
     // the memory may have grown meanwhile: views are made anew
     outputs.forEach((offset, i) => view(memory, base, equation.outputs[i]!, offset).set(results[i]!));
   };
+}
+
+/** Fewer elements would leave what was there before; a function of somebody else is not to be trusted. Throws `HOST_RESULT`. */
+function requireResults({ primitive, outputs }: Equation, results: readonly TypedArray[] | undefined): void {
+  outputs.forEach(({ aval }, i) => {
+    const found = results?.[i]?.length;
+    if (found !== aval.size) throw wrongHostResult(primitive.name, i, aval, found);
+  });
 }
 
 function view(memory: LinearMemory, base: number, { aval }: Equation["inputs"][number], offset: number): TypedArray {

@@ -55,6 +55,24 @@ describe("A host function in a program", () => {
     for (const n of [3, 5]) expect([...(run([Float32Array.of(n)])[0] as Float32Array)]).toEqual([8 * n + 1]);
   });
 
+  test("that returns other than its shapes say is an error of that name, not what was in memory before", async () => {
+    const backend = await onOneThread();
+    const x = tensor([1, 2, 3], { backend });
+    const functions: readonly (readonly [HostFunction, string])[] = [
+      [([x]) => [x!.subarray(1)], "float32[3] (output 0), got an array of 2 elements"],
+      [([x]) => [new Float32Array(x!.length + 1)], "float32[3] (output 0), got an array of 4 elements"],
+      [() => [], "float32[3] (output 0), got no array"],
+    ];
+    for (const [f, message] of functions) {
+      const wrong = hosted("test.wrong", f);
+      const { run } = backend.compile(graphOf(backend, (a) => [bind1(wrong, [a.mul(2)], {}).add(1)], x));
+      expect(() => run([Float32Array.of(1, 2, 3)])).toThrow(
+        expect.objectContaining({ code: "HOST_RESULT", message: expect.stringContaining(`hostRule of test.wrong to return ${message}`) }),
+      );
+    }
+    expect(x.add(1).arraySync()).toEqual([2, 3, 4]);
+  });
+
   test("of numbers may run the very program again", async () => {
     const backend = await onOneThread();
     setDefaultBackend(backend);
