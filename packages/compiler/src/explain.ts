@@ -104,7 +104,7 @@ function print(node: Node, depth: number, lines: string[]): void {
   const indent = "  ".repeat(depth);
   if (node.kind === "loop") {
     for (const n of node.before) print(n, depth, lines);
-    lines.push(`${indent}for i${rootOf(node.loop).id} < ${node.loop.extent}`);
+    lines.push(`${indent}for i${rootOf(node.loop).id} < ${node.loop.extent}${node.loop.serial ? ", one after the other" : ""}`);
     for (const n of node.body) print(n, depth + 1, lines);
     for (const n of node.after) print(n, depth, lines);
   } else if (node.kind === "every") {

@@ -28,6 +28,7 @@ export type {
   Value,
 } from "./ir/tree.ts";
 export { expressions, nodesIn, varies } from "./ir/visit.ts";
+export { scanLoops } from "./lower/scan-loop.ts";
 export { lower, Lowering } from "./lower/lower.ts";
 export { type Nest, type NestSink } from "./lower/nest.ts";
 export type { Target } from "./lower/target.ts";

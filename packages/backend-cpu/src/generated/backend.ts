@@ -32,6 +32,11 @@ export interface CpuOptions {
    * share is stored; the backend of the package `cotangent` has it.
    */
   readonly recompute?: (weights: Weights) => Recompute;
+  /**
+   * `scanLoops`, which makes `scan` and `foriLoop` loops of the program where their bodies are short. Default none: bodies are
+   * called step by step; the backend of the package `cotangent` has it.
+   */
+  readonly controlLoops?: Target["controlLoops"];
 }
 
 /** Scalars are read and written fast, beside additions that are rounded one by one. */
@@ -73,12 +78,13 @@ export function createCpuBackend(
 }
 
 /** What the compiler has to know of this backend. */
-export function targetOf(backend: Backend, { structuralZeros = true, recompute }: CpuOptions = {}): Target {
+export function targetOf(backend: Backend, { structuralZeros = true, recompute, controlLoops }: CpuOptions = {}): Target {
   return {
     structuralZeros,
     ordered: true,
     prints,
     ...(recompute && { recompute: recompute(weights) }),
+    ...(controlLoops && { controlLoops }),
     calls: (primitive) =>
       ruleIn(kernels, primitive) !== undefined || primitive.rules[hostRule] !== undefined,
     read: (value) => bufferOf(value, backend) as TypedArray,

@@ -5,4 +5,4 @@ export {
   explainGraph,
   printGraphSource,
 } from "./backend.ts";
-export { recomputing } from "@cotangent/compiler";
+export { recomputing, scanLoops } from "@cotangent/compiler";

@@ -18,7 +18,7 @@ const uses = (e: Expr, loop: LoopVar): boolean => (e.kind === "index" || e.kind 
 export function collapse(loop: Loop): Collapsed {
   const alone: Collapsed = { inner: loop, outer: [], extent: loop.loop.extent };
   const [child] = loop.body;
-  if (loop.body.length !== 1 || child?.kind !== "loop" || child.before.length > 0 || child.after.length > 0) return alone;
+  if (loop.loop.serial || loop.body.length !== 1 || child?.kind !== "loop" || child.before.length > 0 || child.after.length > 0) return alone;
   const { inner, outer, extent } = collapse(child);
   if (outer.length === 0 ? inner !== child : outer[0] !== child.loop) return alone;
   const whole = inner.body.every((s) => {

@@ -74,7 +74,7 @@ export function splitsOf(program: Program, limits: Limits): Map<Node, Split> {
 function splitOf(loop: Loop, ownedHere: (value: Value) => boolean, { work: least, workOfPart, grain }: Limits): Split | null {
   const v = loop.loop;
   const work = workOf(loop.body) * v.extent;
-  if (v.extent < 2 || work < least) return null;
+  if (v.serial || v.extent < 2 || work < least) return null;
   const folding = foldsOf(loop);
   if (folding === null) return null;
   const { values, results, merge, finish } = folding;

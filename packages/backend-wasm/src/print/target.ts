@@ -1,5 +1,5 @@
 import { hostRule, lowerRule, type Primitive } from "@cotangent/core";
-import { recomputing, type Target } from "@cotangent/compiler";
+import { recomputing, scanLoops, type Target } from "@cotangent/compiler";
 import { callKernel } from "../kernels/index.ts";
 import { prints } from "./elementwise.ts";
 
@@ -15,6 +15,7 @@ export function wasmTarget(host: Host): Target {
     ...host,
     prints,
     recompute,
+    controlLoops: scanLoops,
     calls: (primitive) => callKernel(primitive) !== undefined || isHosted(primitive),
     callsReturn: false,
     wideSums: false,

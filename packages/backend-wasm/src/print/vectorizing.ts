@@ -27,7 +27,7 @@ const maxStatements = 200;
  * iterations write to one place has to be seen to.
  */
 export function planVectors(loop: Loop, decided: (guard: Guard) => boolean): Plan | null {
-  const statements = statementsOf(loop);
+  const statements = loop.loop.serial ? null : statementsOf(loop);
   if (statements === null) return null;
   const writes = writesOf(loop, statements.keys());
   if (writes === null) return null;

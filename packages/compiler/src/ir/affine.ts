@@ -3,6 +3,8 @@ export interface LoopVar {
   readonly id: number;
   readonly extent: number;
   same: LoopVar | null;
+  /** Whether an iteration needs what those before it have made, so that they go one after the other. */
+  serial?: boolean;
 }
 
 /** The variable that stands for this one after fusion. */

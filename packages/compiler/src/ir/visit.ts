@@ -42,7 +42,7 @@ export function isWithin(loop: Loop | null, variable: LoopVar): boolean {
   return false;
 }
 
-/** Whether an expression has another value in each iteration of `loop`. */
+/** Whether an expression may have another value in each iteration of `loop`. */
 export function varies(expr: Expr, loop: LoopVar): boolean {
-  return expressions(expr).some((e) => "index" in e && axisOf([e.index].flat(), loop) >= 0);
+  return loop.serial === true || expressions(expr).some((e) => "index" in e && axisOf([e.index].flat(), loop) >= 0);
 }

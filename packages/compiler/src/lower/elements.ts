@@ -10,6 +10,8 @@ export type Meaning =
   | { readonly kind: "value"; readonly value: Value }
   | { readonly kind: "number"; readonly value: number; readonly variable: Var }
   | { readonly kind: "view"; readonly equation: Equation; readonly guards: number }
+  /** An argument of a nested graph: its elements as expressions. */
+  | { readonly kind: "given"; readonly element: (index: readonly Affine[]) => Expr }
   /** Computed wherever it is read: index arithmetic. */
   | { readonly kind: "inline"; readonly equation: Equation; readonly cost: number };
 
@@ -86,6 +88,7 @@ export class Elements {
         return { kind: "number", value: meaning.value, dtype: x.aval.dtype };
       if (meaning.kind === "value") return load(meaning.value, at);
       if (meaning.kind === "inline") return this.inlined(meaning.equation, at);
+      if (meaning.kind === "given") return meaning.element(at);
       const { equation } = meaning;
       const input: Var = equation.inputs[0]!;
       if (equation.primitive === p.pad) return this.padded(equation, at);

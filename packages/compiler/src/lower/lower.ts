@@ -30,20 +30,23 @@ const folds = /* @__PURE__ */ new Map<object, Fold>([
 const maxInlineCost = 8;
 const maxGuards = 3;
 
+export type Constants = { value: Value; tensor: Graph["constants"][number]["value"] }[];
+
 /** Turns the equations of a graph into loops, calls and views. */
 export class Lowering extends Elements {
   readonly tree: NestSink;
   readonly target: Target;
-  private readonly graph: Graph;
+  readonly graph: Graph;
   readonly inputs: readonly Value[];
-  readonly constants: { value: Value; tensor: Graph["constants"][number]["value"] }[] = [];
+  readonly constants: Constants;
   private readonly given = new Map<Var, Value>();
   /** Values that must be stored in row-major order, whole. */
   readonly whole = new Set<Value>();
   private inLoops: ReadonlySet<Var> | null = null;
 
-  constructor(graph: Graph, target: Target, tree: NestSink) {
+  constructor(graph: Graph, target: Target, tree: NestSink, constants: Constants = []) {
     super(graph.size);
+    this.constants = constants;
     this.graph = graph;
     this.target = target;
     this.tree = tree;
@@ -106,7 +109,7 @@ export class Lowering extends Elements {
       if (primitive === p.gather && this.gathersInLoops(equation)) return this.gathering(equation);
       if (primitive === placed) return this.placing(equation);
     }
-    this.call(equation);
+    if (!this.target.controlLoops?.(this, equation)) this.call(equation);
   }
 
   meaningOf(v: Var): Meaning {

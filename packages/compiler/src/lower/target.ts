@@ -1,4 +1,5 @@
 import type { DType, Primitive } from "@cotangent/core";
+import type { ControlLoops } from "./scan-loop.ts";
 import type { Recompute } from "../schedule/recompute.ts";
 import type { Evaluator } from "../passes/evaluator.ts";
 
@@ -26,6 +27,8 @@ export interface Target extends Evaluator {
   readonly ordered?: boolean;
   /** Whether it has float64, for lowerings that go there and back. Default true. */
   readonly float64?: boolean;
+  /** Makes loops of the program of control flow: `scanLoops`. Default: it is a call. */
+  readonly controlLoops?: ControlLoops;
   /** Decides which values are computed again where they are read: `recomputing(weights)`. Default: none but indices. */
   readonly recompute?: Recompute;
 }

@@ -38,6 +38,8 @@ export class TreeBuilder implements NestSink {
   private loops = 0;
   /** Nodes that stay at the end of a body. */
   private readonly ends = new Map<readonly Node[], number>();
+  /** Where nests begin: the loop of control flow whose body is being made. */
+  site: Loop | null = null;
   /** To be done first. */
   readonly cleared: Clear[] = [];
 
@@ -75,7 +77,7 @@ export class TreeBuilder implements NestSink {
     for (const value of nest.afterwards ?? none) reads.push({ value, index: null });
     const remaining = nest.loops.slice();
     const used: Loop[] = [];
-    let site: Loop | null = null;
+    let { site } = this;
     while (remaining.length > 0) {
       const found = this.find(site, remaining, reads, nest);
       if (found === null) break;
@@ -96,7 +98,7 @@ export class TreeBuilder implements NestSink {
     else this.fold(nest, nest.fold, site, used);
   }
 
-  protected bodyOf(loop: Loop | null): Node[] {
+  bodyOf(loop: Loop | null): Node[] {
     return loop === null ? this.body : loop.body;
   }
 
@@ -236,7 +238,7 @@ export class TreeBuilder implements NestSink {
     return outer ?? statement;
   }
 
-  protected wrote(
+  wrote(
     value: Value,
     parent: Loop | null,
     after: Loop | null,
@@ -326,8 +328,7 @@ export class TreeBuilder implements NestSink {
   }
 }
 
-
-function newLoop(loop: LoopVar, parent: Loop | null, position: number): Loop {
+export function newLoop(loop: LoopVar, parent: Loop | null, position: number): Loop {
   return { kind: "loop", loop, parent, body: [], before: [], after: [], position, weight: 0 };
 }
 

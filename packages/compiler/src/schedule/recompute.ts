@@ -105,7 +105,7 @@ class Recomputation {
   /** Whether nothing but one statement makes a value, which can be done elsewhere. */
   private canMove(value: Value, maker: Site<Store> | undefined): maker is Site<Store> {
     const { folded, mixed } = this.sites;
-    return maker !== undefined && !folded.has(value) && !mixed.has(value) && makesAll(maker.node);
+    return maker !== undefined && !isSerial(maker.loop) && !folded.has(value) && !mixed.has(value) && makesAll(maker.node);
   }
 
   private isInMemory(value: Value): boolean {
@@ -283,6 +283,12 @@ class Recomputation {
 const lastStep = (places: readonly Place[]): number => Math.max(...places.map(({ site }) => site.step));
 
 const sizeOf = ({ aval, dtype }: Value): number => aval.size * bytesPerElement[dtype];
+
+/** Whether a loop, or one around it, hands on what it makes from iteration to iteration. */
+function isSerial(loop: Loop | null): boolean {
+  for (let l = loop; l !== null; l = l.parent) if (l.loop.serial) return true;
+  return false;
+}
 
 function outermost(loop: Loop): Loop {
   let l = loop;
