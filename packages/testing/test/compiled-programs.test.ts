@@ -1,7 +1,7 @@
 import { createCpuBackend as createInterpreter } from "@cotangent/backend-cpu";
 import { createCpuBackend as createGenerator } from "@cotangent/backend-cpu/generated";
 import { createWasmBackend } from "@cotangent/backend-wasm";
-import { type Backend, flattenTree, stack, type Tensor, withBackend } from "@cotangent/core";
+import { type Backend, flattenTree, stack, type Tensor, tensor, withBackend } from "@cotangent/core";
 import { grad, vjp } from "@cotangent/grad";
 import { hessian, hvp } from "@cotangent/hessian";
 import { jacfwd } from "@cotangent/jacfwd";
@@ -91,3 +91,12 @@ for (let seed = 0; seed < 24; seed++)
         for (const compile of [false, true]) expectNear(leavesOf(wasm, seed, derivative, compile), eager, otherFunctions);
       });
   });
+
+test("A number that a Jacobian of one element is added to keeps what it had", () => {
+  const f = (x: Tensor): Tensor => {
+    const [[byFirst, bySecond], [, ofSum]] = jacfwd((_: Tensor, b: Tensor) => [b, b.sum()] as const, both)(x, x);
+    return byFirst.matmul(x).add(bySecond.matmul(x)).add(ofSum).sin();
+  };
+  for (const backend of [interpreter, generator, wasm])
+    expect(withBackend(backend, () => jit(f)(tensor([0.7], { dtype: "float64" })).item())).toBeCloseTo(Math.sin(1.7), 14);
+});

@@ -216,7 +216,13 @@ export class PiecePrinter extends ExprPrinter {
     // A sum in double precision that is complete.
     const text =
       target.dtype === "float32" && expr.dtype === "float64" ? rounded(exact, "float32") : exact;
-    if (target.place?.kind === "local") {
+    const local = target.place?.kind === "local";
+    if (mode === "add") {
+      const place = local ? `s${target.id}` : this.address(target, index, scope);
+      scope.lines.push(`${place} = ${rounded(`${place} + ${text}`, target.dtype)};`);
+      return;
+    }
+    if (local) {
       const name = `s${target.id}`;
       if (!this.mutable.has(target)) scope.lines.push(`const ${name} = ${text};`);
       else {
@@ -226,10 +232,6 @@ export class PiecePrinter extends ExprPrinter {
       return;
     }
     const address = this.address(target, index, scope);
-    if (mode === "add") {
-      scope.lines.push(`${address} = ${rounded(`${address} + ${text}`, target.dtype)};`);
-      return;
-    }
     const stored = target.dtype === "bool" ? numeric(text) : text;
     if (this.read.has(target) && !this.mutable.has(target) && scope.loop !== null) {
       const name = this.name("t");

@@ -17,11 +17,10 @@ export class StatementPrinter extends ExprPrinter {
 
   protected store({ target, index, expr, mode }: Store, scope: Scope): void {
     const made = castTo(this.cell, this.expr(expr, scope, false), expr.dtype, target.dtype);
-    if (target.place?.kind === "local") {
-      this.f.set(this.variable(target), made);
-      return;
-    }
-    if (mode === "add") return this.put(target, index, scope, combine(this.cell, "sum", target.dtype, this.take(target, index, scope), made));
+    const scalar = target.place?.kind === "local" ? this.variable(target) : null;
+    const all = mode === "add" ? combine(this.cell, "sum", target.dtype, scalar ?? this.take(target, index, scope), made) : made;
+    if (scalar !== null) return this.f.set(scalar, all);
+    if (mode === "add") return this.put(target, index, scope, all);
     const { facts } = this.shared;
     if (!facts.read.has(target) || facts.mutable.has(target) || scope.loop === null) return this.put(target, index, scope, made);
     const local = this.f.let(made);
