@@ -1,7 +1,7 @@
 import { beside, isInteger, range, select, stack, Tensor, tensor, toDType } from "@cotangent/core";
 import { badCount, badFold, badSeed, notAKey } from "./errors.ts";
-import type { Stream } from "./stream.ts";
-import { threefry2x32, word, type Words } from "./threefry.ts";
+import { type Stream, words } from "./stream.ts";
+import { word, type Words } from "./threefry.ts";
 
 /** The two words of a seed, as 64 bits in two's complement. */
 export function seedWords(op: string, seed: number | bigint): readonly [number, number] {
@@ -33,9 +33,9 @@ type TupleOf<N extends number, T extends Tensor[] = []> = T["length"] extends N 
 export function split<const N extends number = 2>(key: Tensor, n?: N): Keys<N>;
 export function split(key: Tensor, n = 2): Tensor[] {
   if (!Number.isInteger(n) || n < 0) throw badCount("split", "the number of keys", n);
-  const { key: words } = streamOf("split", key);
+  const stream = streamOf("split", key);
   if (n === 0) return [];
-  const all = derive(words, beside(key, () => range([n], 0, "uint32")));
+  const all = derive(stream.key, beside(key, () => range([n], 0, "uint32")));
   return Array.from({ length: n }, (_, i) => select(all, 0, i));
 }
 
@@ -45,17 +45,17 @@ export function split(key: Tensor, n = 2): Tensor[] {
  * @throws CotangentError `RANDOM_NOT_A_KEY`, `RANDOM_BAD_DATA`
  */
 export function foldIn(key: Tensor, data: number | Tensor): Tensor {
-  const { key: words } = streamOf("foldIn", key);
+  const stream = streamOf("foldIn", key);
   if (data instanceof Tensor) {
     if (!isInteger(data.aval.dtype)) throw badFold(data);
-    return derive(words, toDType(data, "uint32"));
+    return derive(stream.key, toDType(data, "uint32"));
   }
   if (!Number.isInteger(data) || data < 0 || data > 0xffffffff) throw badFold(data);
-  return derive(words, word(data));
+  return derive(stream.key, word(data));
 }
 
 function derive(key: Words, data: Tensor): Tensor {
-  return stack([...threefry2x32(key, [word(0), data])], data.aval.shape.length);
+  return stack([...words(key, [word(0), data])], data.aval.shape.length);
 }
 
 /** The stream of a key; an error that names `op` if it is none. */

@@ -14,9 +14,10 @@ import {
   where,
 } from "@cotangent/core";
 import { ndtri } from "@cotangent/special";
+import { defineDraw, type Draw } from "./draw.ts";
 import { type FloatDType, floatDType, type FloatOptions } from "./float-options.ts";
 import { streamOf } from "./key.ts";
-import { drawWords, type Stream } from "./stream.ts";
+import { drawElements, type Stream } from "./stream.ts";
 import { word } from "./threefry.ts";
 
 /**
@@ -38,12 +39,16 @@ export function normal(key: Tensor, shape: Shape, options: FloatOptions = {}): T
  * as good as the middle: |z| reaches 6.4 in float32 and 9.2 in float64, where one uniform number in (0, 1) would stop
  * at 5.4 and 8.2, on a coarse grid.
  */
-export function drawNormal(stream: Stream, shape: Shape, dtype: FloatDType): Tensor {
-  const [high, low] = drawWords(stream, shape);
+const standard: Draw = /* @__PURE__ */ defineDraw("normal", ([high, low], dtype) => {
   let tail = mul(toDType(high, dtype), 2 ** -33);
   // in the middle of the probabilities that share these bits, which is never 0
   if (dtype === "float32") tail = add(tail, 2 ** -34);
   else tail = add(tail, mul(add(toDType(bitwiseRightShift(low, word(1)), dtype), 0.5), 2 ** -64));
   const negative = ndtri(tail);
   return where(eq(bitwiseAnd(low, word(1)), word(0)), negative, neg(negative));
+});
+
+/** Numbers from the standard normal distribution. */
+export function drawNormal(stream: Stream, shape: Shape, dtype: FloatDType): Tensor {
+  return drawElements(standard, stream, shape, dtype);
 }

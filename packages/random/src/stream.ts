@@ -1,5 +1,6 @@
-import { bitwiseXor, range, reshape, type Shape, sizeOf, type Tensor } from "@cotangent/core";
-import { threefry2x32, type Words } from "./threefry.ts";
+import { bitwiseXor, type DType, range, reshape, type Shape, sizeOf, type Tensor } from "@cotangent/core";
+import { defineDraw, type Draw, drawn } from "./draw.ts";
+import type { Words } from "./threefry.ts";
 
 /** Where the bits of a draw come from: a key, and the upper word of the counter. */
 export interface Stream {
@@ -7,14 +8,26 @@ export interface Stream {
   readonly upper: Tensor;
 }
 
-/** 64 random bits for each element of `shape`, as two words. An element's bits depend on its row-major index alone. */
-export function drawWords({ key, upper }: Stream, shape: Shape): Words {
-  const words = threefry2x32(key, [upper, range([sizeOf(shape)], 0, "uint32")]);
-  return [reshape(words[0], shape), reshape(words[1], shape)];
+const first: Draw = /* @__PURE__ */ defineDraw("first", ([a]) => a);
+const second: Draw = /* @__PURE__ */ defineDraw("second", ([, b]) => b);
+const bits: Draw = /* @__PURE__ */ defineDraw("bits", ([a, b]) => bitwiseXor(a, b));
+
+/** A draw for each element of `shape`. An element's bits depend on its row-major index alone. */
+export function drawElements(draw: Draw, { key, upper }: Stream, shape: Shape, dtype: DType): Tensor {
+  return reshape(drawn(draw, key, [upper, range([sizeOf(shape)], 0, "uint32")], dtype), shape);
+}
+
+/** 64 random bits for each pair of a key and a counter, as two words. */
+export function words(key: Words, counter: Words): Words {
+  return [drawn(first, key, counter, "uint32"), drawn(second, key, counter, "uint32")];
+}
+
+/** 64 random bits for each element of `shape`, as two words. */
+export function drawWords(stream: Stream, shape: Shape): Words {
+  return [drawElements(first, stream, shape, "uint32"), drawElements(second, stream, shape, "uint32")];
 }
 
 /** 32 random bits for each element of `shape`. */
 export function drawBits(stream: Stream, shape: Shape): Tensor {
-  const [a, b] = drawWords(stream, shape);
-  return bitwiseXor(a, b);
+  return drawElements(bits, stream, shape, "uint32");
 }

@@ -2,6 +2,7 @@ import {
   add,
   beside,
   bitwiseRightShift,
+  bitwiseXor,
   broadcastTo,
   checkOptions,
   checkShape,
@@ -13,10 +14,11 @@ import {
   type TensorLike,
   toDType,
 } from "@cotangent/core";
+import { defineDraw, type Draw } from "./draw.ts";
 import { badRange } from "./errors.ts";
 import { type FloatDType, floatDType, type FloatOptions } from "./float-options.ts";
 import { streamOf } from "./key.ts";
-import { drawBits, drawWords, type Stream } from "./stream.ts";
+import { drawElements, type Stream } from "./stream.ts";
 import { word } from "./threefry.ts";
 
 export interface UniformOptions extends FloatOptions {
@@ -47,11 +49,13 @@ export function uniform(key: Tensor, shape: Shape, options: UniformOptions = {})
   return broadcastTo(maximum(scaled, low), shape);
 }
 
-/** Numbers in [0, 1). */
-export function drawUniform(stream: Stream, shape: Shape, dtype: FloatDType): Tensor {
-  if (dtype === "float32")
-    return mul(toDType(bitwiseRightShift(drawBits(stream, shape), word(9)), dtype), 2 ** -23);
-  const [high, low] = drawWords(stream, shape);
+const unit: Draw = /* @__PURE__ */ defineDraw("uniform", ([high, low], dtype) => {
+  if (dtype === "float32") return mul(toDType(bitwiseRightShift(bitwiseXor(high, low), word(9)), dtype), 2 ** -23);
   const fine = mul(toDType(bitwiseRightShift(low, word(12)), dtype), 2 ** -52);
   return add(mul(toDType(high, dtype), 2 ** -32), fine);
+});
+
+/** Numbers in [0, 1). */
+export function drawUniform(stream: Stream, shape: Shape, dtype: FloatDType): Tensor {
+  return drawElements(unit, stream, shape, dtype);
 }
