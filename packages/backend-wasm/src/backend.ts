@@ -90,11 +90,13 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     upload: (data) => data,
     read: async (buffer) => (buffer as TypedArray).slice(),
     readSync: (buffer) => (buffer as TypedArray).slice(),
-    compile: (graph) => machine.compile(graph),
+    compile(graph) {
+      const made = machine.compile(graph);
+      made.loader.compile();
+      return made;
+    },
     async compileAsync(graph) {
-      requireDTypes(backend, graph);
-      const program = compile(graph, target);
-      const made = executable(program, print(graph, program), machine);
+      const made = machine.compile(graph);
       await made.loader.getAsync();
       return made;
     },
@@ -125,9 +127,7 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
     compile(graph) {
       requireDTypes(backend, graph);
       const program = compile(graph, target);
-      const made = executable(program, print(graph, program), machine);
-      made.loader.compile();
-      return made;
+      return executable(program, print(graph, program), machine);
     },
   };
   if (pool !== null) endWith(backend, pool);

@@ -24,6 +24,8 @@ export class Loader {
   private readonly printed: Printed;
   private readonly machine: Machine;
   private readonly calls: readonly ((base: number) => void)[];
+  /** Of the graphs inside of this one. */
+  private readonly inner: Loader[] = [];
   private module: WasmModule | null = null;
   private code: Code | null;
 
@@ -31,11 +33,20 @@ export class Loader {
     this.printed = printed;
     this.machine = machine;
     this.code = code;
-    this.calls = printed.host.map((call) => hostCall(call, machine));
+    let running = false;
+    const compile: Machine["compile"] = (graph) => {
+      const made = machine.compile(graph);
+      if (!running) this.inner.push(made.loader);
+      return made;
+    };
+    this.calls = printed.host.map((call) => hostCall(call, { ...machine, compile }));
+    // functions of the host may compile more then, which comes too late to be waited for
+    running = true;
   }
 
   /** Has the engine look at the code, without instantiating it. Throws `MODULE_REFUSED`. */
   compile(): void {
+    for (const loader of this.inner) loader.compile();
     if (this.code === null) this.module = this.machine.modules.get(this.printed.bytes);
   }
 
@@ -57,6 +68,7 @@ export class Loader {
 
   /** The same without blocking. Rejects with `MODULE_REFUSED`. */
   async getAsync(): Promise<Code> {
+    for (const loader of this.inner) await loader.getAsync();
     if (this.code !== null) return this.code;
     const { printed, machine } = this;
     const module = await machine.modules.getAsync(printed.bytes);

@@ -14,7 +14,7 @@ export interface Machine {
   readonly modules: Modules;
   /** Where constants are read from. */
   readonly backend: Backend;
-  /** Of graphs inside of a graph. */
+  /** Prints the program of a graph; the engine sees its code when its loader is asked to, or when it runs. */
   readonly compile: (graph: Graph) => WasmExecutable;
   /** Other threads, where there are any. */
   readonly pool: Pool | null;

@@ -2,8 +2,11 @@ import {
   add,
   bind1,
   broadcastTo,
+  cond,
   cumsum,
   definePrimitive,
+  foriLoop,
+  hostRule,
   lowerRule,
   scalarRule,
   setDefaultBackend,
@@ -212,6 +215,34 @@ describe("A program on wasm", () => {
     const x = filled(backend, 3, 0);
     const { run } = await backend.compileAsync(graphOf(backend, (a) => [a.mul(3)], x));
     expect([...(run([Float32Array.of(1, 2, 3)])[0] as Float32Array)]).toEqual([3, 6, 9]);
+  });
+
+  test("compiled asynchronously has the graphs inside of it compiled so, too", async () => {
+    const backend = await onOneThread();
+    setDefaultBackend(backend);
+    const x = tensor([1, 2, 3]);
+    const loop = (x: Tensor): Tensor => foriLoop(0, 2, (_, s: Tensor) => cond(s.sum().gt(100), (y: Tensor) => y, (y: Tensor) => y.mul(2).add(1), [s]), x);
+    const host = definePrimitive<object, Record<never, never>>({
+      name: "test.host",
+      traits: {},
+      aval: ([x]) => [x!],
+      rules: { [hostRule]: (_, compile) => compile(graphOf(backend, (a) => [a.mul(3)], x)) },
+    });
+    const f = (x: Tensor): Tensor => bind1(host, [loop(x)], {});
+    const expected = jit(f)(x).arraySync();
+    const fresh = await onOneThread();
+    // as the main thread of a page does, where there is much code
+    const spy = vi.spyOn(WebAssembly, "Module").mockImplementation(function refuse() {
+      throw new RangeError("buffer is larger than 8MB");
+    });
+    try {
+      const graph = graphOf(fresh, (a) => [f(a)], x);
+      expect(() => fresh.compile(graph)).toThrow(expect.objectContaining({ code: "MODULE_REFUSED" }));
+      const { run } = await fresh.compileAsync(graph);
+      expect([...(run([Float32Array.of(1, 2, 3)])[0] as Float32Array)]).toEqual(expected);
+    } finally {
+      spy.mockRestore();
+    }
   });
 
   test("that the engine refuses is an error of that name", async () => {
