@@ -9,92 +9,22 @@ const forAuthors = new Set(
   `allocate auxPair avalOf backendMismatch badArgument beside bind bind1 broadcastShapes bufferOf checkOpen
   checkOptions checkShape contract currentBackend definePrimitive describe dimOutOfRange disposed dtypeMismatch
   evaluateGraph flattenPrimals flattenTensors flattenTree formatAval formatTree freeAxes indexOutOfRange integerPow
-  isFloat isInteger isLinearArg isPlainObject keptShape onBackend requireBackend leakedTracer mapLeaves missingKernel missingRule nextLevel noBackend
+  isFloat isInteger isLinearArg isPlainObject keepFreed keptShape onBackend requireBackend leakedTracer mapLeaves missingKernel missingRule nextLevel noBackend
   noSingleValue noSyncRead normalizeDim normalizeDims normalizeIndex notAFunction notAList notBroadcastable notFloating
   notOneElement padAll pathsOf pickClass placesOf printGraph promote range requireDTypes requireFunction requireList
-  resultType ruleIn sameShape sameTree scalar selectArgs shapeMismatch sizeOf sliceAxis splitAux stridesOf toDType
+  resultType ruleIn sameShape sameTree scalar selectArgs shapeMismatch sizeOf sliceAxis sliceBounds splitAux stridesOf toDType
   toFloat toIndices traceGraph unflattenTree unknownOption unsupportedDType withTrace random.threefry2x32`.split(/\s+/),
 );
 
-/**
- * Functions made of others, which refuse what they get: the error names one of these instead. "conversion to a number"
- * is the error of a tensor of several elements where a number belongs.
- */
+/** Names in messages where they are not the function's own. */
 const namedInstead: Readonly<Record<string, readonly string[]>> = {
-  clampMax: ["clamp"],
-  clampMin: ["clamp"],
-  corrcoef: ["cov"],
-  countNonzero: ["sum"],
-  nansum: ["sum"],
-  variance: ["var"],
-  norm: ["matrixNorm", "sum"],
-  renorm: ["gt", "norm"],
-  vectorNorm: ["norm", "sum"],
-  aminmax: ["amin"],
-  fmod: ["rem"],
+  variance: ["var"], // its name in PyTorch, and as a method
+  // in every bundle, where the bytes of a name count; of the first three, methods cannot get what they refuse
   reciprocal: ["div"],
   square: ["pow"],
-  bitwiseAnd: ["bitAnd"],
-  bitwiseOr: ["bitOr"],
-  bitwiseXor: ["bitXor"],
-  bitwiseNot: ["bitNot"],
-  bitwiseLeftShift: ["shiftLeft"],
-  bitwiseRightShift: ["shiftRight"],
-  lerp: ["abs", "sub"],
-  addcmul: ["add", "mul"],
-  addcdiv: ["add", "div"],
-  rsub: ["sub"],
-  floatPower: ["pow"],
-  signbit: ["lt"],
-  allclose: ["isclose"],
-  relu6: ["le"],
-  leakyRelu: ["gt", "mul"],
-  elu: ["conversion to a number"],
-  celu: ["conversion to a number"],
-  hardtanh: ["gt", "lt"],
-  softshrink: ["le"],
-  threshold: ["le", "where"],
-  nanmean: ["sum"],
   relu: ["le"],
-  hardshrink: ["le"],
-  zerosLike: ["fullLike"],
-  select: ["conversion to a number"],
-  swapaxes: ["transpose"],
-  indexAdd: ["broadcastTo"],
-  indexCopy: ["broadcastTo"],
-  indexFill: ["broadcastTo"],
-  baddbmm: ["bmm"],
-  lpPool1d: ["pow"],
-  softmin: ["softmax"],
-  bucketize: ["searchsorted"],
-  quantile: ["stack"],
-  fullLike: ["conversion to a number"],
-  onesLike: ["fullLike"],
-  linspace: ["conversion to a number"],
-  permute: ["transpose"],
-  sliceBounds: ["conversion to a number", "slice"],
-  narrow: ["conversion to a number"],
-  swapdims: ["transpose"],
-  movedim: ["moveaxis"],
-  expandAs: ["broadcastTo"],
-  fliplr: ["flip"],
-  take: ["indexSelect"],
-  addmm: ["add", "mm"],
-  addmv: ["mv"],
-  addbmm: ["bmm"],
-  vecdot: ["sum"],
-  multiDot: ["matmul"],
-  linear: ["add", "inner"],
-  lpPool2d: ["pow"],
-  rnnTanhCell: ["add", "inner", "linear"],
-  gruCell: ["add", "inner", "linear"],
-  scaledDotProductAttention: ["matmul", "transpose"],
-  dist: ["norm"],
-  cdist: ["norm"],
-  normalize: ["sum"],
-  marginRankingLoss: ["mul", "sub"],
-  cosineEmbeddingLoss: ["cosineSimilarity"],
-  tripletMarginLoss: ["pairwiseDistance"],
+  logicalAnd: ["bitAnd"],
+  "linalg.norm": ["norm", "matrixNorm", "vectorNorm"],
 };
 
 type Call = (...args: readonly unknown[]) => unknown;
@@ -113,6 +43,7 @@ const all = [
 ];
 const functions = all.filter(([name]) => !forAuthors.has(name));
 
+const cpu = createCpuBackend();
 const badValues: readonly (readonly [string, unknown])[] = [
   ["null", null],
   ["undefined", undefined],
@@ -121,6 +52,8 @@ const badValues: readonly (readonly [string, unknown])[] = [
   ["NaN", NaN],
   ["[]", []],
   ["() => 1", () => 1],
+  ["float32[5]", tensor([1, 2, 3, 4, 5], { backend: cpu })],
+  ["uint32[2]", tensor([1, 2], { dtype: "uint32", backend: cpu })],
 ];
 
 const matrix = () => tensor([[1, 2], [3, 4]]);
@@ -147,7 +80,6 @@ function* argumentsWith(value: unknown): Generator<readonly unknown[]> {
   }
 }
 
-const cpu = createCpuBackend();
 afterAll(() => setDefaultBackend(cpu));
 
 async function thrownBy(f: Call, args: readonly unknown[]): Promise<unknown> {
@@ -167,7 +99,7 @@ describe("bad arguments", () => {
     expect([...forAuthors].filter((name) => !names.has(name))).toEqual([]);
   });
 
-  it("the list of functions whose parts speak names nothing that is not called here", () => {
+  it("the list of other names has nothing that is not called here", () => {
     const names = new Set(functions.map(([name]) => name));
     expect(Object.keys(namedInstead).filter((name) => !names.has(name))).toEqual([]);
   });
@@ -175,14 +107,14 @@ describe("bad arguments", () => {
   it.each(functions)("%s refuses them by CotangentErrors that name it", async (name, f) => {
     const raw: string[] = [];
     const short = name.replace(/^.*\./, "");
-    const said = [short, ...(namedInstead[short] ?? [])];
+    const said = namedInstead[name] ?? [short];
     for (const [what, value] of badValues) for (const args of argumentsWith(value)) {
       if (name.startsWith("create") && args.length > 1) continue; // a factory takes options, and what it makes is dear
       const error = await thrownBy(f, args);
       if (error === undefined) continue;
       const where = `${what} as argument ${args.length - 1}: `;
       if (!(error instanceof CotangentError)) raw.push(where + String(error));
-      else if (error.code === "" || !said.some((word) => error.message.includes(word))) raw.push(where + error.message);
+      else if (error.code === "" || !said.some((word) => error.message.startsWith(`${word}: `))) raw.push(where + error.message);
     }
     expect(raw).toEqual([]);
   });

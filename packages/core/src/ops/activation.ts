@@ -22,7 +22,7 @@ import {
   tanh,
   where,
 } from "./elementwise.ts";
-import { requireOptions, type TensorLike, toFloat } from "./lift.ts";
+import { requireOptions, type TensorLike, toFloat, within } from "./lift.ts";
 import { sliceAxis } from "./movement.ts";
 
 // A side of `where` that overflows must not see the arguments at which it is not taken: in reverse mode a zero
@@ -34,16 +34,16 @@ export function relu(x: TensorLike): Tensor {
 }
 /** min(max(x, 0), 6), with derivative 0 at both bounds. */
 export function relu6(x: TensorLike): Tensor {
-  return where(le(x, 0), 0, where(ge(x, 6), 6, x));
+  return within("relu6", () => where(le(x, 0), 0, where(ge(x, 6), 6, x)));
 }
 /** x for x > 0, else slope·x. */
 export function leakyRelu(x: TensorLike, negativeSlope = 0.01): Tensor {
-  return where(gt(x, 0), x, mul(x, negativeSlope));
+  return within("leakyRelu", () => where(gt(x, 0), x, mul(x, negativeSlope)));
 }
 
 /** x for x > 0, else alpha·(eˣ − 1); at 0 the derivative is alpha. */
 export function elu(x: TensorLike, alpha = 1): Tensor {
-  return exponentialLinear("elu", x, alpha, 1, 1);
+  return within("elu", () => exponentialLinear("elu", x, alpha, 1, 1));
 }
 /** elu with the scale and alpha that keep mean 0 and variance 1. @see https://arxiv.org/abs/1706.02515 */
 export function selu(x: TensorLike): Tensor {
@@ -57,8 +57,10 @@ export function selu(x: TensorLike): Tensor {
 }
 /** x for x > 0, else alpha·(e^(x/alpha) − 1), whose derivative is 1 at 0. */
 export function celu(x: TensorLike, alpha = 1): Tensor {
-  if (alpha === 0) throw badArgument("celu", "alpha", "other than 0", alpha);
-  return exponentialLinear("celu", x, alpha, 1, 1 / alpha);
+  return within("celu", () => {
+    if (alpha === 0) throw badArgument("celu", "alpha", "other than 0", alpha);
+    return exponentialLinear("celu", x, alpha, 1, 1 / alpha);
+  });
 }
 
 function exponentialLinear(
@@ -82,7 +84,7 @@ export function gelu(
   x: TensorLike,
   options: { readonly approximate?: "none" | "tanh" } = {},
 ): Tensor {
-  requireOptions("gelu", options);
+  requireOptions("gelu", options, { approximate: 1 });
   const { approximate = "none" } = options;
   const t = toFloat("gelu", x);
   if (approximate === "none") return mul(mul(t, 0.5), erfc(mul(t, -Math.SQRT1_2)));
@@ -107,7 +109,7 @@ export function softplus(
   x: TensorLike,
   options: { readonly beta?: number; readonly threshold?: number } = {},
 ): Tensor {
-  requireOptions("softplus", options);
+  requireOptions("softplus", options, { beta: 1, threshold: 1 });
   const { beta = 1, threshold = 20 } = options;
   const t = toFloat("softplus", x);
   const scaled = mul(t, beta);
@@ -131,7 +133,7 @@ export function tanhshrink(x: TensorLike): Tensor {
 
 /** x between the bounds, with derivative 0 at them and outside. */
 export function hardtanh(x: TensorLike, min = -1, max = 1): Tensor {
-  return clampOpen(toFloat("hardtanh", x), min, max);
+  return within("hardtanh", () => clampOpen(toFloat("hardtanh", x), min, max));
 }
 /** min(max(x + 3, 0), 6) / 6 */
 export function hardsigmoid(x: TensorLike): Tensor {
@@ -147,17 +149,21 @@ export function hardswish(x: TensorLike): Tensor {
 }
 /** x where |x| > lambda, else 0. */
 export function hardshrink(x: TensorLike, lambda = 0.5): Tensor {
-  const t = toFloat("hardshrink", x);
-  return where(le(abs(t), lambda), 0, t);
+  return within("hardshrink", () => {
+    const t = toFloat("hardshrink", x);
+    return where(le(abs(t), lambda), 0, t);
+  });
 }
 /** x moved towards 0 by lambda, 0 where |x| ≤ lambda. */
 export function softshrink(x: TensorLike, lambda = 0.5): Tensor {
-  const t = toFloat("softshrink", x);
-  return where(le(abs(t), lambda), 0, sub(t, mul(sign(t), lambda)));
+  return within("softshrink", () => {
+    const t = toFloat("softshrink", x);
+    return where(le(abs(t), lambda), 0, sub(t, mul(sign(t), lambda)));
+  });
 }
 /** x where x > threshold, else value. */
 export function threshold(x: TensorLike, threshold: number, value: number): Tensor {
-  return where(le(x, threshold), value, x);
+  return within("threshold", () => where(le(x, threshold), value, x));
 }
 /** The first half along `dim` times sigmoid of the second: [.., 2n, ..] → [.., n, ..]. */
 export function glu(x: Tensor, dim = -1): Tensor {

@@ -12,7 +12,7 @@ import {
   stopGradient,
   where,
 } from "./elementwise.ts";
-import { promote, type TensorLike } from "./lift.ts";
+import { promote, type TensorLike, within } from "./lift.ts";
 
 type Bound = TensorLike | null | undefined;
 
@@ -21,30 +21,32 @@ type Bound = TensorLike | null | undefined;
  * The derivative by x is 1 inside and at the bounds, that by a bound is 1 where x is strictly outside of it.
  */
 export function clamp(x: TensorLike, min?: Bound, max?: Bound): Tensor {
-  const hasMin = min !== null && min !== undefined;
-  const hasMax = max !== null && max !== undefined;
-  if (!hasMin && !hasMax) throw badArgument("clamp", "min or max", "given", max);
-  const bounds = [...(hasMin ? [min] : []), ...(hasMax ? [max] : [])];
-  const [t, ...rest] = promote("clamp", [x, ...bounds]) as [Tensor, ...Tensor[]];
-  const low = hasMin ? rest[0] : undefined;
-  const high = hasMax ? rest.at(-1) : undefined;
+  return within("clamp", () => {
+    const hasMin = min !== null && min !== undefined;
+    const hasMax = max !== null && max !== undefined;
+    if (!hasMin && !hasMax) throw badArgument("clamp", "min or max", "given", max);
+    const bounds = [...(hasMin ? [min] : []), ...(hasMax ? [max] : [])];
+    const [t, ...rest] = promote("clamp", [x, ...bounds]) as [Tensor, ...Tensor[]];
+    const low = hasMin ? rest[0] : undefined;
+    const high = hasMax ? rest.at(-1) : undefined;
 
-  // a NaN is neither inside nor beyond a bound, so no derivative passes it
-  let out = stopGradient(clamped(t, low, high));
-  if (low && min instanceof Tensor) out = where(lt(t, low), low, out);
-  if (high && max instanceof Tensor)
-    out = where(low ? logicalOr(gt(t, high), lt(high, low)) : gt(t, high), high, out);
-  const above = low && ge(t, low);
-  const below = high && le(t, high);
-  return where(above && below ? logicalAnd(above, below) : (above ?? below)!, t, out);
+    // a NaN is neither inside nor beyond a bound, so no derivative passes it
+    let out = stopGradient(clamped(t, low, high));
+    if (low && min instanceof Tensor) out = where(lt(t, low), low, out);
+    if (high && max instanceof Tensor)
+      out = where(low ? logicalOr(gt(t, high), lt(high, low)) : gt(t, high), high, out);
+    const above = low && ge(t, low);
+    const below = high && le(t, high);
+    return where(above && below ? logicalAnd(above, below) : (above ?? below)!, t, out);
+  });
 }
 /** The larger of x and `min`; see `clamp`. */
 export function clampMin(x: TensorLike, min: TensorLike): Tensor {
-  return clamp(x, min);
+  return within("clampMin", () => clamp(x, min), "clamp");
 }
 /** The smaller of x and `max`; see `clamp`. */
 export function clampMax(x: TensorLike, max: TensorLike): Tensor {
-  return clamp(x, null, max);
+  return within("clampMax", () => clamp(x, null, max), "clamp");
 }
 
 function clamped(x: Tensor, low: Tensor | undefined, high: Tensor | undefined): Tensor {

@@ -38,7 +38,7 @@ function convolve(
   weight: Tensor,
   options: ConvOptions,
 ): Tensor {
-  requireOptions(op, options);
+  requireOptions(op, options, { bias: 1, stride: 1, padding: 1, dilation: 1, groups: 1 });
   const sizes = spatial(op, x, rank);
   const [t, w] = requireWeight(op, rank, x, weight);
   const { groups = 1, padding = 0 } = options;
@@ -157,7 +157,7 @@ function convolveTransposed(
   weight: Tensor,
   options: ConvTransposeOptions,
 ): Tensor {
-  requireOptions(op, options);
+  requireOptions(op, options, { bias: 1, stride: 1, padding: 1, dilation: 1, groups: 1, outputPadding: 1 });
   spatial(op, x, rank);
   const [t, w] = requireWeight(op, rank, x, weight);
   const groups = requireInteger(op, "the number of groups", options.groups ?? 1, 1);

@@ -9,7 +9,7 @@ import { ArrayTensor, Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 
 import { add, eq, mul } from "./elementwise.ts";
-import { beside, checkDType, getDefaultDtype, requireOptions, requireTensor, scalar, toDType } from "./lift.ts";
+import { beside, checkDType, getDefaultDtype, requireOptions, requireTensor, scalar, toDType, within } from "./lift.ts";
 
 export interface TensorOptions {
   /** Default: that of the data; numbers give the default dtype, booleans bool. */
@@ -30,7 +30,7 @@ export function tensor(
   data: TensorData | Tensor,
   options: TensorOptions & { readonly shape?: Shape } = {},
 ): Tensor {
-  requireOptions("tensor", options);
+  requireOptions("tensor", options, { dtype: 1, backend: 1, shape: 1 });
   checkDType("tensor", options.dtype);
   if (data instanceof Tensor)
     return options.dtype === undefined ? (data.weak?.as() ?? data) : toDType(data, options.dtype);
@@ -115,50 +115,71 @@ export function checkShape(op: string, shape: Shape, size?: number): Shape {
   return shape;
 }
 
-function make<R>(op: string, options: TensorOptions, body: () => R): R {
-  checkDType(op, options.dtype);
-  return options.backend === undefined ? body() : onBackend(requireBackend(op, options.backend), body);
+function make(op: string, options: TensorOptions | undefined, body: (options: TensorOptions) => Tensor): Tensor {
+  requireOptions(op, options, { dtype: 1, backend: 1 });
+  const given = options ?? {};
+  checkDType(op, given.dtype);
+  return given.backend === undefined ? body(given) : onBackend(requireBackend(op, given.backend), () => body(given));
 }
 
-/** A tensor filled with one value. */
-export function full(shape: Shape, value: number | boolean, options: TensorOptions = {}): Tensor {
-  checkShape("full", shape);
-  requireOptions("full", options);
-  const dtype = options.dtype ?? (typeof value === "boolean" ? "bool" : getDefaultDtype());
-  return make("full", options, () => bind1(broadcastTo, [scalar(value, dtype)], { shape }));
+function filled(op: string, shape: Shape, value: number | boolean, options?: TensorOptions): Tensor {
+  checkShape(op, shape);
+  return make(op, options, ({ dtype = typeof value === "boolean" ? "bool" : getDefaultDtype() }) =>
+    bind1(broadcastTo, [scalar(value, dtype)], { shape }),
+  );
 }
-export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
-  requireOptions("zeros", options);
-  return full(checkShape("zeros", shape), 0, options);
+/** A tensor filled with one value: a number, which gets the default dtype, or a boolean. */
+export function full(shape: Shape, value: number | boolean, options?: TensorOptions): Tensor {
+  return within("full", () => filled("full", shape, value, options));
 }
-export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
-  requireOptions("ones", options);
-  return full(checkShape("ones", shape), 1, options);
+export function zeros(shape: Shape, options?: TensorOptions): Tensor {
+  return filled("zeros", shape, 0, options);
+}
+export function ones(shape: Shape, options?: TensorOptions): Tensor {
+  return filled("ones", shape, 1, options);
+}
+
+function like(op: string, x: Tensor, value: number | boolean, options?: TensorOptions): Tensor {
+  const { aval, backend: home } = requireTensor(op, x);
+  const { shape } = aval;
+  return beside(x, () =>
+    make(op, options, ({ dtype = aval.dtype, backend = home }) =>
+      // like a scalar that lives nowhere yet: another one, or it would settle on the default backend
+      backend === null && shape.length === 0
+        ? scalar(value, dtype)
+        : bind1(broadcastTo, [scalar(value, dtype)], { shape }),
+    ),
+  );
 }
 /** Filled with `value`, of the shape of `x` and (if not given) its dtype, and beside it. */
-export function fullLike(x: Tensor, value: number | boolean, options: TensorOptions = {}): Tensor {
-  const { shape, dtype } = requireTensor("fullLike", x).aval;
-  requireOptions("fullLike", options);
-  // like a scalar that lives nowhere yet: another one, or it would settle on the default backend
-  if (x.backend === null && shape.length === 0 && options.backend === undefined) return scalar(value, options.dtype ?? dtype);
-  return beside(x, () => full(shape, value, { dtype, ...options }));
+export function fullLike(x: Tensor, value: number | boolean, options?: TensorOptions): Tensor {
+  return within("fullLike", () => like("fullLike", x, value, options));
 }
-export function zerosLike(x: Tensor, options: TensorOptions = {}): Tensor {
-  return fullLike(x, 0, options);
+export function zerosLike(x: Tensor, options?: TensorOptions): Tensor {
+  return like("zerosLike", x, 0, options);
 }
-export function onesLike(x: Tensor, options: TensorOptions = {}): Tensor {
-  return fullLike(x, 1, options);
+export function onesLike(x: Tensor, options?: TensorOptions): Tensor {
+  return like("onesLike", x, 1, options);
 }
 
-/** The n×m matrix with ones on the diagonal. */
-export function eye(n: number, m: number = n, options: TensorOptions = {}): Tensor {
+/** Where options begin among numbers that may be left out: `arange(5, { dtype })`. */
+function splitOptions(
+  args: readonly (number | TensorOptions | undefined)[],
+): [numbers: readonly (number | undefined)[], options: TensorOptions | undefined] {
+  const at = args.findIndex((arg, i) => i > 0 && typeof arg === "object");
+  return at < 0
+    ? [args as readonly number[], undefined]
+    : [args.slice(0, at) as readonly number[], args[at] as TensorOptions];
+}
+
+/** The n×m matrix with ones on the diagonal, n×n where m is left out. */
+export function eye(n: number, options?: TensorOptions): Tensor;
+export function eye(n: number, m?: number, options?: TensorOptions): Tensor;
+export function eye(n: number, ...rest: readonly (number | TensorOptions | undefined)[]): Tensor {
+  const [[, m = n], options] = splitOptions([n, ...rest]);
   checkShape("eye", [n, m]);
-  requireOptions("eye", options);
-  return make("eye", options, () =>
-    toDType(
-      eq(range([n, 1], 0, "int32"), range([1, m], 1, "int32")),
-      options.dtype ?? getDefaultDtype(),
-    ),
+  return make("eye", options, ({ dtype = getDefaultDtype() }) =>
+    toDType(eq(range([n, 1], 0, "int32"), range([1, m], 1, "int32")), dtype),
   );
 }
 
@@ -170,41 +191,33 @@ export function range(shape: Shape, axis: number, dtype: DType, basis = false): 
 /**
  * `arange(stop)`, `arange(start, stop, step)`: from `start` up to but without `stop`.
  * Of integers the dtype is the default one, as everywhere with numbers; ask for int32 by `{ dtype }`.
+ * @example arange(5, { dtype: "int32" }), arange(0, 1, 0.25)
  */
-export function arange(
-  start: number,
-  stop?: number,
-  step = 1,
-  options: TensorOptions = {},
-): Tensor {
+export function arange(stop: number, options?: TensorOptions): Tensor;
+export function arange(start: number, stop: number, options?: TensorOptions): Tensor;
+export function arange(start: number, stop?: number, step?: number, options?: TensorOptions): Tensor;
+export function arange(start: number, ...rest: readonly (number | TensorOptions | undefined)[]): Tensor {
+  const [[, stop, step = 1], options] = splitOptions([start, ...rest]);
   const from = stop === undefined ? 0 : start;
   const to = stop ?? start;
   if (![from, to, step].every(Number.isFinite) || step === 0)
-    throw badArgument("arange", "start, stop and step", "finite numbers, step not 0", [
-      from,
-      to,
-      step,
-    ]);
-  requireOptions("arange", options);
+    throw badArgument("arange", "start, stop and step", "finite numbers, step not 0", [from, to, step]);
   const n = Math.max(0, Math.ceil((to - from) / step));
-  const dtype = options.dtype ?? getDefaultDtype();
-  return make("arange", options, () => {
+  return make("arange", options, ({ dtype = getDefaultDtype() }) => {
     const i = range([n], 0, dtype);
     const scaled = step === 1 ? i : mul(i, scalar(step, dtype));
     return from === 0 ? scaled : add(scaled, scalar(from, dtype));
   });
 }
 
-/** `count` evenly spaced numbers from `start` to `stop`, both included. */
-export function linspace(
-  start: number,
-  stop: number,
-  count = 100,
-  options: TensorOptions = {},
-): Tensor {
+/** `count` (100) evenly spaced numbers from `start` to `stop`, both included. */
+export function linspace(start: number, stop: number, options?: TensorOptions): Tensor;
+export function linspace(start: number, stop: number, count?: number, options?: TensorOptions): Tensor;
+export function linspace(start: number, ...rest: readonly (number | TensorOptions | undefined)[]): Tensor {
+  const [[, stop, count = 100], options] = splitOptions([start, ...rest]);
+  if (typeof start !== "number" || typeof stop !== "number")
+    throw badArgument("linspace", "start and stop", "numbers", [start, stop]);
   checkShape("linspace", [count]);
-  requireOptions("linspace", options);
-  const dtype = options.dtype ?? getDefaultDtype();
   const values = Float64Array.from({ length: count }, (_, i) =>
     // from the nearer end, so that both ends are exact
     i < count / 2
@@ -212,5 +225,5 @@ export function linspace(
       : stop - ((stop - start) * (count - 1 - i)) / Math.max(count - 1, 1),
   );
   if (count === 1) values[0] = start;
-  return make("linspace", options, () => upload(values, [count], dtype));
+  return make("linspace", options, ({ dtype = getDefaultDtype() }) => upload(values, [count], dtype));
 }

@@ -5,7 +5,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { range } from "./creation.ts";
 import { eq, le, sub, where } from "./elementwise.ts";
-import { beside, requireOptions, requireTensor } from "./lift.ts";
+import { beside, requireOptions, requireTensor, within } from "./lift.ts";
 import { moveaxis, padAll, reshape } from "./movement.ts";
 import { sum } from "./reduction.ts";
 
@@ -42,7 +42,7 @@ function fromLast(x: Tensor, a: number, b: number): Tensor {
 
 /** The diagonal of dimensions `dim1` and `dim2` (0 and 1 by default), as a new last dimension. */
 export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
-  requireOptions("diagonal", options);
+  requireOptions("diagonal", options, { offset: 1, dim1: 1, dim2: 1 });
   const { offset = 0, dim1 = 0, dim2 = 1 } = options;
   const [a, b] = twoDims("diagonal", requireTensor("diagonal", x), dim1, dim2);
   const moved = toLast(x, a, b);
@@ -59,7 +59,7 @@ export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
 
 /** The last dimension on a diagonal of two new dimensions (by default the last two), zeros elsewhere. */
 export function diagEmbed(x: Tensor, options: DiagonalOptions = {}): Tensor {
-  requireOptions("diagEmbed", options);
+  requireOptions("diagEmbed", options, { offset: 1, dim1: 1, dim2: 1 });
   const { offset = 0, dim1 = -2, dim2 = -1 } = options;
   const { shape } = requireTensor("diagEmbed", x).aval;
   if (shape.length === 0) throw shapeMismatch("diagEmbed", "a tensor with a dimension", [x.aval]);
@@ -75,9 +75,11 @@ export function diagEmbed(x: Tensor, options: DiagonalOptions = {}): Tensor {
 
 /** Of a vector the matrix with it on a diagonal, of a matrix its diagonal. */
 export function diag(x: Tensor, offset = 0): Tensor {
-  const rank = requireTensor("diag", x).aval.shape.length;
-  if (rank !== 1 && rank !== 2) throw shapeMismatch("diag", "a vector or a matrix", [x.aval]);
-  return rank === 1 ? diagEmbed(x, { offset }) : diagonal(x, { offset });
+  return within("diag", () => {
+    const rank = requireTensor("diag", x).aval.shape.length;
+    if (rank !== 1 && rank !== 2) throw shapeMismatch("diag", "a vector or a matrix", [x.aval]);
+    return rank === 1 ? diagEmbed(x, { offset }) : diagonal(x, { offset });
+  });
 }
 /** Sum of the main diagonal of a matrix: [n, m] → []. */
 export function trace(x: Tensor): Tensor {
@@ -87,34 +89,36 @@ export function trace(x: Tensor): Tensor {
 }
 /** x with its diagonal (see `diagonal`) replaced by `src`. */
 export function diagonalScatter(x: Tensor, src: Tensor, options: DiagonalOptions = {}): Tensor {
-  requireOptions("diagonalScatter", options);
-  const { offset = 0, dim1 = 0, dim2 = 1 } = options;
-  const [a, b] = twoDims("diagonalScatter", requireTensor("diagonalScatter", x), dim1, dim2);
-  const moved = toLast(x, a, b);
-  const lead = moved.aval.shape.slice(0, -2);
-  const [n, m] = moved.aval.shape.slice(-2) as [number, number];
-  const [start, count] = diagonalPlaces(n, m, checkOffset("diagonalScatter", offset));
-  if (requireTensor("diagonalScatter", src, "src").aval.shape.join() !== [...lead, count].join())
-    throw shapeMismatch("diagonalScatter", `a src of shape [${[...lead, count].join(",")}]`, [
-      x.aval,
-      src.aval,
-    ]);
-  if (count === 0) return x;
-  const zeros = lead.map(() => 0);
-  const used = (count - 1) * (m + 1) + 1;
-  const placed = reshape(
-    padAll(src, [...zeros, start], [...zeros, n * m - start - used], [...zeros, m]),
-    moved.aval.shape,
-  );
-  return fromLast(
-    where(
-      bandMask(moved, (distance) => eq(distance, offset)),
-      placed,
-      moved,
-    ),
-    a,
-    b,
-  );
+  return within("diagonalScatter", () => {
+    requireOptions("diagonalScatter", options, { offset: 1, dim1: 1, dim2: 1 });
+    const { offset = 0, dim1 = 0, dim2 = 1 } = options;
+    const [a, b] = twoDims("diagonalScatter", requireTensor("diagonalScatter", x), dim1, dim2);
+    const moved = toLast(x, a, b);
+    const lead = moved.aval.shape.slice(0, -2);
+    const [n, m] = moved.aval.shape.slice(-2) as [number, number];
+    const [start, count] = diagonalPlaces(n, m, checkOffset("diagonalScatter", offset));
+    if (requireTensor("diagonalScatter", src, "src").aval.shape.join() !== [...lead, count].join())
+      throw shapeMismatch("diagonalScatter", `a src of shape [${[...lead, count].join(",")}]`, [
+        x.aval,
+        src.aval,
+      ]);
+    if (count === 0) return x;
+    const zeros = lead.map(() => 0);
+    const used = (count - 1) * (m + 1) + 1;
+    const placed = reshape(
+      padAll(src, [...zeros, start], [...zeros, n * m - start - used], [...zeros, m]),
+      moved.aval.shape,
+    );
+    return fromLast(
+      where(
+        bandMask(moved, (distance) => eq(distance, offset)),
+        placed,
+        moved,
+      ),
+      a,
+      b,
+    );
+  });
 }
 
 /** For the last two dimensions of x, `test` of column − row. */

@@ -14,6 +14,7 @@ import {
   type TensorLike,
   toDType,
   toFloat,
+  within,
 } from "./lift.ts";
 
 function binary(primitive: Primitive<None>, a: TensorLike, b: TensorLike): Tensor {
@@ -59,11 +60,13 @@ export function div(a: TensorLike, b: TensorLike): Tensor {
 }
 /** ⌊a / b⌋ by element, of the true quotient: 1 by 0.1, which is a little more than a tenth, gives 9. */
 export function floorDivide(a: TensorLike, b: TensorLike): Tensor {
-  const [x, y] = promoteTwo("floorDivide", a, b, false);
-  if (isFloat(x.aval.dtype)) return floorOfQuotient(stopGradient(x), stopGradient(y));
-  const q = binary(p.div, x, y);
-  const r = binary(p.rem, x, y);
-  return sub(q, toDType(logicalAnd(ne(r, 0), ne(lt(r, 0), lt(y, 0))), q.aval.dtype));
+  return within("floorDivide", () => {
+    const [x, y] = promoteTwo("floorDivide", a, b, false);
+    if (isFloat(x.aval.dtype)) return floorOfQuotient(stopGradient(x), stopGradient(y));
+    const q = binary(p.div, x, y);
+    const r = binary(p.rem, x, y);
+    return sub(q, toDType(logicalAnd(ne(r, 0), ne(lt(r, 0), lt(y, 0))), q.aval.dtype));
+  }, "div");
 }
 /** By the exact remainder, as Python and PyTorch have it: the quotient itself may round up to the next integer. */
 function floorOfQuotient(x: Tensor, y: Tensor): Tensor {
@@ -79,18 +82,22 @@ function floorOfQuotient(x: Tensor, y: Tensor): Tensor {
 }
 /** a / b rounded towards zero. */
 export function truncDivide(a: TensorLike, b: TensorLike): Tensor {
-  const [x, y] = promoteTwo("truncDivide", a, b, false);
-  return isFloat(x.aval.dtype) ? trunc(div(x, y)) : binary(p.div, x, y);
+  return within("truncDivide", () => {
+    const [x, y] = promoteTwo("truncDivide", a, b, false);
+    return isFloat(x.aval.dtype) ? trunc(div(x, y)) : binary(p.div, x, y);
+  }, "div");
 }
 /** Remainder with the sign of `a` (C's fmod, JavaScript's %). */
 export function fmod(a: TensorLike, b: TensorLike): Tensor {
-  return arithmetic(p.rem, a, b);
+  return within("fmod", () => arithmetic(p.rem, a, b), "rem");
 }
 /** Remainder with the sign of `b` (Python's %). */
 export function remainder(a: TensorLike, b: TensorLike): Tensor {
-  const [x, y] = promoteTwo("remainder", a, b, false);
-  const r = arithmetic(p.rem, x, y);
-  return where(logicalAnd(ne(r, 0), ne(lt(r, 0), lt(y, 0))), add(r, y), r);
+  return within("remainder", () => {
+    const [x, y] = promoteTwo("remainder", a, b, false);
+    const r = arithmetic(p.rem, x, y);
+    return where(logicalAnd(ne(r, 0), ne(lt(r, 0), lt(y, 0))), add(r, y), r);
+  }, "rem");
 }
 /** −x */
 export function neg(x: TensorLike): Tensor {
@@ -135,7 +142,7 @@ function powOfIntegers(x: Tensor, n: Tensor): Tensor {
   let out = scalar(1, x.aval.dtype);
   let power = x;
   for (let bit = 0; bit < 32; bit++) {
-    out = where(ne(bitwiseAnd(n, 1 << bit), 0), mul(out, power), out);
+    out = where(ne(binary(p.bitAnd, n, 1 << bit), 0), mul(out, power), out);
     power = mul(power, power);
   }
   return where(logicalAnd(lt(n, 0), ne(abs(x), 1)), 0, out);
@@ -289,34 +296,34 @@ export function ge(a: TensorLike, b: TensorLike): Tensor {
 
 /** Bitwise and of integers, logical and of booleans. */
 export function bitwiseAnd(a: TensorLike, b: TensorLike): Tensor {
-  return binary(p.bitAnd, a, b);
+  return within("bitwiseAnd", () => binary(p.bitAnd, a, b), "bitAnd");
 }
 export function bitwiseOr(a: TensorLike, b: TensorLike): Tensor {
-  return binary(p.bitOr, a, b);
+  return within("bitwiseOr", () => binary(p.bitOr, a, b), "bitOr");
 }
 export function bitwiseXor(a: TensorLike, b: TensorLike): Tensor {
-  return binary(p.bitXor, a, b);
+  return within("bitwiseXor", () => binary(p.bitXor, a, b), "bitXor");
 }
 export function bitwiseNot(x: TensorLike): Tensor {
-  return bind1(p.bitNot, [requireTensor("bitwiseNot", x)], none);
+  return within("bitwiseNot", () => bind1(p.bitNot, [requireTensor("bitwiseNot", x)], none), "bitNot");
 }
 /** x · 2ⁿ on the bits of an integer; n counts modulo 32. */
 export function bitwiseLeftShift(x: TensorLike, n: TensorLike): Tensor {
-  return binary(p.shiftLeft, x, n);
+  return within("bitwiseLeftShift", () => binary(p.shiftLeft, x, n), "shiftLeft");
 }
 /** Keeps the sign of int32, fills uint32 with zeros. */
 export function bitwiseRightShift(x: TensorLike, n: TensorLike): Tensor {
-  return binary(p.shiftRight, x, n);
+  return within("bitwiseRightShift", () => binary(p.shiftRight, x, n), "shiftRight");
 }
 /** Non-zero counts as true. */
 export function logicalAnd(a: TensorLike, b: TensorLike): Tensor {
   return bind1(p.bitAnd, [toDType(a, "bool"), toDType(b, "bool")], none);
 }
 export function logicalOr(a: TensorLike, b: TensorLike): Tensor {
-  return bind1(p.bitOr, [toDType(a, "bool"), toDType(b, "bool")], none);
+  return within("logicalOr", () => bind1(p.bitOr, [toDType(a, "bool"), toDType(b, "bool")], none), "bitOr");
 }
 export function logicalXor(a: TensorLike, b: TensorLike): Tensor {
-  return bind1(p.bitXor, [toDType(a, "bool"), toDType(b, "bool")], none);
+  return within("logicalXor", () => bind1(p.bitXor, [toDType(a, "bool"), toDType(b, "bool")], none), "bitXor");
 }
 export function logicalNot(x: TensorLike): Tensor {
   return bind1(p.bitNot, [toDType(x, "bool")], none);

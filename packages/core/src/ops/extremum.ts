@@ -6,7 +6,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { ge, le, logicalOr, maximum, minimum, ne, where } from "./elementwise.ts";
 import { gather } from "./indexing.ts";
-import { beside, requireOptions, requireTensor } from "./lift.ts";
+import { beside, requireOptions, requireTensor, within } from "./lift.ts";
 import { range } from "./creation.ts";
 import { reshape } from "./movement.ts";
 import { amax, amin, argmax, argmin, type Dims, type ReduceOptions } from "./reduction.ts";
@@ -46,7 +46,7 @@ function extremum(
 ): ValuesAndIndices {
   if (typeof dim !== "number")
     throw badArgument(op, "the second argument", "a dimension or a tensor", dim);
-  requireOptions(op, options);
+  requireOptions(op, options, { keepdim: 1 });
   const whole = ofScalar(x, dim);
   if (whole !== null) return whole;
   const axis = normalizeDim(op, dim, x.aval.shape);
@@ -66,11 +66,13 @@ export function max(
   second?: number | Tensor,
   options?: ReduceOptions,
 ): Tensor | ValuesAndIndices {
-  requireTensor("max", x);
-  if (second === undefined) return amax(x);
-  return second instanceof Tensor
-    ? maximum(x, second)
-    : extremum("max", x, second, options, argmax);
+  return within("max", () => {
+    requireTensor("max", x);
+    if (second === undefined) return amax(x);
+    return second instanceof Tensor
+      ? maximum(x, second)
+      : extremum("max", x, second, options, argmax);
+  }, "maximum");
 }
 /** The smallest element, or the smallest ones along a dimension and their indices; see `max`. */
 export function min(x: Tensor): Tensor;
@@ -81,11 +83,13 @@ export function min(
   second?: number | Tensor,
   options?: ReduceOptions,
 ): Tensor | ValuesAndIndices {
-  requireTensor("min", x);
-  if (second === undefined) return amin(x);
-  return second instanceof Tensor
-    ? minimum(x, second)
-    : extremum("min", x, second, options, argmin);
+  return within("min", () => {
+    requireTensor("min", x);
+    if (second === undefined) return amin(x);
+    return second instanceof Tensor
+      ? minimum(x, second)
+      : extremum("min", x, second, options, argmin);
+  }, "minimum");
 }
 /** Smallest and largest element over `dim` (all by default). */
 export function aminmax(
@@ -93,8 +97,10 @@ export function aminmax(
   dim?: Dims,
   options?: ReduceOptions,
 ): { readonly min: Tensor; readonly max: Tensor } {
-  requireOptions("aminmax", options);
-  return { min: amin(x, dim, options), max: amax(x, dim, options) };
+  return within("aminmax", () => {
+    requireOptions("aminmax", options, { keepdim: 1 });
+    return { min: amin(x, dim, options), max: amax(x, dim, options) };
+  });
 }
 
 /** Largest of the first 1, 2, … elements along `dim`, and the index of the last element that is it. */

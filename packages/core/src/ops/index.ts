@@ -29,6 +29,7 @@ export * from "./integration.ts";
 // Creation, movement, indexing
 export * from "./creation.ts";
 export * from "./movement.ts";
+export { Slice, slice, type SliceOptions } from "./slice.ts";
 export * from "./joining.ts";
 export * from "./splitting.ts";
 export * from "./tiling.ts";

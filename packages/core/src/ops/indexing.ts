@@ -6,7 +6,7 @@ import { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { tensor } from "./creation.ts";
 import { add, lt, mul, where } from "./elementwise.ts";
-import { beside, promote, requireOptions, requireTensor, type TensorLike, toDType } from "./lift.ts";
+import { beside, promote, requireOptions, requireTensor, type TensorLike, toDType, within } from "./lift.ts";
 import {
   broadcastTo,
   concatenate,
@@ -41,15 +41,17 @@ export function toIndices(op: string, indices: Indices, size: number, like: Tens
  * any shape.
  */
 export function indexSelect(x: Tensor, dim: number, indices: Indices): Tensor {
-  requireTensor("indexSelect", x);
-  const axis = normalizeDim("indexSelect", dim, x.aval.shape);
-  const i = toIndices("indexSelect", indices, x.aval.shape[axis]!, x);
-  return bind1(p.gather, [x, i], { axis, batchDims: 0 });
+  return within("indexSelect", () => {
+    requireTensor("indexSelect", x);
+    const axis = normalizeDim("indexSelect", dim, x.aval.shape);
+    const i = toIndices("indexSelect", indices, x.aval.shape[axis]!, x);
+    return bind1(p.gather, [x, i], { axis, batchDims: 0 });
+  }, "gather");
 }
 
 /** Elements of the flattened `x` at `indices`, in the shape of `indices`. */
 export function take(x: Tensor, indices: Indices): Tensor {
-  return indexSelect(reshape(requireTensor("take", x), [x.aval.size]), 0, indices);
+  return within("take", () => indexSelect(reshape(requireTensor("take", x), [x.aval.size]), 0, indices), "indexSelect");
 }
 
 /**
@@ -97,25 +99,27 @@ export function indexAdd(
   updates: TensorLike,
   options: { readonly alpha?: number } = {},
 ): Tensor {
-  requireOptions("indexAdd", options);
-  const { alpha = 1 } = options;
-  return indexWith(
-    p.scatterAdd,
-    "indexAdd",
-    x,
-    dim,
-    indices,
-    alpha === 1 ? updates : mul(updates, alpha),
-  );
+  return within("indexAdd", () => {
+    requireOptions("indexAdd", options, { alpha: 1 });
+    const { alpha = 1 } = options;
+    return indexWith(
+      p.scatterAdd,
+      "indexAdd",
+      x,
+      dim,
+      indices,
+      alpha === 1 ? updates : mul(updates, alpha),
+    );
+  });
 }
 /** `x` with its slice `indices[k]` along `dim` replaced by `updates[k]`. */
 export function indexCopy(x: Tensor, dim: number, indices: Indices, updates: TensorLike): Tensor {
-  return indexWith(p.scatter, "indexCopy", x, dim, indices, updates);
+  return within("indexCopy", () => indexWith(p.scatter, "indexCopy", x, dim, indices, updates));
 }
 
 /** `x` with its slices at `indices` along `dim` filled with `value`. */
 export function indexFill(x: Tensor, dim: number, indices: Indices, value: TensorLike): Tensor {
-  return indexWith(p.scatter, "indexFill", x, dim, indices, value);
+  return within("indexFill", () => indexWith(p.scatter, "indexFill", x, dim, indices, value));
 }
 
 function lastAxis(x: Tensor): p.IndexParams {

@@ -30,7 +30,7 @@ export function diff(x: Tensor, n = 1, dim = -1): Tensor {
 }
 
 function areas(op: string, y: Tensor, options: TrapezoidOptions): [Tensor, number] {
-  requireOptions(op, options);
+  requireOptions(op, options, { x: 1, dx: 1, dim: 1 });
   const { x, dx = 1, dim = -1 } = options;
   const { shape } = requireTensor(op, y).aval;
   const axis = normalizeDim(op, dim, shape);

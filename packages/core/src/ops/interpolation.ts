@@ -33,7 +33,7 @@ export interface InterpolateOptions {
 
 /** [batch, channels, …spatial] with other spatial sizes. */
 export function interpolate(x: Tensor, options: InterpolateOptions = {}): Tensor {
-  requireOptions("interpolate", options);
+  requireOptions("interpolate", options, { size: 1, scaleFactor: 1, mode: 1, alignCorners: 1 });
   const { shape } = requireTensor("interpolate", x).aval;
   const rank = shape.length - 2;
   if (rank < 1)
@@ -115,7 +115,7 @@ export interface GridSampleOptions {
  * holds x and y from −1 to 1: [batch, channels, height', width'].
  */
 export function gridSample(x: Tensor, grid: Tensor, options: GridSampleOptions = {}): Tensor {
-  requireOptions("gridSample", options);
+  requireOptions("gridSample", options, { mode: 1, paddingMode: 1, alignCorners: 1 });
   const { mode = "bilinear", paddingMode = "zeros", alignCorners = false } = options;
   const t = toFloat("gridSample", requireTensor("gridSample", x));
   const g = requireTensor("gridSample", grid, "the grid");
@@ -181,7 +181,7 @@ export function fold(
   kernel: PerDimension,
   options: FoldOptions = {},
 ): Tensor {
-  requireOptions("fold", options);
+  requireOptions("fold", options, { stride: 1, padding: 1, dilation: 1 });
   const { aval } = requireTensor("fold", x);
   const list = (what: string, value: PerDimension, least: number): number[] =>
     perDimension("fold", what, value, 2, least);

@@ -1,7 +1,7 @@
 import { badArgument, shapeMismatch } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { requireIntegers, requireOptions, requireTensor } from "./lift.ts";
+import { requireIntegers, requireOptions, requireTensor, within } from "./lift.ts";
 import {
   broadcastTo,
   concatenate,
@@ -14,20 +14,22 @@ import {
 
 /** PyTorch's name of `concatenate`. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  return concatenate(tensors, dim);
+  return within("cat", () => concatenate(tensors, dim), "concatenate");
 }
 /** Vectors one after the other; else along dimension 1. */
 export function hstack(tensors: readonly Tensor[]): Tensor {
-  const all = requireList("hstack", tensors).map(atleast1d);
-  return concatenate(all, all[0]!.aval.shape.length === 1 ? 0 : 1);
+  return within("hstack", () => {
+    const all = requireList("hstack", tensors).map(atleast1d);
+    return concatenate(all, all[0]!.aval.shape.length === 1 ? 0 : 1);
+  }, "concatenate");
 }
 /** Along dimension 0, vectors as rows. */
 export function vstack(tensors: readonly Tensor[]): Tensor {
-  return concatenate(requireList("vstack", tensors).map(atleast2d), 0);
+  return within("vstack", () => concatenate(requireList("vstack", tensors).map(atleast2d), 0), "concatenate");
 }
 /** Along dimension 2, after `atleast3d`. */
 export function dstack(tensors: readonly Tensor[]): Tensor {
-  return concatenate(requireList("dstack", tensors).map(atleast3d), 2);
+  return within("dstack", () => concatenate(requireList("dstack", tensors).map(atleast3d), 2), "concatenate");
 }
 function requireList(op: string, tensors: readonly Tensor[]): readonly Tensor[] {
   if (!Array.isArray(tensors) || tensors.length === 0)
@@ -56,10 +58,10 @@ export function atleast3d(x: Tensor): Tensor {
 
 /** PyTorch's other names of `transpose`. */
 export function swapaxes(x: Tensor, dim0: number, dim1: number): Tensor {
-  return transpose(x, dim0, dim1);
+  return within("swapaxes", () => transpose(x, dim0, dim1), "transpose");
 }
 export function swapdims(x: Tensor, dim0: number, dim1: number): Tensor {
-  return transpose(x, dim0, dim1);
+  return within("swapdims", () => transpose(x, dim0, dim1), "transpose");
 }
 /** The dimensions `from` at the places `to`, the others in order. */
 export function movedim(
@@ -67,23 +69,25 @@ export function movedim(
   from: number | readonly number[],
   to: number | readonly number[],
 ): Tensor {
-  if (typeof from === "number" && typeof to === "number") return moveaxis(x, from, to);
-  const { shape } = requireTensor("movedim", x).aval;
-  const list = (dims: number | readonly number[]): number[] =>
-    requireIntegers("movedim", "the dimensions", dims).map((d) => normalizeDim("movedim", d, shape));
-  const [a, b] = [list(from), list(to)];
-  if (a.length !== b.length || new Set(a).size !== a.length || new Set(b).size !== b.length)
-    throw badArgument(
-      "movedim",
-      "the dimensions",
-      "two lists of one length, each without duplicates",
-      [from, to],
+  return within("movedim", () => {
+    if (typeof from === "number" && typeof to === "number") return moveaxis(x, from, to);
+    const { shape } = requireTensor("movedim", x).aval;
+    const list = (dims: number | readonly number[]): number[] =>
+      requireIntegers("movedim", "the dimensions", dims).map((d) => normalizeDim("movedim", d, shape));
+    const [a, b] = [list(from), list(to)];
+    if (a.length !== b.length || new Set(a).size !== a.length || new Set(b).size !== b.length)
+      throw badArgument(
+        "movedim",
+        "the dimensions",
+        "two lists of one length, each without duplicates",
+        [from, to],
+      );
+    const rest = shape.map((_, i) => i).filter((i) => !a.includes(i));
+    return permute(
+      x,
+      shape.map((_, i) => (b.includes(i) ? a[b.indexOf(i)]! : rest.shift()!)),
     );
-  const rest = shape.map((_, i) => i).filter((i) => !a.includes(i));
-  return permute(
-    x,
-    shape.map((_, i) => (b.includes(i) ? a[b.indexOf(i)]! : rest.shift()!)),
-  );
+  }, "moveaxis");
 }
 /** All elements as a vector. */
 export function ravel(x: Tensor): Tensor {
@@ -91,7 +95,7 @@ export function ravel(x: Tensor): Tensor {
 }
 /** Broadcast to the shape of `other`. */
 export function expandAs(x: Tensor, other: Tensor): Tensor {
-  return broadcastTo(x, requireTensor("expandAs", other, "the second argument").aval.shape);
+  return within("expandAs", () => broadcastTo(x, requireTensor("expandAs", other, "the second argument").aval.shape), "broadcastTo");
 }
 
 /** Vectors as coordinates of a grid: one tensor each, of the shape of all sizes ("xy" swaps the first two). */
@@ -99,7 +103,7 @@ export function meshgrid(
   tensors: readonly Tensor[],
   options: { readonly indexing?: "ij" | "xy" } = {},
 ): Tensor[] {
-  requireOptions("meshgrid", options);
+  requireOptions("meshgrid", options, { indexing: 1 });
   const { indexing = "ij" } = options;
   if (indexing !== "ij" && indexing !== "xy")
     throw badArgument("meshgrid", "the indexing", '"ij" or "xy"', indexing);

@@ -1,5 +1,6 @@
 import { type Aval, avalOf, type Shape } from "../aval.ts";
 import { type Backend, isCurrent, onBackend } from "../backend.ts";
+import { checkOptions } from "../arguments.ts";
 import { allDtypes, type DType, isFloat } from "../dtype.ts";
 import { badArgument, CotangentError, describe } from "../errors.ts";
 import { cast } from "../primitives/elementwise.ts";
@@ -157,9 +158,34 @@ export function requireIntegers(op: string, what: string, given: number | readon
   return list;
 }
 
-/** The options of an operation are an object, or left out. Throws `BAD_ARGUMENT`. */
-export function requireOptions(op: string, options: unknown = {}): void {
+/**
+ * The options of an operation are an object of these, or left out: one that is misspelt is an error, not ignored.
+ * Throws `BAD_ARGUMENT`, `UNKNOWN_OPTION`.
+ */
+export function requireOptions<T extends object>(
+  op: string,
+  options: T | undefined,
+  known: { readonly [K in keyof NoInfer<T>]-?: 1 },
+): void {
+  if (options === undefined) return;
   if (!isPlainObject(options)) throw badArgument(op, "the options", "an object", options);
+  checkOptions(op, options, Object.keys(known));
+}
+
+/**
+ * What `op` is made of: an error of an operation in it says whose it is, `linear: inner: expected …`. An operation that
+ * is but another name of `op` is not mentioned.
+ */
+export function within<R>(op: string, body: () => R, synonym = op): R {
+  try {
+    return body();
+  } catch (error) {
+    if (error instanceof CotangentError && !error.message.startsWith(`${op}: `)) {
+      const { message } = error;
+      error.message = `${op}: ${message.startsWith(`${synonym}: `) ? message.slice(synonym.length + 2) : message}`;
+    }
+    throw error;
+  }
 }
 
 /** Runs `make` so that what it creates lives beside `x`. */

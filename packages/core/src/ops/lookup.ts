@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { eq, stopGradient, where } from "./elementwise.ts";
 import { range } from "./creation.ts";
 import { indexSelect, type Indices, toIndices } from "./indexing.ts";
-import { beside, requireInteger, requireOptions, requireTensor, toDType } from "./lift.ts";
+import { beside, requireInteger, requireOptions, requireTensor, toDType, within } from "./lift.ts";
 import { unsqueeze } from "./movement.ts";
 
 /**
@@ -16,16 +16,18 @@ export function embedding(
   weight: Tensor,
   options: { readonly paddingIdx?: number | null } = {},
 ): Tensor {
-  requireOptions("embedding", options);
-  const { aval } = requireTensor("embedding", weight, "the weight");
-  if (aval.shape.length !== 2)
-    throw shapeMismatch("embedding", "a weight of shape [rows, width]", [aval]);
-  const i = toIndices("embedding", indices, aval.shape[0]!, weight);
-  const rows = indexSelect(weight, 0, i);
-  const { paddingIdx } = options;
-  if (paddingIdx === null || paddingIdx === undefined) return rows;
-  const padding = paddingIdx < 0 ? paddingIdx + aval.shape[0]! : paddingIdx;
-  return where(unsqueeze(eq(i, padding), -1), stopGradient(rows), rows);
+  return within("embedding", () => {
+    requireOptions("embedding", options, { paddingIdx: 1 });
+    const { aval } = requireTensor("embedding", weight, "the weight");
+    if (aval.shape.length !== 2)
+      throw shapeMismatch("embedding", "a weight of shape [rows, width]", [aval]);
+    const i = toIndices("embedding", indices, aval.shape[0]!, weight);
+    const rows = indexSelect(weight, 0, i);
+    const { paddingIdx } = options;
+    if (paddingIdx === null || paddingIdx === undefined) return rows;
+    const padding = paddingIdx < 0 ? paddingIdx + aval.shape[0]! : paddingIdx;
+    return where(unsqueeze(eq(i, padding), -1), stopGradient(rows), rows);
+  }, "indexSelect");
 }
 
 /** 1 at the index and 0 elsewhere along a new last dimension of size `numClasses`; int32 unless told otherwise. */
@@ -34,9 +36,11 @@ export function oneHot(
   numClasses: number,
   options: { readonly dtype?: DType } = {},
 ): Tensor {
-  requireOptions("oneHot", options);
-  requireInteger("oneHot", "the number of classes", numClasses, 1);
-  const i = unsqueeze(requireTensor("oneHot", indices), -1);
-  const classes = beside(indices, () => range([numClasses], 0, i.aval.dtype));
-  return toDType(eq(i, classes), options.dtype ?? "int32");
+  return within("oneHot", () => {
+    requireOptions("oneHot", options, { dtype: 1 });
+    requireInteger("oneHot", "the number of classes", numClasses, 1);
+    const i = unsqueeze(requireTensor("oneHot", indices), -1);
+    const classes = beside(indices, () => range([numClasses], 0, i.aval.dtype));
+    return toDType(eq(i, classes), options.dtype ?? "int32");
+  });
 }

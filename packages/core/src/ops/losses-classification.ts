@@ -4,7 +4,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { logsigmoid } from "./activation.ts";
 import { add, div, eq, logaddexp, mul, neg, sub, where } from "./elementwise.ts";
 import { indexSelect, pickClass } from "./indexing.ts";
-import { requireOptions, requireTensor, toDType, toFloat } from "./lift.ts";
+import { requireOptions, requireTensor, toDType, toFloat, within } from "./lift.ts";
 import { type LossOptions, pairOf, type Reduction, reduceLoss } from "./losses.ts";
 import { reshape } from "./movement.ts";
 import { binaryCrossEntropyOf } from "./own-derivative.ts";
@@ -24,7 +24,7 @@ export function binaryCrossEntropy(
   target: Tensor,
   options: WeightedOptions = {},
 ): Tensor {
-  requireOptions("binaryCrossEntropy", options);
+  requireOptions("binaryCrossEntropy", options, { reduction: 1, weight: 1 });
   const [x, t] = pairOf("binaryCrossEntropy", p, target);
   const elements = binaryCrossEntropyOf(x, t);
   return reduceLoss("binaryCrossEntropy", weighted(elements, options.weight), options.reduction);
@@ -35,7 +35,7 @@ export function binaryCrossEntropyWithLogits(
   target: Tensor,
   options: WeightedOptions & { readonly posWeight?: Tensor | null } = {},
 ): Tensor {
-  requireOptions("binaryCrossEntropyWithLogits", options);
+  requireOptions("binaryCrossEntropyWithLogits", options, { reduction: 1, weight: 1, posWeight: 1 });
   const [input, t] = pairOf("binaryCrossEntropyWithLogits", x, target);
   // (1 − t)·x + (1 + (w − 1)·t)·log(1 + e⁻ˣ)
   const loss = logaddexp(neg(input), 0);
@@ -49,7 +49,7 @@ export function binaryCrossEntropyWithLogits(
 }
 /** log(1 + e^(−target·x)) for targets ±1. */
 export function softMarginLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  requireOptions("softMarginLoss", options);
+  requireOptions("softMarginLoss", options, { reduction: 1 });
   const [input, t] = pairOf("softMarginLoss", x, target);
   return reduceLoss("softMarginLoss", logaddexp(neg(mul(t, input)), 0), options.reduction);
 }
@@ -59,7 +59,7 @@ export function multilabelSoftMarginLoss(
   target: Tensor,
   options: WeightedOptions = {},
 ): Tensor {
-  requireOptions("multilabelSoftMarginLoss", options);
+  requireOptions("multilabelSoftMarginLoss", options, { reduction: 1, weight: 1 });
   const [input, t] = pairOf("multilabelSoftMarginLoss", x, target);
   const elements = neg(add(mul(t, logsigmoid(input)), mul(sub(1, t), logsigmoid(neg(input)))));
   return reduceLoss(
@@ -86,9 +86,11 @@ function classAxis(op: string, x: Tensor): number {
  * [batch, …]; the mean is over the weights of the targets.
  */
 export function nllLoss(logp: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
-  requireOptions("nllLoss", options);
-  const { elements, weights } = likelihoods("nllLoss", logp, target, options);
-  return reduceWeighted("nllLoss", elements, weights, options.reduction);
+  return within("nllLoss", () => {
+    requireOptions("nllLoss", options, { reduction: 1, weight: 1, ignoreIndex: 1 });
+    const { elements, weights } = likelihoods("nllLoss", logp, target, options);
+    return reduceWeighted("nllLoss", elements, weights, options.reduction);
+  });
 }
 
 /** Losses with their weights, both 0 where the target is ignored. */
@@ -134,40 +136,42 @@ export function crossEntropy(
   target: Tensor,
   options: ClassOptions & { readonly labelSmoothing?: number } = {},
 ): Tensor {
-  requireOptions("crossEntropy", options);
-  const axis = classAxis("crossEntropy", x);
-  const { labelSmoothing: smoothing = 0, weight, reduction } = options;
-  if (!(smoothing >= 0 && smoothing <= 1))
-    throw badArgument("crossEntropy", "labelSmoothing", "from 0 to 1", smoothing);
-  const logp = logSoftmax(toFloat("crossEntropy", x), axis);
-  const classes = x.aval.shape[axis]!;
-  const overClasses = (elements: Tensor): Tensor =>
-    neg(
-      sum(
-        weight
-          ? mul(
-              elements,
-              reshape(
-                weight,
-                x.aval.shape.map((_, i) => (i === axis ? classes : 1)),
-              ),
-            )
-          : elements,
-        axis,
-      ),
-    );
+  return within("crossEntropy", () => {
+    requireOptions("crossEntropy", options, { reduction: 1, weight: 1, ignoreIndex: 1, labelSmoothing: 1 });
+    const axis = classAxis("crossEntropy", x);
+    const { labelSmoothing: smoothing = 0, weight, reduction } = options;
+    if (!(smoothing >= 0 && smoothing <= 1))
+      throw badArgument("crossEntropy", "labelSmoothing", "from 0 to 1", smoothing);
+    const logp = logSoftmax(toFloat("crossEntropy", x), axis);
+    const classes = x.aval.shape[axis]!;
+    const overClasses = (elements: Tensor): Tensor =>
+      neg(
+        sum(
+          weight
+            ? mul(
+                elements,
+                reshape(
+                  weight,
+                  x.aval.shape.map((_, i) => (i === axis ? classes : 1)),
+                ),
+              )
+            : elements,
+          axis,
+        ),
+      );
 
-  if (isFloat(requireTensor("crossEntropy", target, "the target").aval.dtype)) {
-    const [, t] = pairOf("crossEntropy", x, target);
-    const smooth = smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / classes);
-    const elements = overClasses(mul(logp, smooth));
-    return reduction === undefined || reduction === "mean"
-      ? div(sum(elements), elements.aval.size)
-      : reduceLoss("crossEntropy", elements, reduction);
-  }
-  const { elements, weights } = likelihoods("crossEntropy", logp, target, options);
-  if (smoothing === 0) return reduceWeighted("crossEntropy", elements, weights, reduction);
-  const spread = where(eq(target, options.ignoreIndex ?? -100), 0, overClasses(logp));
-  const both = add(mul(elements, 1 - smoothing), mul(spread, smoothing / classes));
-  return reduceWeighted("crossEntropy", both, weights, reduction);
+    if (isFloat(requireTensor("crossEntropy", target, "the target").aval.dtype)) {
+      const [, t] = pairOf("crossEntropy", x, target);
+      const smooth = smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / classes);
+      const elements = overClasses(mul(logp, smooth));
+      return reduction === undefined || reduction === "mean"
+        ? div(sum(elements), elements.aval.size)
+        : reduceLoss("crossEntropy", elements, reduction);
+    }
+    const { elements, weights } = likelihoods("crossEntropy", logp, target, options);
+    if (smoothing === 0) return reduceWeighted("crossEntropy", elements, weights, reduction);
+    const spread = where(eq(target, options.ignoreIndex ?? -100), 0, overClasses(logp));
+    const both = add(mul(elements, 1 - smoothing), mul(spread, smoothing / classes));
+    return reduceWeighted("crossEntropy", both, weights, reduction);
+  });
 }

@@ -16,7 +16,7 @@ import {
   where,
   xlogy,
 } from "./elementwise.ts";
-import { requireOptions, requireTensor } from "./lift.ts";
+import { requireOptions, requireTensor, within } from "./lift.ts";
 import { type LossOptions, pairOf, reduceLoss } from "./losses.ts";
 
 function difference(op: string, x: Tensor, target: Tensor): Tensor {
@@ -25,13 +25,13 @@ function difference(op: string, x: Tensor, target: Tensor): Tensor {
 
 /** (x − target)² */
 export function mseLoss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  requireOptions("mseLoss", options);
+  requireOptions("mseLoss", options, { reduction: 1 });
   const d = difference("mseLoss", x, target);
   return reduceLoss("mseLoss", mul(d, d), options.reduction);
 }
 /** |x − target|, with derivative 0 at 0. */
 export function l1Loss(x: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
-  requireOptions("l1Loss", options);
+  requireOptions("l1Loss", options, { reduction: 1 });
   return reduceLoss("l1Loss", abs(difference("l1Loss", x, target)), options.reduction);
 }
 /** ½d²/beta for d = |x − target| < beta, else d − ½beta. */
@@ -40,7 +40,7 @@ export function smoothL1Loss(
   target: Tensor,
   options: LossOptions & { readonly beta?: number } = {},
 ): Tensor {
-  requireOptions("smoothL1Loss", options);
+  requireOptions("smoothL1Loss", options, { reduction: 1, beta: 1 });
   const { beta = 1, reduction } = options;
   if (!(beta >= 0)) throw badArgument("smoothL1Loss", "beta", "0 or more", beta);
   const d = difference("smoothL1Loss", x, target);
@@ -56,7 +56,7 @@ export function huberLoss(
   target: Tensor,
   options: LossOptions & { readonly delta?: number } = {},
 ): Tensor {
-  requireOptions("huberLoss", options);
+  requireOptions("huberLoss", options, { reduction: 1, delta: 1 });
   const { delta = 1, reduction } = options;
   if (!(delta > 0)) throw badArgument("huberLoss", "delta", "positive", delta);
   const d = difference("huberLoss", x, target);
@@ -74,7 +74,7 @@ export function poissonNllLoss(
     readonly eps?: number;
   } = {},
 ): Tensor {
-  requireOptions("poissonNllLoss", options);
+  requireOptions("poissonNllLoss", options, { reduction: 1, logInput: 1, full: 1, eps: 1 });
   const { logInput = true, full = false, eps = 1e-8, reduction } = options;
   const [rate, t] = pairOf("poissonNllLoss", x, target);
   let elements = logInput ? sub(exp(rate), mul(t, rate)) : sub(rate, mul(t, log(add(rate, eps))));
@@ -94,18 +94,20 @@ export function gaussianNllLoss(
   variance: Tensor,
   options: LossOptions & { readonly full?: boolean; readonly eps?: number } = {},
 ): Tensor {
-  requireOptions("gaussianNllLoss", options);
-  const { full = false, eps = 1e-6, reduction } = options;
-  const d = difference("gaussianNllLoss", x, target);
-  const v = requireTensor("gaussianNllLoss", variance, "the variance");
-  // the bound holds for values only, as in PyTorch
-  const bounded = add(v, stopGradient(sub(clampMin(v, eps), v)));
-  const elements = mul(add(log(bounded), div(mul(d, d), bounded)), 0.5);
-  return reduceLoss(
-    "gaussianNllLoss",
-    full ? add(elements, Math.log(2 * Math.PI) / 2) : elements,
-    reduction,
-  );
+  return within("gaussianNllLoss", () => {
+    requireOptions("gaussianNllLoss", options, { reduction: 1, full: 1, eps: 1 });
+    const { full = false, eps = 1e-6, reduction } = options;
+    const d = difference("gaussianNllLoss", x, target);
+    const v = requireTensor("gaussianNllLoss", variance, "the variance");
+    // the bound holds for values only, as in PyTorch
+    const bounded = add(v, stopGradient(sub(clampMin(v, eps), v)));
+    const elements = mul(add(log(bounded), div(mul(d, d), bounded)), 0.5);
+    return reduceLoss(
+      "gaussianNllLoss",
+      full ? add(elements, Math.log(2 * Math.PI) / 2) : elements,
+      reduction,
+    );
+  });
 }
 /** target·(log(target) − x) for x the logarithm of probabilities; "batchmean" divides the sum by the first dimension. */
 export function klDiv(
@@ -116,7 +118,7 @@ export function klDiv(
     readonly logTarget?: boolean;
   } = {},
 ): Tensor {
-  requireOptions("klDiv", options);
+  requireOptions("klDiv", options, { reduction: 1, logTarget: 1 });
   const { reduction, logTarget = false } = options;
   const [input, t] = pairOf("klDiv", x, target);
   const elements = logTarget ? mul(exp(t), sub(t, input)) : sub(xlogy(t, t), mul(t, input));

@@ -4,7 +4,7 @@ import { broadcastAvals } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { floorDivide, maximum, ne, remainder, sub, where } from "./elementwise.ts";
 import { take } from "./indexing.ts";
-import { beside, promote, requireTensor, toDType, type TensorLike } from "./lift.ts";
+import { beside, promote, requireTensor, toDType, type TensorLike, within } from "./lift.ts";
 import { tensor, zeros } from "./creation.ts";
 import { broadcastTo, reshape, stack } from "./movement.ts";
 import { cumsum } from "./reduction.ts";
@@ -17,8 +17,10 @@ function requireMask(op: string, mask: Tensor): Tensor {
 
 /** `value` where `mask`, x elsewhere. */
 export function maskedFill(x: Tensor, mask: Tensor, value: TensorLike): Tensor {
-  requireTensor("maskedFill", x);
-  return where(requireMask("maskedFill", mask), value, x);
+  return within("maskedFill", () => {
+    requireTensor("maskedFill", x);
+    return where(requireMask("maskedFill", mask), value, x);
+  }, "where");
 }
 
 /**
@@ -56,18 +58,20 @@ export function indicesAt(places: Tensor, shape: Shape): Tensor[] {
 }
 /** x with its elements where `mask` replaced by those of `source`, in row-major order. */
 export function maskedScatter(x: Tensor, mask: Tensor, source: Tensor): Tensor {
-  requireMask("maskedScatter", mask);
-  const [t, s] = promote("maskedScatter", [
-    requireTensor("maskedScatter", x),
-    requireTensor("maskedScatter", source, "the source"),
-  ]) as [Tensor, Tensor];
-  const shape = broadcastAvals("maskedScatter", [t.aval, mask.aval]);
-  const full = broadcastTo(mask, shape);
-  if (full.aval.size === 0) return broadcastTo(t, shape);
-  if (s.aval.size === 0)
-    throw shapeMismatch("maskedScatter", "a source with elements", [t.aval, mask.aval, s.aval]);
-  const next = sub(cumsum(toDType(reshape(full, [full.aval.size]), "int32"), 0), 1);
-  // the places before the first true one ask for element −1 and are not used
-  const taken = take(s, maximum(next, 0));
-  return where(full, reshape(taken, shape), broadcastTo(t, shape));
+  return within("maskedScatter", () => {
+    requireMask("maskedScatter", mask);
+    const [t, s] = promote("maskedScatter", [
+      requireTensor("maskedScatter", x),
+      requireTensor("maskedScatter", source, "the source"),
+    ]) as [Tensor, Tensor];
+    const shape = broadcastAvals("maskedScatter", [t.aval, mask.aval]);
+    const full = broadcastTo(mask, shape);
+    if (full.aval.size === 0) return broadcastTo(t, shape);
+    if (s.aval.size === 0)
+      throw shapeMismatch("maskedScatter", "a source with elements", [t.aval, mask.aval, s.aval]);
+    const next = sub(cumsum(toDType(reshape(full, [full.aval.size]), "int32"), 0), 1);
+    // the places before the first true one ask for element −1 and are not used
+    const taken = take(s, maximum(next, 0));
+    return where(full, reshape(taken, shape), broadcastTo(t, shape));
+  });
 }

@@ -2,10 +2,10 @@ import { sameShape, type Shape, sizeOf } from "../aval.ts";
 import { badArgument, shapeMismatch } from "../errors.ts";
 import * as p from "../primitives/movement.ts";
 import { normalizeDim, normalizeDims } from "../shape.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { checkShape } from "./creation.ts";
-import { promote, requireOptions, requireTensor, scalar, type TensorLike } from "./lift.ts";
+import { promote, requireTensor, scalar, type TensorLike } from "./lift.ts";
 
 /** The same elements, row-major, under another shape; one entry may be −1 and is inferred. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
@@ -97,65 +97,6 @@ export function flip(x: Tensor, dim?: number | readonly number[]): Tensor {
   return axes.length === 0 ? x : bind1(p.flip, [x], { axes });
 }
 
-/** A range of places for `index`, as `start:stop:step` in Python; made by `slice(start, stop, step)`. */
-export class Slice {
-  readonly start: number | null;
-  readonly stop: number | null;
-  readonly step: number | null;
-  constructor(start: number | null, stop: number | null, step: number | null) {
-    this.start = start;
-    this.stop = stop;
-    this.step = step;
-  }
-}
-
-/**
- * Of a tensor: as `Array.prototype.slice` along one dimension; negative bounds count from the end, `step` may be
- * negative. Of numbers: a `Slice` for `index`; with one number up to it, as in Python.
- * @example slice(x, 1, -1, { dim: 1 }); x.index(slice(1, null), slice(3))
- */
-export function slice(
-  x: Tensor,
-  start?: number | null,
-  stop?: number | null,
-  options?: { readonly dim?: number; readonly step?: number },
-): Tensor;
-export function slice(start?: number | null, stop?: number | null, step?: number | null): Slice;
-export function slice(
-  x?: Tensor | number | null,
-  start?: number | null,
-  stop?: number | null,
-  options: { readonly dim?: number; readonly step?: number } = {},
-): Tensor | Slice {
-  requireOptions("slice", options);
-  if (!(x instanceof Tensor)) {
-    checkSlice(x, start, stop);
-    return start === undefined
-      ? new Slice(null, x ?? null, null)
-      : new Slice(x ?? null, start, stop ?? null);
-  }
-  const { shape } = x.aval;
-  const dim = normalizeDim("slice", options.dim ?? 0, shape);
-  const [first, last, step] = sliceBounds(shape[dim]!, start, stop, options.step ?? 1);
-  if (step > 0) return sliceAxis(x, dim, first, last, step);
-  // downwards: the same places upwards, reversed
-  const count = Math.max(0, Math.ceil((last - first) / step));
-  const low = first + (count - 1) * step;
-  const up = count === 0 ? sliceAxis(x, dim, 0, 0, 1) : sliceAxis(x, dim, low, first + 1, -step);
-  return flip(up, dim);
-}
-
-function checkSlice(...bounds: readonly unknown[]): void {
-  for (const b of bounds)
-    if (b !== null && b !== undefined && !Number.isInteger(b))
-      throw badArgument(
-        "slice",
-        "the first argument",
-        "a tensor, or start, stop and step integers or null",
-        bounds,
-      );
-}
-
 /** Bounds as Python's `slice(start, stop, step).indices(size)`. */
 export function sliceBounds(
   size: number,
@@ -198,10 +139,9 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
 
 /** A static index from the front, in range. */
 export function normalizeIndex(op: string, index: number, size: number): number {
-  const i = index < 0 ? index + size : index;
-  if (!Number.isInteger(index) || i < 0 || i >= size)
+  if (!Number.isInteger(index) || index < -size || index >= size)
     throw badArgument(op, "the index", `an integer from ${-size} to ${size - 1}`, index);
-  return i;
+  return index < 0 ? index + size : index;
 }
 
 /** `low[i]` copies of `value` before and `high[i]` after dimension i, `interior[i]` between neighbours. */

@@ -2,7 +2,7 @@ import { badArgument } from "../errors.ts";
 import { normalizeDim, normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs, add, div, eq, gt, mul, ne, pow, where } from "./elementwise.ts";
-import { inWide, requireTensor, toDType, toFloat } from "./lift.ts";
+import { inWide, requireTensor, toDType, toFloat, within } from "./lift.ts";
 import { amax, amin, type Dims, type ReduceOptions, sum } from "./reduction.ts";
 import { powOrZero } from "./own-derivative.ts";
 
@@ -14,7 +14,7 @@ export type NormOrder = number | "fro";
  * for 0. Where the norm is 0 its derivative is 0.
  */
 export function norm(x: Tensor, p: NormOrder = 2, dim?: Dims, options?: ReduceOptions): Tensor {
-  return inWide(toFloat("norm", requireTensor("norm", x)), (t) => floatNorm(t, p, dim, options));
+  return within("norm", () => inWide(toFloat("norm", requireTensor("norm", x)), (t) => floatNorm(t, p, dim, options)));
 }
 
 function floatNorm(t: Tensor, p: NormOrder, dim: Dims, options?: ReduceOptions): Tensor {
@@ -55,20 +55,22 @@ export function vectorNorm(
   dim?: Dims,
   options?: ReduceOptions,
 ): Tensor {
-  return norm(x, p, dim, options);
+  return within("vectorNorm", () => norm(x, p, dim, options), "norm");
 }
 
 /** The slices of `x` along `dim` scaled down to a p-norm of at most `maxnorm`. */
 export function renorm(x: Tensor, p: number, dim: number, maxnorm: number): Tensor {
-  const { shape } = requireTensor("renorm", x).aval;
-  const axis = normalizeDim("renorm", dim, shape);
-  const size = norm(
-    x,
-    p,
-    shape.map((_, i) => i).filter((i) => i !== axis),
-    { keepdim: true },
-  );
-  const over = gt(size, maxnorm);
-  // PyTorch's margin, so that the norm of the result is not above maxnorm
-  return where(over, mul(x, div(maxnorm, add(where(over, size, 1), 1e-7))), x);
+  return within("renorm", () => {
+    const { shape } = requireTensor("renorm", x).aval;
+    const axis = normalizeDim("renorm", dim, shape);
+    const size = norm(
+      x,
+      p,
+      shape.map((_, i) => i).filter((i) => i !== axis),
+      { keepdim: true },
+    );
+    const over = gt(size, maxnorm);
+    // PyTorch's margin, so that the norm of the result is not above maxnorm
+    return where(over, mul(x, div(maxnorm, add(where(over, size, 1), 1e-7))), x);
+  });
 }

@@ -2,7 +2,7 @@ import type { DType } from "../dtype.ts";
 import { badArgument, shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { add, div, mul, pow, rsqrt, sub } from "./elementwise.ts";
-import { inWide, requireInteger, requireIntegers, requireOptions, requireTensor, toFloat } from "./lift.ts";
+import { inWide, requireInteger, requireIntegers, requireOptions, requireTensor, toFloat, within } from "./lift.ts";
 import { reshape } from "./movement.ts";
 import { pad } from "./padding.ts";
 import { mean } from "./reduction.ts";
@@ -58,7 +58,7 @@ export function layerNorm(
   normalizedShape: number | readonly number[],
   options: AffineOptions = {},
 ): Tensor {
-  requireOptions("layerNorm", options);
+  requireOptions("layerNorm", options, { weight: 1, bias: 1, eps: 1 });
   const dims = trailing("layerNorm", x, normalizedShape);
   return affine(
     standardize(toFloat("layerNorm", x), dims, options.eps ?? 1e-5),
@@ -75,7 +75,7 @@ export function rmsNorm(
   normalizedShape: number | readonly number[],
   options: Omit<AffineOptions, "bias"> = {},
 ): Tensor {
-  requireOptions("rmsNorm", options);
+  requireOptions("rmsNorm", options, { weight: 1, eps: 1 });
   const dims = trailing("rmsNorm", x, normalizedShape);
   const t = toFloat("rmsNorm", x);
   const eps = options.eps ?? smallest[t.aval.dtype];
@@ -94,7 +94,7 @@ export interface BatchNormOptions extends AffineOptions {
 }
 /** Per channel of [batch, channels, …] over all other dimensions, or by running statistics. @see https://arxiv.org/abs/1502.03167 */
 export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
-  requireOptions("batchNorm", options);
+  requireOptions("batchNorm", options, { weight: 1, bias: 1, eps: 1, runningMean: 1, runningVar: 1, training: 1 });
   const [, shape] = channels("batchNorm", x);
   const { runningMean, runningVar, eps = 1e-5, weight, bias } = options;
   const t = toFloat("batchNorm", x);
@@ -122,7 +122,7 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
 }
 /** Per channel and sample of [batch, channels, …]. */
 export function instanceNorm(x: Tensor, options: AffineOptions = {}): Tensor {
-  requireOptions("instanceNorm", options);
+  requireOptions("instanceNorm", options, { weight: 1, bias: 1, eps: 1 });
   const [, shape] = channels("instanceNorm", x);
   const dims = shape.map((_, i) => i).slice(2);
   return affine(
@@ -134,7 +134,7 @@ export function instanceNorm(x: Tensor, options: AffineOptions = {}): Tensor {
 }
 /** Per sample and group of channels of [batch, channels, …]. @see https://arxiv.org/abs/1803.08494 */
 export function groupNorm(x: Tensor, groups: number, options: AffineOptions = {}): Tensor {
-  requireOptions("groupNorm", options);
+  requireOptions("groupNorm", options, { weight: 1, bias: 1, eps: 1 });
   const [count, shape] = channels("groupNorm", x);
   if (count % requireInteger("groupNorm", "the number of groups", groups, 1) !== 0)
     throw badArgument(
@@ -161,12 +161,14 @@ export function localResponseNorm(
   size: number,
   options: { readonly alpha?: number; readonly beta?: number; readonly k?: number } = {},
 ): Tensor {
-  requireOptions("localResponseNorm", options);
-  const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
-  const [, shape] = channels("localResponseNorm", x);
-  const t = toFloat("localResponseNorm", x);
-  const before = Math.floor(requireInteger("localResponseNorm", "the size", size, 1) / 2);
-  const around = [...shape.slice(2).flatMap(() => [0, 0]), before, size - 1 - before];
-  const neighbours = mean(unfold(pad(mul(t, t), around), 1, size, 1), -1);
-  return div(t, pow(add(mul(neighbours, alpha), k), beta));
+  return within("localResponseNorm", () => {
+    requireOptions("localResponseNorm", options, { alpha: 1, beta: 1, k: 1 });
+    const { alpha = 1e-4, beta = 0.75, k = 1 } = options;
+    const [, shape] = channels("localResponseNorm", x);
+    const t = toFloat("localResponseNorm", x);
+    const before = Math.floor(requireInteger("localResponseNorm", "the size", size, 1) / 2);
+    const around = [...shape.slice(2).flatMap(() => [0, 0]), before, size - 1 - before];
+    const neighbours = mean(unfold(pad(mul(t, t), around), 1, size, 1), -1);
+    return div(t, pow(add(mul(neighbours, alpha), k), beta));
+  });
 }

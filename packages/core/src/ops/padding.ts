@@ -15,7 +15,7 @@ export interface PadOptions {
  * removed where negative).
  */
 export function pad(x: Tensor, padding: readonly number[], options: PadOptions = {}): Tensor {
-  requireOptions("pad", options);
+  requireOptions("pad", options, { mode: 1, value: 1 });
   const { shape } = requireTensor("pad", x).aval;
   const { mode = "constant", value = 0 } = options;
   if (

@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { tensor } from "./creation.ts";
 import { abs, div, mul, pow, sign } from "./elementwise.ts";
 import { max } from "./extremum.ts";
-import { beside, requireOptions, toFloat } from "./lift.ts";
+import { beside, requireOptions, toFloat, within } from "./lift.ts";
 import { permute, reshape } from "./movement.ts";
 import { relu } from "./activation.ts";
 import { pad } from "./padding.ts";
@@ -50,7 +50,6 @@ function pool(
   options: MaxPoolOptions,
   fill: number,
 ): Pooled {
-  requireOptions(op, options);
   const dims = spatial(op, x, rank);
   const sizes = perDimension(op, "the size of the windows", size, rank, 1);
   const stride = perDimension(op, "the stride", options.stride ?? size, rank, 1);
@@ -110,6 +109,7 @@ function maxPool(
   size: PerDimension,
   options: MaxPoolOptions,
 ): Tensor {
+  requireOptions(op, options, { stride: 1, padding: 1, ceilMode: 1, dilation: 1 });
   const { windows, counts, sizes } = pool(op, rank, x, size, options, -Infinity);
   const flat = reshape(windows, [
     ...windows.aval.shape.slice(0, 2),
@@ -134,7 +134,7 @@ function avgPool(
   size: PerDimension,
   options: AvgPoolOptions,
 ): Tensor {
-  requireOptions(op, options);
+  requireOptions(op, options, { stride: 1, padding: 1, ceilMode: 1, countIncludePad: 1 });
   const { windows, counts, sizes, inside } = pool(op, rank, x, size, options, 0);
   const total = sum(
     windows,
@@ -168,7 +168,8 @@ function lpPool(
   size: PerDimension,
   options: PoolOptions,
 ): Tensor {
-  const powered = pow(toFloat(op, x), p);
+  requireOptions(op, options, { stride: 1, padding: 1, ceilMode: 1 });
+  const powered = within(op, () => pow(toFloat(op, x), p));
   const { windows, sizes } = pool(op, rank, powered, size, options, 0);
   const total = sum(
     windows,

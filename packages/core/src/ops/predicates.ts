@@ -5,7 +5,7 @@ import { reshape } from "../primitives/movement.ts";
 import { ArrayTensor, type Tensor } from "../tensor/tensor.ts";
 import { bind1 } from "../trace.ts";
 import { abs, add, eq, le, logicalAnd, logicalOr, lt, mul, ne, sub, where } from "./elementwise.ts";
-import { promoteTwo, requireOptions, requireTensor, type TensorLike, toDType } from "./lift.ts";
+import { promoteTwo, requireOptions, requireTensor, type TensorLike, toDType, within } from "./lift.ts";
 import { all } from "./reduction.ts";
 
 export interface CloseOptions {
@@ -37,7 +37,7 @@ export function nanToNum(
     readonly neginf?: number | null;
   } = {},
 ): Tensor {
-  requireOptions("nanToNum", options);
+  requireOptions("nanToNum", options, { nan: 1, posinf: 1, neginf: 1 });
   const { dtype } = requireTensor("nanToNum", x).aval;
   if (!isFloat(dtype)) return x;
   const largest = dtype === "float32" ? 3.4028234663852886e38 : Number.MAX_VALUE;
@@ -51,14 +51,16 @@ export function nanToNum(
 
 /** Where |a − b| ≤ atol + rtol·|b|; infinities are close to themselves. */
 export function isclose(a: TensorLike, b: TensorLike, options: CloseOptions = {}): Tensor {
-  requireOptions("isclose", options);
-  const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
-  const [x, y] = promoteTwo("isclose", a, b, false);
-  const same = eq(x, y);
-  if (!isFloat(x.aval.dtype)) return toleratedInteger(x, y, same, rtol, atol);
-  const near = logicalAnd(le(abs(sub(x, y)), add(mul(abs(y), rtol), atol)), isfinite(y));
-  const close = logicalOr(same, near);
-  return equalNan ? logicalOr(close, logicalAnd(isnan(x), isnan(y))) : close;
+  return within("isclose", () => {
+    requireOptions("isclose", options, { rtol: 1, atol: 1, equalNan: 1 });
+    const { rtol = 1e-5, atol = 1e-8, equalNan = false } = options;
+    const [x, y] = promoteTwo("isclose", a, b, false);
+    const same = eq(x, y);
+    if (!isFloat(x.aval.dtype)) return toleratedInteger(x, y, same, rtol, atol);
+    const near = logicalAnd(le(abs(sub(x, y)), add(mul(abs(y), rtol), atol)), isfinite(y));
+    const close = logicalOr(same, near);
+    return equalNan ? logicalOr(close, logicalAnd(isnan(x), isnan(y))) : close;
+  });
 }
 function toleratedInteger(x: Tensor, y: Tensor, same: Tensor, rtol: number, atol: number): Tensor {
   if (x.aval.dtype === "bool") return same;
@@ -72,8 +74,10 @@ function toleratedInteger(x: Tensor, y: Tensor, same: Tensor, rtol: number, atol
 }
 /** Whether all elements are close, as a boolean; see `isclose`. Needs known values. */
 export function allclose(a: TensorLike, b: TensorLike, options: CloseOptions = {}): boolean {
-  requireOptions("allclose", options);
-  return all(isclose(a, b, options)).item() !== 0;
+  return within("allclose", () => {
+    requireOptions("allclose", options, { rtol: 1, atol: 1, equalNan: 1 });
+    return all(isclose(a, b, options)).item() !== 0;
+  }, "isclose");
 }
 /** Whether shapes and all elements are equal, as a boolean. Needs known values. */
 export function equal(a: Tensor, b: Tensor): boolean {

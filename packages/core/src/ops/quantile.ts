@@ -16,7 +16,7 @@ import {
 import { ofScalar, takeOne, type ValuesAndIndices } from "./extremum.ts";
 import { gather } from "./indexing.ts";
 import { lerp } from "./arithmetic.ts";
-import { requireInteger, requireOptions, requireTensor, toFloat } from "./lift.ts";
+import { requireInteger, requireOptions, requireTensor, toFloat, within } from "./lift.ts";
 import { reshape, sliceAxis, stack } from "./movement.ts";
 import { amax, any, type ReduceOptions, sum } from "./reduction.ts";
 import { argsort, sort } from "./sorting.ts";
@@ -63,7 +63,7 @@ function medianAlong(
   middle: Middle,
   options?: ReduceOptions,
 ): ValuesAndIndices {
-  requireOptions(op, options);
+  requireOptions(op, options, { keepdim: 1 });
   const whole = ofScalar(requireTensor(op, x), dim);
   if (whole !== null) return whole;
   const axis = normalizeDim(op, dim, x.aval.shape);
@@ -97,27 +97,29 @@ export function quantile(
   dim?: number | null,
   options: QuantileOptions = {},
 ): Tensor {
-  requireOptions("quantile", options);
-  const t = toFloat("quantile", requireTensor("quantile", x));
-  const all = dim === undefined || dim === null || (t.aval.shape.length === 0 && isScalarDim(dim));
-  const axis = all ? 0 : normalizeDim("quantile", dim, t.aval.shape);
-  const along = all ? reshape(t, [t.aval.size]) : t;
-  const size = requireInteger("quantile", "the number of elements", along.aval.shape[axis]!, 1);
-  const sorted = sort(along, axis).values;
-  const hasNan = any(ne(along, along), axis, { keepdim: true });
-  const kept = all ? t.aval.shape.map(() => 1) : t.aval.shape.map((n, i) => (i === axis ? 1 : n));
-  const shape = options.keepdim === true ? kept : all ? [] : kept.filter((_, i) => i !== axis);
+  return within("quantile", () => {
+    requireOptions("quantile", options, { keepdim: 1, interpolation: 1 });
+    const t = toFloat("quantile", requireTensor("quantile", x));
+    const all = dim === undefined || dim === null || (t.aval.shape.length === 0 && isScalarDim(dim));
+    const axis = all ? 0 : normalizeDim("quantile", dim, t.aval.shape);
+    const along = all ? reshape(t, [t.aval.size]) : t;
+    const size = requireInteger("quantile", "the number of elements", along.aval.shape[axis]!, 1);
+    const sorted = sort(along, axis).values;
+    const hasNan = any(ne(along, along), axis, { keepdim: true });
+    const kept = all ? t.aval.shape.map(() => 1) : t.aval.shape.map((n, i) => (i === axis ? 1 : n));
+    const shape = options.keepdim === true ? kept : all ? [] : kept.filter((_, i) => i !== axis);
 
-  if (typeof q !== "number" && !Array.isArray(q)) throw badArgument("quantile", "q", "a number or a list of numbers", q);
-  const at = (value: number): Tensor => {
-    if (!(value >= 0 && value <= 1)) throw badArgument("quantile", "q", "numbers from 0 to 1", q);
-    const [low, high, weight] = neighbours(value * (size - 1), options.interpolation ?? "linear");
-    const below = sliceAxis(sorted, axis, low, low + 1);
-    const between =
-      weight === 0 ? below : lerp(below, sliceAxis(sorted, axis, high, high + 1), weight);
-    return reshape(where(hasNan, NaN, between), shape);
-  };
-  return typeof q === "number" ? at(q) : stack(q.map(at));
+    if (typeof q !== "number" && !Array.isArray(q)) throw badArgument("quantile", "q", "a number or a list of numbers", q);
+    const at = (value: number): Tensor => {
+      if (!(value >= 0 && value <= 1)) throw badArgument("quantile", "q", "numbers from 0 to 1", q);
+      const [low, high, weight] = neighbours(value * (size - 1), options.interpolation ?? "linear");
+      const below = sliceAxis(sorted, axis, low, low + 1);
+      const between =
+        weight === 0 ? below : lerp(below, sliceAxis(sorted, axis, high, high + 1), weight);
+      return reshape(where(hasNan, NaN, between), shape);
+    };
+    return typeof q === "number" ? at(q) : stack(q.map(at));
+  });
 }
 
 /** The sorted places around `rank`, and the weight of the second. */

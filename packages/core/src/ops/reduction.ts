@@ -16,6 +16,8 @@ export interface ReduceOptions {
   readonly keepdim?: boolean;
 }
 
+const known = { keepdim: 1 } as const;
+
 function reduce(
   primitive: Primitive<p.ReduceParams>,
   op: string,
@@ -23,7 +25,7 @@ function reduce(
   dim: Dims,
   options: ReduceOptions | undefined,
 ): Tensor {
-  requireOptions(op, options);
+  requireOptions(op, options, known);
   const { shape } = x.aval;
   const axes = normalizeDims(op, dim, shape);
   if (axes.length === 0 && shape.length > 0) return x;
@@ -45,7 +47,7 @@ export function prod(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
 /** Mean over `dim` (all by default) of a floating-point tensor. */
 export function mean(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
   const { aval } = requireTensor("mean", x);
-  requireOptions("mean", options);
+  requireOptions("mean", options, known);
   if (!isFloat(aval.dtype)) throw dtypeMismatch("mean", "a floating-point tensor", [aval]);
   const axes = normalizeDims("mean", dim, aval.shape);
   const count = axes.reduce((n, a) => n * aval.shape[a]!, 1);
@@ -77,7 +79,7 @@ function reduceBool(
   ofNone: boolean,
 ): Tensor {
   requireTensor(op, x);
-  requireOptions(op, options);
+  requireOptions(op, options, known);
   const axes = normalizeDims(op, dim, x.aval.shape);
   // max and min have no value over nothing; any and all have
   if (axes.some((a) => x.aval.shape[a] === 0))
@@ -102,7 +104,7 @@ function argReduce(
   options: ReduceOptions | undefined,
 ): Tensor {
   requireTensor(op, x);
-  requireOptions(op, options);
+  requireOptions(op, options, known);
   const { shape, size } = x.aval;
   const flat = dim === undefined || shape.length === 0;
   const axis = flat ? 0 : normalizeDim(op, dim, shape);

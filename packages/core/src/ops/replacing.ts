@@ -4,21 +4,23 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { range } from "./creation.ts";
 import { add, mul } from "./elementwise.ts";
 import { indexCopy } from "./indexing.ts";
-import { beside, requireOptions, requireTensor } from "./lift.ts";
+import { beside, requireOptions, requireTensor, within } from "./lift.ts";
 import { normalizeIndex, sliceBounds, unsqueeze } from "./movement.ts";
 
 /** `x` with the slice that `select(x, dim, index)` reads replaced by `src`. */
 export function selectScatter(x: Tensor, src: Tensor, dim: number, index: number): Tensor {
-  const { shape } = requireTensor("selectScatter", x).aval;
-  const axis = normalizeDim("selectScatter", dim, shape);
-  const i = normalizeIndex("selectScatter", index, shape[axis]!);
-  checkSrc(
-    "selectScatter",
-    x,
-    src,
-    shape.filter((_, k) => k !== axis),
-  );
-  return indexCopy(x, axis, [i], unsqueeze(src, axis));
+  return within("selectScatter", () => {
+    const { shape } = requireTensor("selectScatter", x).aval;
+    const axis = normalizeDim("selectScatter", dim, shape);
+    const i = normalizeIndex("selectScatter", index, shape[axis]!);
+    checkSrc(
+      "selectScatter",
+      x,
+      src,
+      shape.filter((_, k) => k !== axis),
+    );
+    return indexCopy(x, axis, [i], unsqueeze(src, axis));
+  }, "indexCopy");
 }
 /** `x` with the slice that `slice(x, start, stop, { dim, step })` reads replaced by `src`. */
 export function sliceScatter(
@@ -31,7 +33,7 @@ export function sliceScatter(
     readonly step?: number;
   } = {},
 ): Tensor {
-  requireOptions("sliceScatter", options);
+  requireOptions("sliceScatter", options, { dim: 1, start: 1, stop: 1, step: 1 });
   const { shape } = requireTensor("sliceScatter", x).aval;
   const axis = normalizeDim("sliceScatter", options.dim ?? 0, shape);
   const [start, stop, step] = sliceBounds(

@@ -1,13 +1,13 @@
 import { isScalarDim, normalizeDim, normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { abs, add, div, exp, log, lt, neg, stopGradient, sub, where } from "./elementwise.ts";
-import { requireOptions, requireTensor, toFloat } from "./lift.ts";
+import { requireOptions, requireTensor, toFloat, within } from "./lift.ts";
 import { amax, type Dims, type ReduceOptions, sum } from "./reduction.ts";
 import { reshape } from "./movement.ts";
 
 /** log Σ eˣ over `dim` (all by default), without overflow; −∞ over nothing. */
 export function logsumexp(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
-  requireOptions("logsumexp", options);
+  requireOptions("logsumexp", options, { keepdim: 1 });
   const t = toFloat("logsumexp", requireTensor("logsumexp", x));
   const axes = normalizeDims("logsumexp", dim, t.aval.shape);
   if (axes.some((a) => t.aval.shape[a] === 0)) return log(sum(exp(t), axes, options));
@@ -42,5 +42,5 @@ export function logSoftmax(x: Tensor, dim: number): Tensor {
 }
 /** softmax(−x) along `dim`. */
 export function softmin(x: Tensor, dim: number): Tensor {
-  return softmax(neg(requireTensor("softmin", x)), dim);
+  return within("softmin", () => softmax(neg(requireTensor("softmin", x)), dim), "softmax");
 }

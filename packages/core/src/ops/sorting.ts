@@ -7,7 +7,7 @@ import { ge, gt, logicalNot, ne, stopGradient, sub, where } from "./elementwise.
 import { range } from "./creation.ts";
 import { ofScalar, takeOne, type ValuesAndIndices } from "./extremum.ts";
 import { gather } from "./indexing.ts";
-import { beside, promote, requireInteger, requireOptions, requireTensor, type TensorLike } from "./lift.ts";
+import { beside, promote, requireInteger, requireOptions, requireTensor, type TensorLike, within } from "./lift.ts";
 import { concatenate, reshape, sliceAxis, unsqueeze } from "./movement.ts";
 import { argmax, type ReduceOptions, sum } from "./reduction.ts";
 
@@ -19,7 +19,7 @@ export interface SortOptions {
 
 /** int32 indices that sort `x` along `dim`; stable, NaN last (first if descending). */
 export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor {
-  requireOptions("argsort", options);
+  requireOptions("argsort", options, { descending: 1, stable: 1 });
   const { shape } = requireTensor("argsort", x).aval;
   if (shape.length === 0) return beside(x, () => reshape(range([1], 0, "int32"), []));
   return bind1(p.argSort, [x], {
@@ -29,8 +29,8 @@ export function argsort(x: Tensor, dim = -1, options: SortOptions = {}): Tensor 
 }
 /** `x` sorted along `dim`, and the indices; stable, NaN last (first if descending). */
 export function sort(x: Tensor, dim = -1, options: SortOptions = {}): ValuesAndIndices {
-  requireOptions("sort", options);
-  const indices = argsort(requireTensor("sort", x), dim, options);
+  requireOptions("sort", options, { descending: 1, stable: 1 });
+  const indices = within("sort", () => argsort(requireTensor("sort", x), dim, options), "argsort");
   return { values: x.aval.shape.length === 0 ? x : gather(x, dim, indices), indices };
 }
 /** The k largest (or smallest) elements along `dim`, in order, and their indices. */
@@ -40,7 +40,7 @@ export function topk(
   dim = -1,
   options: { readonly largest?: boolean; readonly sorted?: boolean } = {},
 ): ValuesAndIndices {
-  requireOptions("topk", options);
+  requireOptions("topk", options, { largest: 1, sorted: 1 });
   const whole = k === 1 ? ofScalar(requireTensor("topk", x), dim) : null;
   if (whole !== null) return whole;
   const axis = normalizeDim("topk", dim, requireTensor("topk", x).aval.shape);
@@ -58,7 +58,7 @@ export function kthvalue(
   dim = -1,
   options?: ReduceOptions,
 ): ValuesAndIndices {
-  requireOptions("kthvalue", options);
+  requireOptions("kthvalue", options, { keepdim: 1 });
   const whole = k === 1 ? ofScalar(requireTensor("kthvalue", x), dim) : null;
   if (whole !== null) return whole;
   const axis = normalizeDim("kthvalue", dim, requireTensor("kthvalue", x).aval.shape);
@@ -71,7 +71,7 @@ export function kthvalue(
 /** The most frequent element along `dim` (the smallest of several) and the index of its last occurrence. */
 export function mode(x: Tensor, dim = -1, options?: ReduceOptions): ValuesAndIndices {
   const { shape } = requireTensor("mode", x).aval;
-  requireOptions("mode", options);
+  requireOptions("mode", options, { keepdim: 1 });
   const whole = ofScalar(x, dim);
   if (whole !== null) return whole;
   const axis = normalizeDim("mode", dim, shape);
@@ -99,23 +99,25 @@ export function searchsorted(
   values: TensorLike,
   options: { readonly right?: boolean } = {},
 ): Tensor {
-  requireOptions("searchsorted", options);
-  const [s, v] = promote("searchsorted", [requireTensor("searchsorted", sorted), values]) as [Tensor, Tensor];
-  const lead = s.aval.shape.slice(0, -1);
-  if (
-    s.aval.shape.length === 0 ||
-    (lead.length > 0 && lead.join() !== v.aval.shape.slice(0, -1).join())
-  )
-    throw shapeMismatch(
-      "searchsorted",
-      "a sorted vector, or one for each of the values' leading dimensions",
-      [s.aval, v.aval],
-    );
-  const rows = lead.length > 0 ? unsqueeze(s, -2) : s;
-  const each = unsqueeze(v, -1);
-  // a NaN among the values belongs behind everything
-  const after = options.right === true ? gt(rows, each) : ge(rows, each);
-  return sum(logicalNot(after), -1);
+  return within("searchsorted", () => {
+    requireOptions("searchsorted", options, { right: 1 });
+    const [s, v] = promote("searchsorted", [requireTensor("searchsorted", sorted), values]) as [Tensor, Tensor];
+    const lead = s.aval.shape.slice(0, -1);
+    if (
+      s.aval.shape.length === 0 ||
+      (lead.length > 0 && lead.join() !== v.aval.shape.slice(0, -1).join())
+    )
+      throw shapeMismatch(
+        "searchsorted",
+        "a sorted vector, or one for each of the values' leading dimensions",
+        [s.aval, v.aval],
+      );
+    const rows = lead.length > 0 ? unsqueeze(s, -2) : s;
+    const each = unsqueeze(v, -1);
+    // a NaN among the values belongs behind everything
+    const after = options.right === true ? gt(rows, each) : ge(rows, each);
+    return sum(logicalNot(after), -1);
+  });
 }
 /** int32 numbers of the intervals between `boundaries` that `values` are in; see `searchsorted`. */
 export function bucketize(
@@ -123,5 +125,5 @@ export function bucketize(
   boundaries: Tensor,
   options: { readonly right?: boolean } = {},
 ): Tensor {
-  return searchsorted(boundaries, values, options);
+  return within("bucketize", () => searchsorted(boundaries, values, options), "searchsorted");
 }

@@ -17,12 +17,12 @@ import {
   sub,
   where,
 } from "./elementwise.ts";
-import { promoteTwo, requireOptions, type TensorLike, toFloat } from "./lift.ts";
+import { promoteTwo, requireOptions, type TensorLike, toFloat, within } from "./lift.ts";
 import { entropy } from "./own-derivative.ts";
 
 /** log(x / (1 − x)), for x in (0, 1); with `eps`, x is clamped to [eps, 1 − eps] first. */
 export function logit(x: TensorLike, options: { readonly eps?: number | null } = {}): Tensor {
-  requireOptions("logit", options);
+  requireOptions("logit", options, { eps: 1 });
   const { eps } = options;
   const t = toFloat("logit", x);
   const inside = eps === null || eps === undefined ? t : clamp(t, eps, 1 - eps);
@@ -57,11 +57,15 @@ export function ndtr(x: TensorLike): Tensor {
 
 /** log₂(2ᵃ + 2ᵇ) */
 export function logaddexp2(a: TensorLike, b: TensorLike): Tensor {
-  const [x, y] = promoteTwo("logaddexp2", a, b, true);
-  return div(logaddexp(mul(x, Math.LN2), mul(y, Math.LN2)), Math.LN2);
+  return within("logaddexp2", () => {
+    const [x, y] = promoteTwo("logaddexp2", a, b, true);
+    return div(logaddexp(mul(x, Math.LN2), mul(y, Math.LN2)), Math.LN2);
+  }, "logaddexp");
 }
 /** x·log(1 + y), 0 where x is 0 (and y not NaN). */
 export function xlog1py(x: TensorLike, y: TensorLike): Tensor {
-  const [t, u] = promoteTwo("xlog1py", x, y, true);
-  return where(logicalAnd(eq(t, 0), eq(u, u)), mul(t, 0), mul(t, log1p(u)));
+  return within("xlog1py", () => {
+    const [t, u] = promoteTwo("xlog1py", x, y, true);
+    return where(logicalAnd(eq(t, 0), eq(u, u)), mul(t, 0), mul(t, log1p(u)));
+  });
 }

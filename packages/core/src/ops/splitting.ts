@@ -1,17 +1,19 @@
 import { badArgument } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { requireInteger, requireIntegers, requireTensor } from "./lift.ts";
+import { requireInteger, requireIntegers, requireTensor, within } from "./lift.ts";
 import { normalizeIndex, reshape, select, sliceAxis } from "./movement.ts";
 
 /** `length` places along `dim` from `start` on. */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
-  const axis = normalizeDim("narrow", dim, requireTensor("narrow", x).aval.shape);
-  const size = x.aval.shape[axis]!;
-  const first = start === size ? size : normalizeIndex("narrow", start, size);
-  if (!Number.isInteger(length) || length < 0 || first + length > size)
-    throw badArgument("narrow", "the length", `an integer from 0 to ${size - first}`, length);
-  return sliceAxis(x, axis, first, first + length);
+  return within("narrow", () => {
+    const axis = normalizeDim("narrow", dim, requireTensor("narrow", x).aval.shape);
+    const size = x.aval.shape[axis]!;
+    const first = start === size ? size : normalizeIndex("narrow", start, size);
+    if (!Number.isInteger(length) || length < 0 || first + length > size)
+      throw badArgument("narrow", "the length", `an integer from 0 to ${size - first}`, length);
+    return sliceAxis(x, axis, first, first + length);
+  });
 }
 /** Parts of `size` along `dim` (the last may be smaller), or of the given sizes. */
 export function split(x: Tensor, size: number | readonly number[], dim = 0): Tensor[] {

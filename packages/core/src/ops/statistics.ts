@@ -6,7 +6,7 @@ import { clamp } from "./clamp.ts";
 import { contract } from "./contraction.ts";
 import { div, eq, mul, ne, sqrt, sub, where } from "./elementwise.ts";
 import { diagonal } from "./diagonal.ts";
-import { requireOptions, requireTensor, toDType, toFloat } from "./lift.ts";
+import { requireOptions, requireTensor, toDType, toFloat, within } from "./lift.ts";
 import { mean, sum, type Dims, type ReduceOptions } from "./reduction.ts";
 import { reshape, unsqueeze } from "./movement.ts";
 
@@ -28,7 +28,7 @@ export function varMean(x: Tensor, dim?: Dims, options: VarianceOptions = {}): [
   return moments("varMean", x, dim, options);
 }
 function moments(op: string, x: Tensor, dim: Dims, options: VarianceOptions): [Tensor, Tensor] {
-  requireOptions(op, options);
+  requireOptions(op, options, { keepdim: 1, correction: 1, unbiased: 1 });
   const { aval } = requireTensor(op, x);
   if (!isFloat(aval.dtype)) throw dtypeMismatch(op, "a floating-point tensor", [aval]);
   if (aval.dtype === "float16") {
@@ -61,23 +61,27 @@ export function stdMean(x: Tensor, dim?: Dims, options: VarianceOptions = {}): [
 
 /** Sum over `dim` without the NaNs. */
 export function nansum(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
-  requireTensor("nansum", x);
-  return sum(where(ne(x, x), 0, x), dim, options);
+  return within("nansum", () => {
+    requireTensor("nansum", x);
+    return sum(where(ne(x, x), 0, x), dim, options);
+  }, "sum");
 }
 /** Mean over `dim` of the elements that are not NaN. */
 export function nanmean(x: Tensor, dim?: Dims, options?: ReduceOptions): Tensor {
-  const t = toFloat("nanmean", requireTensor("nanmean", x));
-  const count = sum(toDType(eq(t, t), t.aval.dtype), dim, options);
-  return div(nansum(t, dim, options), count);
+  return within("nanmean", () => {
+    const t = toFloat("nanmean", requireTensor("nanmean", x));
+    const count = sum(toDType(eq(t, t), t.aval.dtype), dim, options);
+    return div(nansum(t, dim, options), count);
+  });
 }
 /** How many elements over `dim` are not 0, in int32. */
 export function countNonzero(x: Tensor, dim?: Dims): Tensor {
-  return sum(ne(requireTensor("countNonzero", x), 0), dim);
+  return within("countNonzero", () => sum(ne(requireTensor("countNonzero", x), 0), dim), "sum");
 }
 
 /** Covariances of the rows of `x`: [variables, observations] → [variables, variables]; of one variable its variance, []. */
 export function cov(x: Tensor, options: { readonly correction?: number } = {}): Tensor {
-  requireOptions("cov", options);
+  requireOptions("cov", options, { correction: 1 });
   const t = toFloat("cov", requireTensor("cov", x));
   const { shape } = t.aval;
   if (shape.length > 2) throw shapeMismatch("cov", "a vector or a matrix", [t.aval]);
@@ -89,8 +93,10 @@ export function cov(x: Tensor, options: { readonly correction?: number } = {}): 
 }
 /** Correlations of the rows of `x`, between −1 and 1; see `cov`. */
 export function corrcoef(x: Tensor): Tensor {
-  const c = cov(x);
-  if (c.aval.shape.length === 0) return div(c, c);
-  const deviation = sqrt(diagonal(c));
-  return clamp(div(div(c, unsqueeze(deviation, 1)), unsqueeze(deviation, 0)), -1, 1);
+  return within("corrcoef", () => {
+    const c = cov(x);
+    if (c.aval.shape.length === 0) return div(c, c);
+    const deviation = sqrt(diagonal(c));
+    return clamp(div(div(c, unsqueeze(deviation, 1)), unsqueeze(deviation, 0)), -1, 1);
+  });
 }

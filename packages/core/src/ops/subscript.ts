@@ -5,9 +5,10 @@ import { Tensor } from "../tensor/tensor.ts";
 import { range } from "./creation.ts";
 import { add, ge, logicalAnd, lt, mul, where } from "./elementwise.ts";
 import { indexSelect, type Indices, scatter, scatterAdd, toIndices } from "./indexing.ts";
-import { beside, promote, requireOptions, requireTensor, type TensorLike } from "./lift.ts";
+import { beside, promote, requireOptions, requireTensor, type TensorLike, within } from "./lift.ts";
 import { indicesAt, placesOf } from "./masking.ts";
-import { broadcastTo, permute, reshape, select, Slice, slice } from "./movement.ts";
+import { broadcastTo, permute, reshape, select } from "./movement.ts";
+import { Slice, slice } from "./slice.ts";
 
 /**
  * One place of an index expression: an integer, `slice(start, stop, step)`, `":"` for all of a dimension, `"..."` for
@@ -28,10 +29,12 @@ interface Advanced {
  * true elements, so its values must be known.
  */
 export function index(x: Tensor, ...items: readonly IndexItem[]): Tensor {
-  const [sliced, advanced] = applyBasic(requireTensor("index", x), items);
-  if (advanced.length === 0) return sliced;
-  if (advanced.length === 1) return indexSelect(sliced, advanced[0]!.axis, advanced[0]!.indices);
-  return gatherTogether(sliced, advanced);
+  return within("index", () => {
+    const [sliced, advanced] = applyBasic(requireTensor("index", x), items);
+    if (advanced.length === 0) return sliced;
+    if (advanced.length === 1) return indexSelect(sliced, advanced[0]!.axis, advanced[0]!.indices);
+    return gatherTogether(sliced, advanced);
+  });
 }
 
 /**
@@ -44,17 +47,19 @@ export function indexPut(
   values: TensorLike,
   options: { readonly accumulate?: boolean } = {},
 ): Tensor {
-  requireOptions("indexPut", options);
-  const [t, v] = promote("indexPut", [requireTensor("indexPut", x), values]) as [Tensor, Tensor];
-  const { shape, size } = t.aval;
-  if (!Array.isArray(items)) throw badArgument("indexPut", "the items", "a list, as index takes them one by one", items);
-  const places = index(
-    beside(t, () => reshape(range([size], 0, "int32"), shape)),
-    ...items,
-  );
-  const put = options.accumulate === true ? scatterAdd : scatter;
-  const updates = reshape(broadcastTo(v, places.aval.shape), [places.aval.size]);
-  return reshape(put(reshape(t, [size]), 0, reshape(places, [places.aval.size]), updates), shape);
+  return within("indexPut", () => {
+    requireOptions("indexPut", options, { accumulate: 1 });
+    const [t, v] = promote("indexPut", [requireTensor("indexPut", x), values]) as [Tensor, Tensor];
+    const { shape, size } = t.aval;
+    if (!Array.isArray(items)) throw badArgument("indexPut", "the items", "a list, as index takes them one by one", items);
+    const places = index(
+      beside(t, () => reshape(range([size], 0, "int32"), shape)),
+      ...items,
+    );
+    const put = options.accumulate === true ? scatterAdd : scatter;
+    const updates = reshape(broadcastTo(v, places.aval.shape), [places.aval.size]);
+    return reshape(put(reshape(t, [size]), 0, reshape(places, [places.aval.size]), updates), shape);
+  });
 }
 
 const isMask = (item: IndexItem): item is Tensor =>

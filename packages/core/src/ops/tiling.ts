@@ -1,7 +1,7 @@
 import { badArgument, shapeMismatch } from "../errors.ts";
 import { normalizeDim } from "../shape.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { requireInteger, requireIntegers, requireTensor } from "./lift.ts";
+import { requireInteger, requireIntegers, requireTensor, within } from "./lift.ts";
 import { broadcastTo, concatenate, flip, reshape, sliceAxis, transpose } from "./movement.ts";
 
 function checkRepeats(op: string, repeats: readonly number[]): readonly number[] {
@@ -104,9 +104,9 @@ export function rot90(x: Tensor, k = 1, dims: readonly [number, number] = [0, 1]
 }
 /** Reversed along dimension 0. */
 export function flipud(x: Tensor): Tensor {
-  return flip(requireTensor("flipud", x), 0);
+  return within("flipud", () => flip(requireTensor("flipud", x), 0), "flip");
 }
 /** Reversed along dimension 1. */
 export function fliplr(x: Tensor): Tensor {
-  return flip(requireTensor("fliplr", x), 1);
+  return within("fliplr", () => flip(requireTensor("fliplr", x), 1), "flip");
 }

@@ -28,7 +28,7 @@ export const transpose: Primitive<{ readonly permutation: readonly number[] }, J
       const seen = new Set(permutation);
       const { length } = x!.shape;
       if (permutation.length !== length || seen.size !== length || permutation.some((p) => !(p >= 0 && p < length)))
-        throw badArgument("transpose", "the permutation", `one of 0 to ${length - 1}`, permutation);
+        throw badArgument("permute", "the permutation", `one of 0 to ${length - 1}`, permutation);
       return [avalOf(permutation.map((p) => x!.shape[p]!), x!.dtype)];
     },
   });

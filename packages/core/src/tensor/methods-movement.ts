@@ -4,6 +4,7 @@ import type { DType } from "../dtype.ts";
 import * as c from "../ops/contraction.ts";
 import { checkDType, toDType } from "../ops/lift.ts";
 import * as m from "../ops/movement.ts";
+import { type SliceOptions, sliceTensor } from "../ops/slice.ts";
 import { ReductionMethods } from "./methods-reduction.ts";
 import { moveTo } from "./move-to.ts";
 import type { Tensor } from "./tensor.ts";
@@ -38,9 +39,9 @@ export abstract class MovementMethods extends ReductionMethods {
     this: Tensor,
     start?: number | null,
     stop?: number | null,
-    options?: { readonly dim?: number; readonly step?: number },
+    options?: SliceOptions,
   ): Tensor {
-    return m.slice(this, start, stop, options);
+    return sliceTensor(this, start, stop, options);
   }
   select(this: Tensor, dim: number, index: number): Tensor {
     return m.select(this, dim, index);

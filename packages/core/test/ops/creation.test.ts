@@ -87,6 +87,18 @@ describe("filled tensors", () => {
     expect(values(ct.linspace(0, 1, 5))).toEqual([0, 0.25, 0.5, 0.75, 1]);
     expect(values(ct.linspace(3, 7, 1))).toEqual([3]);
   });
+  it("takes options behind any number of numbers", () => {
+    const options = { dtype: "int32" } as const;
+    expect(kind(ct.eye(2, options))).toBe("int32[2,2]");
+    expect(kind(ct.eye(2, 3, options))).toBe("int32[2,3]");
+    expect(values(ct.arange(3, options))).toEqual([0, 1, 2]);
+    expect(kind(ct.arange(3, options))).toBe("int32[3]");
+    expect(values(ct.arange(1, 3, options))).toEqual([1, 2]);
+    expect(values(ct.arange(1, 6, 2, options))).toEqual([1, 3, 5]);
+    expect(kind(ct.linspace(0, 1, { dtype: "float64" }))).toBe("float64[100]");
+    expect(values(ct.linspace(0, 1, 3, { dtype: "float64" }))).toEqual([0, 0.5, 1]);
+    expect(() => Reflect.apply(ct.linspace, null, [0])).toThrow("linspace: expected start and stop to be numbers, got [0, undefined].");
+  });
   it("end linspace exactly at its end", () => {
     for (const n of [2, 7, 50, 1000])
       expect(ct.linspace(0.1, 0.7, n, { dtype: "float64" }).dataSync().at(-1)).toBe(0.7);

@@ -23,7 +23,7 @@ describe("what is left out, or is something else, is an error that says what was
     ["interpolate", /interpolate: expected size or scaleFactor to be given, and not both/, () => ct.interpolate(counted(1, 2, 3))],
     ["linear", /linear: expected the argument to be a tensor, got 2/, () => ct.linear(2 as never, counted(3))],
     ["asStrided", /asStrided: expected the strides to be an integer or a list of integers, got undefined/, () => ct.asStrided(m(), [2], missing)],
-    ["take", /indexSelect: expected the indices to be a tensor of integers, an integer or nested lists of integers, got undefined/, () => ct.take(m(), missing)],
+    ["take", /^take: expected the indices to be a tensor of integers, an integer or nested lists of integers, got undefined/, () => ct.take(m(), missing)],
     ["gather", /gather: expected the indices .*got "a"/, () => ct.gather(m(), 0, "a" as never)],
     ["embedding", /embedding: expected the indices .*got null/, () => ct.embedding(null as never, m())],
     ["layerNorm", /layerNorm: expected the normalized shape to be an integer or a list of integers, got undefined/, () => ct.layerNorm(m(), missing)],

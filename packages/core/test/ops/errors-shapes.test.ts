@@ -25,7 +25,7 @@ const rows: readonly ErrorRow[] = [
   [
     "permute with a dimension twice",
     "BAD_ARGUMENT",
-    /transpose: expected the permutation to be one of 0 to 1, got \[0, 0\]/,
+    /permute: expected the permutation to be one of 0 to 1, got \[0, 0\]/,
     () => ct.permute(m(), [0, 0]),
   ],
   [
@@ -37,19 +37,19 @@ const rows: readonly ErrorRow[] = [
   [
     "concatenate of nothing",
     "BAD_ARGUMENT",
-    /concatenate: .*a list of at least one, got \[\]/,
+    /cat: .*a list of at least one, got \[\]/,
     () => ct.cat([]),
   ],
   [
     "concatenate of different shapes",
     "SHAPE_MISMATCH",
-    /concatenate: expected one dtype, and one shape except along dimension 0, got float64\[2,3\] \(argument 0\) and float64\[2,2\] \(argument 1\)/,
+    /cat: expected one dtype, and one shape except along dimension 0, got float64\[2,3\] \(argument 0\) and float64\[2,2\] \(argument 1\)/,
     () => ct.cat([m(), counted(2, 2)]),
   ],
   [
     "concatenate of a number",
     "BAD_ARGUMENT",
-    /concatenate: expected tensor 1 to be a tensor, got 2/,
+    /cat: expected tensor 1 to be a tensor, got 2/,
     () => ct.cat([v(), 2 as never]),
   ],
   [
