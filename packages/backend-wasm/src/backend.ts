@@ -42,6 +42,8 @@ const budgetOf = (maximumBytes: number): number => Math.min(2 ** 28, maximumByte
 const leastPages = 1024;
 const maxPrograms = 2048;
 const maxModules = 1024;
+/** Of the modules that are kept, and of those of programs that are instantiated; machine code takes several times as many. */
+const maxCodeBytes = 2 ** 27;
 const mostThreadsByDefault = 8;
 
 /**
@@ -63,8 +65,8 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
   const start = startThreads(asked);
   const memory = reserve(engine, pages, start !== null);
   const pool = start === null ? null : new Pool(start.threads, start, memory.memory);
-  const residents = new Residents(memory, budgetOf(memory.maximumPages * pageBytes), maxPrograms);
-  const modules = new Modules(engine, maxModules);
+  const residents = new Residents(memory, budgetOf(memory.maximumPages * pageBytes), maxPrograms, maxCodeBytes);
+  const modules = new Modules(engine, maxModules, maxCodeBytes);
   const relaxedMadd = relaxedSimd !== false && hasRelaxedMadd(engine);
   const features = { relaxedMadd, shared: memory.shared, maximumPages: memory.maximumPages };
 

@@ -44,6 +44,11 @@ export class Loader {
     running = true;
   }
 
+  /** Bytes of the module. */
+  get bytes(): number {
+    return this.printed.bytes.length;
+  }
+
   /** Has the engine look at the code, without instantiating it. Throws `MODULE_REFUSED`. */
   compile(): void {
     for (const loader of this.inner) loader.compile();

@@ -6,16 +6,19 @@ interface Entry {
   readonly module: WasmModule;
 }
 
-/** Compiled modules, one for equal bytes: those used last are kept. */
+/** Compiled modules, one for equal bytes: those used last are kept, so many of them and so many bytes. */
 export class Modules {
   private readonly engine: Engine;
   private readonly limit: number;
+  private readonly maxBytes: number;
+  private bytes = 0;
   /** By hash of the bytes, in the order of use. Of two with one hash the later is kept. */
   private readonly known = new Map<number, Entry>();
 
-  constructor(engine: Engine, limit: number) {
+  constructor(engine: Engine, limit: number, maxBytes = Infinity) {
     this.engine = engine;
     this.limit = limit;
+    this.maxBytes = maxBytes;
   }
 
   get size(): number {
@@ -55,12 +58,19 @@ export class Modules {
   }
 
   private keep(hash: number, bytes: WasmBytes, module: WasmModule): WasmModule {
+    this.forget(hash);
     this.known.set(hash, { bytes, module });
-    if (this.known.size > this.limit) {
-      const [oldest] = this.known.keys();
-      this.known.delete(oldest!);
+    this.bytes += bytes.length;
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= this.limit && (this.bytes <= this.maxBytes || oldest === hash)) break;
+      this.forget(oldest);
     }
     return module;
+  }
+
+  private forget(hash: number): void {
+    this.bytes -= this.known.get(hash)?.bytes.length ?? 0;
+    this.known.delete(hash);
   }
 }
 

@@ -10,6 +10,7 @@ export class Run implements Resident {
   stamp = 0;
   busy = false;
   readonly bytes: number;
+  readonly codeBytes: number;
   readonly slots: Slots;
   private readonly loader: Loader;
   private readonly machine: Machine;
@@ -23,6 +24,7 @@ export class Run implements Resident {
   constructor(slots: Slots, bytes: number, loader: Loader, machine: Machine) {
     this.slots = slots;
     this.bytes = bytes;
+    this.codeBytes = loader.bytes;
     this.loader = loader;
     this.machine = machine;
     this.held = slots.inputs.map(() => null);

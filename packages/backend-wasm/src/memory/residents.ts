@@ -5,6 +5,8 @@ export interface Resident {
   /** The block that it has, −1 where it has none. */
   address: number;
   readonly bytes: number;
+  /** Bytes of its module; machine code takes several times as many. */
+  readonly codeBytes: number;
   /** When it was used last, by `Residents.now`. */
   stamp: number;
   /** Is being run: stays where it is. */
@@ -33,7 +35,7 @@ export interface MemoryStatistics {
 
 /**
  * The programs that have memory. Beyond a budget, or where the memory is full, those that were not used for longest lose
- * their blocks, and beyond a number of programs their machine code too.
+ * their blocks, and beyond a number of programs, or of bytes of code, their machine code too.
  */
 export class Residents {
   /** Counts runs. */
@@ -41,15 +43,18 @@ export class Residents {
   readonly memory: LinearMemory;
   private readonly budget: number;
   private readonly maxPrograms: number;
+  private readonly maxCodeBytes: number;
   private readonly all = new Set<Resident>();
   private evictions = 0;
   private blocks = 0;
   private blockBytes = 0;
+  private codeBytes = 0;
 
-  constructor(memory: LinearMemory, budget: number, maxPrograms: number) {
+  constructor(memory: LinearMemory, budget: number, maxPrograms: number, maxCodeBytes = Infinity) {
     this.memory = memory;
     this.budget = budget;
     this.maxPrograms = maxPrograms;
+    this.maxCodeBytes = maxCodeBytes;
   }
 
   /** Gives it a block. Throws `MEMORY_FULL`, and all that was there can still be used. */
@@ -64,8 +69,10 @@ export class Residents {
     resident.stamp = this.now;
     this.blocks++;
     this.blockBytes += bytes;
+    if (this.all.has(resident)) return;
     this.all.add(resident);
-    if (this.all.size > this.maxPrograms) this.retire(resident);
+    this.codeBytes += resident.codeBytes;
+    if (this.all.size > this.maxPrograms || this.codeBytes > this.maxCodeBytes) this.retire(resident);
   }
 
   /** Takes its block, if it has one. */
@@ -81,7 +88,7 @@ export class Residents {
   /** As `release`, and forgets it. */
   remove(resident: Resident): void {
     this.release(resident);
-    this.all.delete(resident);
+    if (this.all.delete(resident)) this.codeBytes -= resident.codeBytes;
   }
 
   /** All of them lose their blocks and code. */
@@ -121,13 +128,11 @@ export class Residents {
   }
 
   private retire(newest: Resident): void {
-    let rest = this.all.size - this.maxPrograms / 2;
     for (const resident of this.byAge()) {
-      if (rest <= 0) break;
+      if (this.all.size <= this.maxPrograms / 2 && this.codeBytes <= this.maxCodeBytes / 2) break;
       if (resident.busy || resident === newest) continue;
       this.remove(resident);
       resident.retired();
-      rest--;
     }
   }
 

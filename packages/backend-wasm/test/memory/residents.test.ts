@@ -13,8 +13,10 @@ class Program implements Resident {
   retirements = 0;
   evictions = 0;
   readonly bytes: number;
-  constructor(bytes: number) {
+  readonly codeBytes: number;
+  constructor(bytes: number, codeBytes = 0) {
     this.bytes = bytes;
+    this.codeBytes = codeBytes;
   }
   evicted(): void {
     this.evictions++;
@@ -104,4 +106,25 @@ test("beyond a number of programs the oldest half is forgotten, but not those th
   // as at first
   residents.admit(programs[1]!);
   expect(residents.statistics()).toMatchObject({ programs: 6, blocks: 6 });
+});
+
+test("beyond so many bytes of code, those used least recently lose it, until half as much is left", () => {
+  const residents = new Residents(memoryOf(100), Infinity, 100, 10 * kib);
+  const programs = [1, 2, 3, 4, 5].map(() => new Program(64, 2 * kib));
+  for (const p of programs) {
+    residents.admit(p);
+    use(residents, p);
+  }
+  // a block that comes back is no more code
+  residents.release(programs[0]!);
+  residents.admit(programs[0]!);
+  use(residents, programs[0]!);
+  expect(programs.map((p) => p.retirements)).toEqual([0, 0, 0, 0, 0]);
+  const large = new Program(64, 3 * kib);
+  residents.admit(large);
+  expect(programs.map((p) => p.retirements)).toEqual([0, 1, 1, 1, 1]);
+  expect(residents.statistics()).toMatchObject({ programs: 2, blocks: 2 });
+  // one that is larger than all may be stays alone
+  residents.admit(new Program(64, 20 * kib));
+  expect([programs[0]!.retirements, large.retirements]).toEqual([1, 1]);
 });
