@@ -47,5 +47,5 @@ export const rankDeficient = (op: string, element: number, place: readonly numbe
   new CotangentError(
     "RANK_DEFICIENT",
     `${op}: expected a matrix of full rank, got one whose factor has no more than rounding errors in the diagonal element ${element}${at(place)}.`,
-    "Use pinv(a).matmul(b) for the shortest of the least-squares solutions.",
+    'Leave the driver "gels" out: then the result is the shortest of the least-squares solutions.',
   );

@@ -5,7 +5,7 @@ export { cond } from "./cond.ts";
 export { det, logdet, type SignAndLogDet, slogdet } from "./det.ts";
 export { eigh, type EighOptions, type Eigenpairs, eigvalsh } from "./eigh.ts";
 export { householderProduct } from "./householder-product.ts";
-export { lstsq, type LeastSquares } from "./lstsq.ts";
+export { lstsq, type LeastSquares, type LeastSquaresBySvd, type LstsqOptions } from "./lstsq.ts";
 export { lu, type Lu, luFactor, type PackedLu } from "./lu.ts";
 export { luSolve, type LuSolveOptions } from "./lu-solve.ts";
 export { matrixExp } from "./matrix-exp.ts";

@@ -13,6 +13,9 @@ expectTypeOf(slogdet(a).sign).toEqualTypeOf<Tensor>();
 expectTypeOf(lu(a)).toHaveProperty("p");
 expectTypeOf(luFactor(a)).toHaveProperty("pivots");
 expectTypeOf(lstsq(a, a).residuals).toEqualTypeOf<Tensor>();
+// singular values are there with the drivers that compute them
+expectTypeOf(lstsq(a, a, { driver: "gelsd" }).singularValues).toEqualTypeOf<Tensor>();
+expectTypeOf(lstsq(a, a, { driver: "gelsy" })).not.toHaveProperty("singularValues");
 expectTypeOf(qr(a).q).toEqualTypeOf<Tensor>();
 // with mode "r" there is no q
 expectTypeOf(qr(a, { mode: "r" })).not.toHaveProperty("q");

@@ -16,19 +16,19 @@ export function qrOnHost(m: number, n: number, columns: number): MatrixKernel {
     for (let j = 0; j < k; j++) {
       reflect(a!, j * n + j, n, m - j, reflection);
       taus[j] = reflection.tau;
-      apply(a!, n, m, j, reflection.tau, a!, n, j + 1, n, sums);
+      applyReflection(a!, n, m, j, reflection.tau, a!, n, j + 1, n, sums);
       r[j * n + j] = reflection.beta;
       for (let c = j + 1; c < n; c++) r[j * n + c] = a![j * n + c]!;
     }
     if (columns === 0) return;
     const q = outputs[0]!;
     for (let i = 0; i < columns; i++) q[i * columns + i] = 1;
-    for (let j = k - 1; j >= 0; j--) apply(a!, n, m, j, taus[j]!, q, columns, j, columns, sums);
+    for (let j = k - 1; j >= 0; j--) applyReflection(a!, n, m, j, taus[j]!, q, columns, j, columns, sums);
   };
 }
 
 /** Columns `from` to `to` of x become H·x; v is column j of a, from row j on. */
-function apply(
+export function applyReflection(
   a: Float64Array,
   n: number,
   m: number,

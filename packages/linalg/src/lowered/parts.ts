@@ -41,6 +41,8 @@ export const takeRow = (x: Tensor, index: Tensor): Tensor => gathered(x, index, 
 /** Of each matrix […, m, n] the column that its own index of […] says. */
 export const takeColumn = (x: Tensor, index: Tensor): Tensor =>
   bind1(primitives.gather, [x, index], { axis: x.aval.shape.length - 1, batchDims: x.aval.shape.length - 2 });
+/** Columns of each matrix in the order of its own indices. */
+export const takeColumns = (x: Tensor, order: Tensor): Tensor => takeRows(x.mT, order).mT;
 /** Rows of each matrix in the order of its own indices. */
 export const takeRows = (x: Tensor, order: Tensor): Tensor => gathered(x, order, 2);
 /** Elements of each vector by indices of its own. */

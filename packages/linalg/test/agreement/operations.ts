@@ -57,6 +57,8 @@ export const operations: readonly Operation[] = [
   row("qr of a wide matrix, r", (a) => l.qr(a!).r, [any(3, 5)]),
   row("qr, complete", (a) => ({ ...l.qr(a!, { mode: "complete" }) }), [any(4, 2)], false),
   row("lstsq of a tall matrix", (a, b) => l.lstsq(a!, b!).solution, [any(5, 3), any(5, 2)]),
+  row("lstsq with singular values", (a, b) => { const { solution, residuals, singularValues } = l.lstsq(a!, b!, { driver: "gelsd" }); return { solution, residuals, singularValues }; }, [any(4, 3), any(4, 2)]),
+  row("lstsq of full rank", (a, b) => l.lstsq(a!, b!, { driver: "gels" }).solution, [any(5, 3), any(5, 2)]),
   row("lstsq of a wide matrix", (a, b) => l.lstsq(a!, b!).solution, [any(3, 5), any(3, 2)]),
   row("eigh", (a) => ({ ...l.eigh(mirrored(a!)) }), [indefinite(4, 4)]),
   row("eigh of a stack of odd size", (a) => ({ ...l.eigh(mirrored(a!)) }), [indefinite(2, 3, 3)]),
