@@ -3,11 +3,14 @@ import * as p from "@cotangent/core/primitives";
 import { type Affine, flatten, type LoopVar, turnsOf, variable } from "../ir/affine.ts";
 import type { Expr, Operand, Value } from "../ir/tree.ts";
 import type { Lowering } from "./lower.ts";
+import { loopsOver } from "./tree-builder.ts";
 
 /** Products of at least this many multiplications go to the matrix kernel, unless the target has limits of its own. */
 const usual = { multiplications: 4096, columns: 4 } as const;
 /** Rows and terms that such a product has at least. */
 const smallest = 4;
+/** Sums of so many terms are rather made one by one, in registers, than a row at a time. */
+const fewTerms = 8;
 
 /** One operand: the loops along the axes it does not share with the other, and its index. */
 interface Side {
@@ -67,11 +70,15 @@ function fused(
     dtype: wide ? "float64" : out.aval.dtype,
   };
   const kept = [...batch, ...lhs.free, ...rhs.free];
-  const order = neighboursAlong(lowering, rhs, contracted)
-    ? [...batch, ...lhs.free, ...contracted, ...rhs.free]
-    : turnsOf(rhs.free) === 1 && neighboursAlong(lowering, lhs, contracted)
-      ? [...batch, ...contracted, ...lhs.free]
-      : [...kept, ...contracted];
+  const along = (side: Side, loops: Loops): boolean => neighboursAlong(lowering, side, loops);
+  const inner = along(rhs, rhs.free)
+    ? rhs.free
+    : turnsOf(rhs.free) === 1 && along(lhs, lhs.free)
+      ? lhs.free
+      : lowering.tree.sequential && turnsOf(contracted) > fewTerms && along(lhs, batch) && along(rhs, batch)
+        ? batch.slice(-1)
+        : [];
+  const order = [...kept.filter((l) => !inner.includes(l)), ...contracted, ...inner];
   lowering.fold(out, {
     loops: order.filter((l) => l !== null),
     index: kept.map(variable),
@@ -109,18 +116,11 @@ function sideOf(
   return { v, free, index };
 }
 
-/** Whether neighbours in memory of an operand lie along its free axes, so that these go innermost. */
-function neighboursAlong(
-  lowering: Lowering,
-  { v, free, index }: Side,
-  contracted: Loops,
-): boolean {
-  const last = free.at(-1) ?? null;
-  if (last === null || contracted.every((l) => l === null)) return false;
+/** Whether neighbours in memory of an operand lie along the last of these loops, so that it goes innermost. */
+function neighboursAlong(lowering: Lowering, { v, index }: Side, loops: Loops): boolean {
   const expr = lowering.element(v, index);
-  if (expr.kind !== "load") return false;
-  const inner = expr.index.at(-1);
-  return inner !== undefined && inner.terms.some((t) => t.loop === last && t.factor === 1);
+  const last = expr.kind === "load" ? expr.index.at(-1) : null;
+  return last?.terms.some((t) => t.loop === loops.at(-1) && t.factor === 1) === true;
 }
 
 /** An operand by three strides; copied where it has more. */
@@ -151,25 +151,16 @@ function reordered(
   { batch, free, contracted }: Groups,
 ): [Value, Affine[]] {
   const loops = [...batch, ...free, ...contracted].filter((l) => l !== null);
-  const at = loops.map(variable);
-  const fresh = new Map(loops.map((l) => [l, lowering.tree.loopVar(l.extent)] as const));
-  const rename = (a: Affine): Affine => ({
-    offset: a.offset,
-    terms: a.terms.map((t) => ({ loop: fresh.get(t.loop)!, factor: t.factor })),
+  const shape = loops.map((l) => l.extent);
+  const fresh = loopsOver(lowering.tree, shape);
+  const rename = ({ offset, terms }: Affine): Affine => ({
+    offset,
+    terms: terms.map(({ loop, factor }) => ({ loop: fresh.loops[loops.indexOf(loop)]!, factor })),
   });
-  const target = lowering.tree.value({
-    shape: loops.map((l) => l.extent),
-    dtype: v.aval.dtype,
-    size: v.aval.size,
-  });
-  lowering.tree.add({
-    loops: [...fresh.values()],
-    target,
-    index: at.map(rename),
-    expr: lowering.element(v, index.map(rename)),
-    fold: null,
-  });
-  return [target, at];
+  const target = lowering.tree.value({ shape, dtype: v.aval.dtype, size: v.aval.size });
+  const expr = lowering.element(v, index.map(rename));
+  lowering.tree.add({ ...fresh, target, expr, fold: null });
+  return [target, loops.map(variable)];
 }
 
 function byStrides(

@@ -1,4 +1,4 @@
-import { avalOf, type Tensor, traceGraph } from "@cotangent/core";
+import { avalOf, einsum, type Tensor, traceGraph } from "@cotangent/core";
 import { expect, test } from "vitest";
 import { explain } from "../../src/explain.ts";
 import { lower } from "../../src/lower/lower.ts";
@@ -51,4 +51,10 @@ test("products of two columns, or of few multiplications, go to the kernel where
   expect(isProduct([64, 64], [64, 2], eager)).toBe(true);
   expect(isProduct([64, 64], [64, 1], eager)).toBe(false);
   expect(isProduct([3, 64], [64, 64], eager)).toBe(false);
+});
+
+test("products of columns go through the rows of both matrices, short ones make one sum after the other", () => {
+  const columns = (rows: number): string[] => extents(lines((x, y) => einsum("ij,ij->j", x, y), [rows, 100], [rows, 100]));
+  expect(columns(200).join(" ")).toContain("200 100");
+  expect(columns(4)).toEqual(["100", "4"]);
 });
