@@ -7,6 +7,7 @@ import {
   eq,
   exp,
   gt,
+  hypot,
   integerPow,
   jvpRule,
   le,
@@ -16,6 +17,7 @@ import {
   mul,
   neg,
   pow,
+  round,
   rsqrt,
   type RuleTable,
   sigmoid,
@@ -25,7 +27,6 @@ import {
   square,
   sub,
   type Tensor,
-  trunc,
   where,
   zerosLike,
 } from "@cotangent/core";
@@ -35,6 +36,12 @@ const { LN2, LN10, PI } = Math;
 
 /** 1 − x², as a product that keeps its accuracy near ±1. */
 const oneMinusSquare = (x: Tensor): Tensor => mul(sub(1, x), add(1, x));
+
+/** z/(x² + y²), whose squares may overflow or vanish where it does not. */
+const overSquaredLength = (z: Tensor, x: Tensor, y: Tensor): Tensor => {
+  const length = hypot(x, y);
+  return div(div(z, length), length);
+};
 
 /** Coefficient of max or min towards `x`: 1 where it wins, ½ at a tie, 0 where `loses`. */
 const share = (loses: Tensor, x: Tensor, y: Tensor, dx: Tensor): Tensor =>
@@ -53,7 +60,11 @@ export const jvpRules: RuleTable<
   add: [(dx) => dx, (dy) => dy],
   sub: [(dx) => dx, (dy) => neg(dy)],
   div: [(dx, _, [, y]) => div(dx, y!), (dy, out, [, y]) => mul(dy, neg(div(out, y!)))],
-  rem: [(dx) => dx, (dy, _, [x, y]) => mul(dy, neg(trunc(div(x!, y!))))],
+  // minus the times that y was taken away, which the rounded quotient may miss by one
+  rem: [
+    (dx) => dx,
+    (dy, out, [x, y]) => mul(dy, round(div(sub(where(eq(y!, 0), 0, out), x!), y!))),
+  ],
   pow: [
     (dx, _, [x, y]) => mul(dx, where(eq(y!, 0), 0, mul(y!, pow(x!, sub(y!, 1))))),
     (dy, out, [x, y]) => mul(dy, where(logicalAnd(eq(x!, 0), le(0, y!)), 0, mul(out, log(x!)))),
@@ -63,8 +74,8 @@ export const jvpRules: RuleTable<
       n === 0 ? zerosLike(dx) : mul(dx, mul(integerPow(x!, n - 1), n)),
   ],
   atan2: [
-    (dy, _, [y, x]) => mul(dy, div(x!, add(square(x!), square(y!)))),
-    (dx, _, [y, x]) => mul(dx, neg(div(y!, add(square(x!), square(y!))))),
+    (dy, _, [y, x]) => mul(dy, overSquaredLength(x!, x!, y!)),
+    (dx, _, [y, x]) => mul(dx, neg(overSquaredLength(y!, x!, y!))),
   ],
   hypot: [
     (dx, out, [x]) => mul(dx, div(x!, out)),
@@ -91,7 +102,7 @@ export const jvpRules: RuleTable<
   // exponentials, powers, logarithms
   exp: [(dx, out) => mul(dx, out)],
   exp2: [(dx, out) => mul(dx, mul(out, LN2))],
-  expm1: [(dx, out) => mul(dx, add(out, 1))],
+  expm1: [(dx, _, [x]) => mul(dx, exp(x!))],
   log: [(dx, _, [x]) => div(dx, x!)],
   log2: [(dx, _, [x]) => div(dx, mul(x!, LN2))],
   log10: [(dx, _, [x]) => div(dx, mul(x!, LN10))],
@@ -110,8 +121,8 @@ export const jvpRules: RuleTable<
   sinh: [(dx, _, [x]) => mul(dx, cosh(x!))],
   cosh: [(dx, _, [x]) => mul(dx, sinh(x!))],
   tanh: [(dx, out) => mul(dx, sub(1, square(out)))],
-  asinh: [(dx, _, [x]) => mul(dx, rsqrt(add(square(x!), 1)))],
-  acosh: [(dx, _, [x]) => mul(dx, rsqrt(mul(sub(x!, 1), add(x!, 1))))],
+  asinh: [(dx, _, [x]) => div(dx, hypot(x!, 1))],
+  acosh: [(dx, _, [x]) => mul(dx, mul(rsqrt(sub(x!, 1)), rsqrt(add(x!, 1))))],
   atanh: [(dx, _, [x]) => div(dx, oneMinusSquare(x!))],
 
   // error functions (https://dlmf.nist.gov/7.2#E1)

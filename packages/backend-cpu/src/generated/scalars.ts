@@ -1,5 +1,5 @@
 import { byKind, functionRows, type Print, type Rows, unlessBool } from "@cotangent/compiler";
-import { type DType, isFloat, type Primitive, ruleIn, scalarRule } from "@cotangent/core";
+import { type DType, isFloat, limits, type Primitive, ruleIn, scalarRule } from "@cotangent/core";
 import * as primitives from "@cotangent/core/primitives";
 import { divInteger, pow, power, powerInteger, remInteger, round, sign } from "../loops/scalar.ts";
 
@@ -114,20 +114,14 @@ const booleans: ReadonlySet<Primitive> = /* @__PURE__ */ new Set<Primitive>([
   primitives.stopGradient,
 ]);
 
-const toInt32 = (x: number): number =>
-  x < -2147483648 ? -2147483648 : x > 2147483647 ? 2147483647 : x | 0;
-const toUint32 = (x: number): number => (x < 0 ? 0 : x > 4294967295 ? 4294967295 : x >>> 0);
-
 /** A conversion. */
-function printCast(x: string, from: DType, to: DType, helpers: Helpers): string {
+function printCast(x: string, from: DType, to: DType): string {
   if (from === to) return x;
   if (to === "bool") return `(${x} !== 0)`;
   if (from === "bool") return `(${x} ? 1 : 0)`;
-  if (isFloat(from)) {
-    if (to === "int32") return `${helpers.use(toInt32)}(${x})`;
-    if (to === "uint32") return `${helpers.use(toUint32)}(${x})`;
-  }
-  return rounded(x, to);
+  if (isFloat(to) || !isFloat(from)) return rounded(x, to);
+  const [low, high] = limits[to];
+  return rounded(`Math.min(Math.max(${x}, ${low}), ${high})`, to);
 }
 
 /** `x`, a number that arithmetic made, as a value of `dtype`. */
@@ -159,7 +153,7 @@ export function printScalar(
   to: DType,
   helpers: Helpers,
 ): string {
-  if (primitive === primitives.cast) return printCast(args[0]!, from, to, helpers);
+  if (primitive === primitives.cast) return printCast(args[0]!, from, to);
   const print = rowOf(primitive);
   if (print === undefined) {
     const f = primitive.rules[scalarRule]!(params);
