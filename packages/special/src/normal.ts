@@ -1,7 +1,7 @@
-import { add, bind1, exp, mul, neg, none, square, type Tensor, type TensorLike, toFloat } from "@cotangent/core";
+import { bind1, exp, mul, neg, none, square, sub, type Tensor, type TensorLike, toFloat } from "@cotangent/core";
 import { type Elementwise, elementwise } from "./elementwise.ts";
 import * as lowered from "./lowered/normal.ts";
-import { erfinv as erfinvOf, hazard as hazardOf, logNdtr as logNdtrOf, ndtri as ndtriOf } from "./math/normal.ts";
+import { erfinv as erfinvOf, excess as excessOf, hazard as hazardOf, logNdtr as logNdtrOf, ndtri as ndtriOf } from "./math/normal.ts";
 
 // Derivatives: of an inverse 1/f′ at the result, for f′ see https://dlmf.nist.gov/7.2#E1; of ln Φ φ/Φ.
 
@@ -26,11 +26,19 @@ export const logNdtrPrimitive: Elementwise = /* @__PURE__ */ elementwise(
 export const hazardPrimitive: Elementwise = /* @__PURE__ */ elementwise(
   "normalHazard",
   () => hazardOf,
-  (dx, out, [x]) => neg(mul(mul(dx, out), add(x!, out))),
+  (dx, out, [x]) => neg(mul(mul(dx, out), excess(x!))),
   lowered.hazard,
+);
+export const excessPrimitive: Elementwise = /* @__PURE__ */ elementwise(
+  "normalExcess",
+  () => excessOf,
+  (dx, out, [x]) => mul(dx, sub(1, mul(hazard(x!), out))),
+  lowered.excess,
 );
 /** φ/Φ by element. */
 const hazard = (x: Tensor): Tensor => bind1(hazardPrimitive, [x], none);
+/** x + φ/Φ by element: φ/Φ is −x and little more on the far left. */
+const excess = (x: Tensor): Tensor => bind1(excessPrimitive, [x], none);
 
 /**
  * Inverse of the error function, by element; ±∞ at ±1, NaN beyond.

@@ -1,3 +1,4 @@
+import { createCpuBackend } from "@cotangent/backend-cpu";
 import { createWasmBackend } from "@cotangent/backend-wasm";
 import { avalOf, type DType, type Tensor, tensor, traceGraph } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
@@ -43,4 +44,21 @@ describe.each(rows)("%s on the wasm backend", (_, f, scalar, points) => {
     const graph = traceGraph((x) => [f(x!)], [avalOf([100], "float64")], "special");
     expect(backend.explain!(graph)).not.toMatch(/JavaScript|special\./);
   });
+});
+
+test("i0 and i1 keep float64's digits where e^x comes in two factors", () => {
+  const points = [700.5, -705.25, 709.5, 712];
+  const x = tensor(points, { dtype: "float64", backend });
+  for (const [f, scalar] of [[special.i0, i0], [special.i1, i1]] as const)
+    f(x).dataSync().forEach((y, i) => expect(Math.abs(y / scalar(points[i]!) - 1)).toBeLessThan(32 * 2 ** -53));
+});
+
+test.each(["float32", "float64"] as const)("the second derivative of logNdtr is −1 on the far left, in %s", (dtype) => {
+  const second = grad((x: Tensor) => grad((y: Tensor) => special.logNdtr(y).sum())(x).sum());
+  for (const on of [backend, createCpuBackend()]) {
+    const points = [-100, -3000, -1e5, -1e8];
+    const values = second(tensor(points, { dtype, backend: on })).dataSync();
+    // −1 + 1/x² − 6/x⁴ + …, from Mills' ratio
+    points.forEach((x, i) => expect(Math.abs(values[i]! - (x ** -2 - 6 * x ** -4 - 1))).toBeLessThan(dtype === "float64" ? 1e-10 : 3e-7));
+  }
 });

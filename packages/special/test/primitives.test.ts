@@ -4,7 +4,7 @@ import { type CaseArg, checksOf, type Row } from "@cotangent/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { i0ePrimitive, i0Primitive, i1ePrimitive, i1Primitive } from "../src/bessel.ts";
 import { lgammaPrimitive, polygammaPrimitive } from "../src/gamma.ts";
-import { erfinvPrimitive, hazardPrimitive, logNdtrPrimitive, ndtriPrimitive } from "../src/normal.ts";
+import { erfinvPrimitive, excessPrimitive, hazardPrimitive, logNdtrPrimitive, ndtriPrimitive } from "../src/normal.ts";
 import { asFormula } from "./as-formula.ts";
 import * as v from "./values.ts";
 
@@ -41,6 +41,7 @@ const subjects: readonly Subject[] = [
   of(ndtriPrimitive, v.ndtriValues, "inside of (0, 1)", [[0, -inf], [1, inf], [-1, nan], [nan, nan]]),
   of(logNdtrPrimitive, v.logNdtrValues, "anywhere", [[inf, 0], [-inf, -inf], [nan, nan]]),
   of(hazardPrimitive, v.hazardValues, "anywhere", [[inf, 0], [-inf, inf], [nan, nan]]),
+  of(excessPrimitive, v.excessValues, "anywhere", [[inf, inf], [-inf, 0], [nan, nan]]),
   order(0, v.digammaValues, [[0, -inf], [-1, nan], [inf, inf], [nan, nan]]),
   order(1, v.trigammaValues, [[0, inf], [-1, inf], [inf, 0], [nan, nan]]),
   order(2, v.tetragammaValues, [[0, -inf], [-1, -inf], [inf, 0], [nan, nan]]),

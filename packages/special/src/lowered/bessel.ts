@@ -30,6 +30,7 @@ export function i1(x: Tensor): Tensor {
 
 function unscaled(scaled: Tensor, y: Tensor): Tensor {
   const whole = lt(y, y.dtype === "float64" ? 700 : 80);
-  const part = exp(where(whole, y, sub(y, 64)));
-  return mul(mul(scaled, part), where(whole, 1, Math.exp(64)));
+  const product = mul(scaled, exp(where(whole, y, sub(y, 64))));
+  // not a choice of two numbers, which would be float32
+  return where(whole, product, mul(product, Math.exp(64)));
 }

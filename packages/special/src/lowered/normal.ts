@@ -22,6 +22,7 @@ import {
   where,
 } from "@cotangent/core";
 import { CENTRAL, MILLS } from "../math/mills.ts";
+import { EXCESS } from "../math/normal.ts";
 import { centre, farTail, nearTail } from "../math/quantile.ts";
 import { polynomial, rational } from "./polynomial.ts";
 
@@ -72,4 +73,12 @@ export function hazard(x: Tensor): Tensor {
   const beyond = where(gt(x, 40), 0, mul(x, 0));
   const left = div(1 / Math.sqrt(2 * Math.PI), tailRatio(x));
   return where(lt(x, -1), left, where(eq(inside, x), right, beyond));
+}
+
+/** x + φ/Φ, with the branches of `math/normal.ts` side by side. */
+export function excess(x: Tensor): Tensor {
+  const y = maximum(neg(x), EXCESS.from);
+  let sum = y;
+  for (let k: number = EXCESS.levels; k > 1; k--) sum = add(div(k, sum), y);
+  return where(lt(x, -EXCESS.from), div(1, sum), add(x, hazard(x)));
 }

@@ -46,3 +46,14 @@ export function hazard(x: number): number {
   if (x < -1) return 1 / (ROOT_2PI * tailRatio(-x));
   return x > 40 ? 0 : density(x) / ROOT_2PI / Math.exp(logNdtr(x));
 }
+
+/** How many levels of the continued fraction are enough from its first argument on, to 1e-16. */
+export const EXCESS = { from: 6, levels: 20 } as const;
+
+/** x + φ(x)/Φ(x). On the far left, where both cancel, 1/(y + 2/(y + 3/(y + …))) with y = −x. https://dlmf.nist.gov/7.9 */
+export function excess(x: number): number {
+  if (!(x < -EXCESS.from)) return x + hazard(x);
+  let sum = -x;
+  for (let k: number = EXCESS.levels; k > 1; k--) sum = k / sum - x;
+  return 1 / sum;
+}
