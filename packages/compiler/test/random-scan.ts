@@ -1,7 +1,11 @@
 import {
   allocate,
   avalOf,
+  argmax,
+  argmin,
   broadcastTo,
+  checkpoint,
+  cond,
   type DType,
   evaluateGraph,
   flip,
@@ -11,7 +15,7 @@ import {
   reshape,
   scan,
   type Shape,
-  sin,
+  tanh,
   sum,
   Tensor,
   toDType,
@@ -33,6 +37,8 @@ interface Roles {
   readonly swapped: boolean;
   /** The body has a loop over its own argument. */
   readonly nested: boolean;
+  /** The body has a condition, a checkpoint and the places of the largest and smallest element. */
+  readonly decides: boolean;
   /** Rows of results that are used. */
   readonly stacked: boolean;
   readonly choices: readonly number[];
@@ -42,11 +48,11 @@ interface Roles {
 function fit(x: Tensor, shape: Shape, dtype: DType): Tensor {
   const same = x.shape.length === shape.length && x.shape.every((n, i) => n === shape[i]);
   const y = toDType(same ? x : broadcastTo(isFloat(dtype) ? mean(toDType(x, dtype)) : sum(toDType(x, dtype)), shape), dtype);
-  return isFloat(dtype) ? sin(y) : y;
+  return isFloat(dtype) ? tanh(y) : y;
 }
 
 function loopOf({ graph, inputs }: Sample, roles: Roles): Sample {
-  const { reverse, states, rows, flipped, swapped, nested, stacked } = roles;
+  const { reverse, states, rows, flipped, swapped, nested, decides, stacked } = roles;
   const avals = graph.inputs.map((v) => v.aval);
   // Rounding errors grow from step to step.
   const length = Math.min(roles.length, avals[0]!.dtype === "float32" ? 3 : avals[0]!.dtype === "float64" ? 17 : 300);
@@ -66,6 +72,7 @@ function loopOf({ graph, inputs }: Sample, roles: Roles): Sample {
         const values = given.map((x, i) => (i < states ? state[i]! : isRow(i) ? at.shift()! : x));
         const results = evaluateGraph(graph, values);
         const more = nested ? [innerLoop(values[0]!, results[0]!)] : [];
+        if (decides) more.push(...decided(values, results));
         const all = [...more, ...results];
         const next = initial.map((x, i) => {
           const from = roles.choices[i]! % (all.length + 1);
@@ -81,9 +88,21 @@ function loopOf({ graph, inputs }: Sample, roles: Roles): Sample {
     );
     const outputs = [...last, ...ys];
     // What comes after the loop may read its results in loops of their own.
-    return [...outputs, ...outputs.map((y) => (isFloat(y.dtype) ? sin(y).mul(2) : y.neg()))];
+    return [...outputs, ...outputs.map((y) => (isFloat(y.dtype) ? tanh(y).mul(2) : y.neg()))];
   }, outer);
   return { graph: traced, inputs: data };
+}
+
+function decided(values: readonly Tensor[], results: readonly Tensor[]): Tensor[] {
+  const [x, y] = [values[0]!, results[0]!];
+  const flat = reshape(x, [-1]);
+  const chosen = cond(
+    sum(y).gt(0),
+    (t: Tensor) => cond(sum(t).lt(1), (u: Tensor) => u.mul(2), (u: Tensor) => u.neg(), [t]),
+    (t: Tensor) => t.add(t),
+    [x],
+  );
+  return [chosen, checkpoint((t: Tensor) => t.mul(t).sub(1))(x), argmax(flat, 0), argmin(flat, 0)];
 }
 
 /** A running value over the rows of x. */
@@ -106,6 +125,7 @@ export const loops: fc.Arbitrary<Sample> = fc
       flipped: fc.boolean(),
       swapped: fc.boolean(),
       nested: fc.boolean(),
+      decides: fc.boolean(),
       stacked: fc.boolean(),
       choices: fc.array(fc.nat(100), { minLength: 3, maxLength: 3 }),
     }),

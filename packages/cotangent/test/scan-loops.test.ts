@@ -3,14 +3,20 @@ import { recomputing } from "@cotangent/compiler";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  argmax,
+  argmin,
   type Backend,
+  checkpoint,
+  cond,
   createCpuBackend,
   createWasmBackend,
   explain,
+  eye,
   foriLoop,
   grad,
   hessian,
   jit,
+  linalg,
   printGraph,
   scan,
   setDefaultBackend,
@@ -153,6 +159,65 @@ describe("a scan of a short body is a loop of the program", () => {
     const f: F = (x) => foriLoop(3, 40, (i, y: Tensor) => y.mul(0.9).add(i.to("float64").sin()), x!);
     expect(structure(f, numbers(5))).toContain("0 library calls");
     expectAsInterpreted(f, numbers(5));
+  });
+
+  test("both branches of a short condition are computed, and its derivative is that of the one chosen", () => {
+    const f: F = (x) => {
+      const step = (s: Tensor, r: Tensor): [Tensor, Tensor] => {
+        const next = cond(s.gt(0.5), (t: Tensor, u: Tensor) => t.mul(0.5).add(u), (t: Tensor, u: Tensor) => t.sub(u.mul(2)), [s, r]);
+        return [next, next.sin()];
+      };
+      return scan(step, tensor(0, exact), x!)[1].sum();
+    };
+    for (const g of [f, grad(f) as F, hessian(f) as F]) {
+      expect(structure(g, numbers(20))).toContain("0 library calls");
+      expectAsInterpreted(g, numbers(20));
+    }
+  });
+
+  test("a branch that may refuse an index is not computed unless it is chosen", () => {
+    const f: F = (x) => {
+      const far = tensor(9, { dtype: "int32" });
+      const step = (s: Tensor): [Tensor, Tensor[]] => [
+        cond(s.gt(5), (t: Tensor) => t.add(x!.indexSelect(0, far)), (t: Tensor) => t.add(1), [s]),
+        [],
+      ];
+      return scan(step, tensor(0, exact), [], { length: 4 })[0];
+    };
+    expect(structure(f, numbers(3))).toContain("1 library call,");
+    expectAsInterpreted(f, numbers(3));
+  });
+
+  test("a checkpoint within is computed where it stands, in both directions", () => {
+    const f: F = (x) => foriLoop(0, 10, (_, y: Tensor) => checkpoint((z: Tensor) => z.sin().mul(z.cos()).add(0.1))(y), x!).sum();
+    for (const g of [f, grad(f) as F]) {
+      expect(structure(g, numbers(4))).toContain("0 library calls");
+      expectAsInterpreted(g, numbers(4));
+    }
+  });
+
+  test("the place of the largest element is the first, or that of what is not a number", () => {
+    const rows = [1, 3, 3, 2, NaN, 5, -0, 0, 0, NaN, NaN, 1, -Infinity, -Infinity, -Infinity];
+    const f: F = (x) =>
+      scan(
+        (s: Tensor, r: Tensor) => [s.add(1), stack([argmax(r, 0), argmin(r, 0)]).to("float64")],
+        tensor(0, exact),
+        x!.reshape([5, 3]),
+      )[1].reshape([10]);
+    expect(structure(f, rows)).toContain("0 library calls");
+    expectAsInterpreted(f, rows);
+  });
+
+  test("a factorisation of a small matrix within is made of loops, too", () => {
+    const f: F = (x) => {
+      const step = (P: Tensor, r: Tensor): [Tensor, Tensor] => {
+        const S = P.add(eye(2, 2, exact)).add(r.reshape([2, 1]).mul(r));
+        return [linalg.inv(S).add(P).mul(0.5), linalg.det(S)];
+      };
+      return scan(step, eye(2, 2, exact), x!.reshape([5, 2]))[1];
+    };
+    expect(structure(f, numbers(10))).toContain("0 library calls");
+    expectAsInterpreted(f, numbers(10));
   });
 
   test("long bodies, and those that need the library, are called step by step", () => {

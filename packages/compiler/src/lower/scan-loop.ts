@@ -6,6 +6,7 @@ import { nodesIn } from "../ir/visit.ts";
 import type { Meaning } from "./elements.ts";
 import { type Constants, Lowering } from "./lower.ts";
 import type { Nest, NestSink } from "./nest.ts";
+import { plainBody, targetOfBodies } from "./plain-body.ts";
 import { load, loopsOver, maxWeight, newLoop, setTo, TreeBuilder } from "./tree-builder.ts";
 import { restrictScan, type Scan } from "./scan-outputs.ts";
 
@@ -15,7 +16,7 @@ export type ControlLoops = (lowering: Lowering, equation: Equation) => boolean;
 /** Bodies that compute more elements in a step than so many gain nothing, and could be shared by threads. */
 const maxWork = 4096;
 /** Statements of a body: engines do not optimise very large functions. */
-const maxNests = 120;
+const maxNests = 250;
 /** Products of more multiplications are the library's. */
 const products = { multiplications: maxWork, columns: 4 } as const;
 
@@ -88,7 +89,7 @@ class Recorder implements NestSink {
 /** The equations of a body, whose arguments stand for expressions. */
 class Body extends Lowering {
   constructor(outer: Lowering, graph: Graph, tree: Recorder, given: readonly Meaning[], constants: Constants) {
-    super({ ...graph, inputs: [] }, { ...outer.target, products }, tree, constants);
+    super({ ...graph, inputs: [] }, { ...targetOfBodies(outer.target), products }, tree, constants);
     graph.inputs.forEach((v, i) => (this.meanings[v.id] = given[i]!));
     for (const equation of graph.equations) this.equation(equation);
   }
@@ -126,7 +127,8 @@ class ScanLoop {
     const recorder = new Recorder(tree);
     this.recorder = recorder;
     const { inputs, carry, rows, length, reverse } = scan;
-    const graph = optimize(scan.body, lowering.target);
+    const target = targetOfBodies(lowering.target);
+    const graph = optimize(plainBody(scan.body, target), target);
     this.loop = tree.loopVar(length);
     this.loop.serial = true;
     const at: Affine = reverse ? { offset: length - 1, terms: [{ loop: this.loop, factor: -1 }] } : variable(this.loop);
