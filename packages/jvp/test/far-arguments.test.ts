@@ -1,5 +1,5 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
-import { acosh, asinh, atan2, elu, expm1, fmod, onesLike, setDefaultBackend, tensor, type Tensor } from "@cotangent/core";
+import { acosh, asinh, atan2, elu, expm1, fmod, gelu, onesLike, setDefaultBackend, tensor, type Tensor } from "@cotangent/core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { jvp } from "../src/index.ts";
 
@@ -56,4 +56,19 @@ it("a remainder's derivative by the divisor is minus the times that it was taken
   const quotients = [[1, 0.1, -9], [-1, 0.1, 9], [1, -0.1, 9], [7.5, 2, -3], [6, 2, -3], [0.5, 2, 0], [1, Infinity, 0]] as const;
   for (const [x, y, expected] of quotients)
     expect(derivative((t) => fmod(x, t))(tensor(y, { dtype: "float64" })).item(), `${x} % ${y}`).toBeCloseTo(expected, 12);
+});
+
+it("gelu by tanh has derivatives where the cube of its argument overflows, and the digits of its left tail", () => {
+  const byTanh = (x: Tensor): Tensor => gelu(x, { approximate: "tanh" });
+  for (const [dtype, far] of [["float64", 1e200], ["float32", 1e30]] as const) {
+    const x = tensor([far, -far, 1e6, -1e6], { dtype });
+    near(derivative(byTanh)(x), [1, 0, 1, 0]);
+    near(derivative(derivative(byTanh))(x), [0, 0, 0, 0]);
+    const left = [-6, -4, -3];
+    const z = left.map((v) => Math.sqrt(8 / Math.PI) * (v + 0.044715 * v ** 3));
+    byTanh(tensor(left, { dtype })).dataSync().forEach((y, i) => {
+      const expected = left[i]! / (1 + Math.exp(-z[i]!));
+      expect(Math.abs(y / expected - 1)).toBeLessThan(dtype === "float64" ? 1e-13 : 1e-5);
+    });
+  }
 });

@@ -90,8 +90,9 @@ export function gelu(
   if (approximate === "none") return mul(mul(t, 0.5), erfc(mul(t, -Math.SQRT1_2)));
   if (approximate !== "tanh")
     throw badArgument("gelu", "approximate", '"none" or "tanh"', approximate);
-  const inner = mul(add(t, mul(mul(mul(t, t), t), 0.044715)), Math.sqrt(2 / Math.PI));
-  return mul(mul(t, 0.5), add(tanh(inner), 1));
+  // (1 + tanh z)/2 = sigmoid 2z, which is 0 or 1 beyond ±22: cubes do not overflow, and their derivatives meet no zero
+  const c = clampOpen(t, -22, 22);
+  return mul(t, sigmoid(mul(add(c, mul(mul(mul(c, c), c), 0.044715)), Math.sqrt(8 / Math.PI))));
 }
 /** x·sigmoid(x), also called swish. */
 export function silu(x: TensorLike): Tensor {
