@@ -1,9 +1,10 @@
-import { type Backend, dtypes, type Executable, type Graph, requireDTypes, type TypedArray } from "@cotangent/core";
+import { type Backend, type Buffer, dtypes, type Executable, type Graph, requireDTypes, type TypedArray } from "@cotangent/core";
 import { compile, compileWithNotes, explain, type Program } from "@cotangent/compiler";
 import { requireCountable } from "./countable.ts";
 import { executable } from "./executable.ts";
 import { noMemory } from "./errors.ts";
 import type { Machine } from "./machine.ts";
+import { making } from "./memory/copies.ts";
 import { LinearMemory, pageBytes } from "./memory/linear-memory.ts";
 import { type MemoryStatistics, Residents } from "./memory/residents.ts";
 import { Modules } from "./modules.ts";
@@ -90,8 +91,8 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
       return { ...residents.statistics(), modules: modules.size, threads: 1 + ready, dividedSteps: divided };
     },
     upload: (data) => data,
-    read: async (buffer) => (buffer as TypedArray).slice(),
-    readSync: (buffer) => (buffer as TypedArray).slice(),
+    read: async (buffer) => copyOf(buffer),
+    readSync: copyOf,
     compile(graph) {
       const made = machine.compile(graph);
       made.loader.compile();
@@ -135,6 +136,9 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Wasm
   if (pool !== null) endWith(backend, pool);
   return backend;
 }
+
+/** A copy of an array. Throws `MEMORY_FULL`. */
+const copyOf = (buffer: Buffer): TypedArray => making((buffer as TypedArray).byteLength, () => (buffer as TypedArray).slice());
 
 /** A memory that may grow to so many pages, or to what the system lets it reserve: phones have less room for addresses. */
 function reserve(engine: Engine, pages: number, shared: boolean): LinearMemory {

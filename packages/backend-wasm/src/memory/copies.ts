@@ -1,4 +1,4 @@
-import { arrayTypes, keepFreed, type Aval, type DType, type TypedArray } from "@cotangent/core";
+import { arrayTypes, type Aval, type DType, keepFreed, memoryFull, type TypedArray } from "@cotangent/core";
 import { platform } from "../platform.ts";
 
 /** Copies elements from one array to another of the same kind and length. */
@@ -38,10 +38,27 @@ const leastAtOnce = 16_384;
 /** A new array with the elements of a view on linear memory. */
 export type Take = (view: TypedArray) => TypedArray;
 
-/** The way to take arrays of these elements out of linear memory, which threads share or not. */
-export function taker({ dtype, size }: Pick<Aval, "dtype" | "size">, shared: boolean): Take {
+/** From such arrays on it is said by name where the engine has no memory for them; it survives no lack of less. */
+const leastRefused = 2 ** 20;
+
+/** Throws `MEMORY_FULL` where the engine makes no array of so many bytes. */
+export function making(bytes: number, make: () => TypedArray): TypedArray {
+  try {
+    return make();
+  } catch (error) {
+    throw bytes >= leastRefused && error instanceof RangeError ? memoryFull(bytes) : error;
+  }
+}
+
+/** The way to take arrays of these elements out of linear memory, which threads share or not. What it gives throws `MEMORY_FULL`. */
+export function taker(elements: Pick<Aval, "dtype" | "size">, shared: boolean): Take {
+  const bytes = Math.ceil((elements.size * arrayTypes[elements.dtype].BYTES_PER_ELEMENT) / 8) * 8;
+  const take = takerOf(elements, bytes, shared);
+  return bytes < leastRefused ? take : (view) => making(bytes, () => take(view));
+}
+
+function takerOf({ dtype, size }: Pick<Aval, "dtype" | "size">, bytes: number, shared: boolean): Take {
   const Elements = arrayTypes[dtype];
-  const bytes = Math.ceil((size * Elements.BYTES_PER_ELEMENT) / 8) * 8;
   const copy = copier({ dtype, size });
   if (shared && bytes >= leastAtOnce && platform.Buffer !== undefined) return takeAtOnce(dtype);
   if (bytes > largestInSlab && bytes <= largestTogether[shared ? "shared" : "own"]) return takeTogether(dtype, size, bytes);

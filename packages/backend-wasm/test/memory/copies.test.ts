@@ -1,5 +1,5 @@
-import type { DType, TypedArray } from "@cotangent/core";
-import { expect, test } from "vitest";
+import { arrayTypes, type DType, type TypedArray } from "@cotangent/core";
+import { expect, test, vi } from "vitest";
 import { LinearMemory } from "../../src/memory/linear-memory.ts";
 import { taker } from "../../src/memory/copies.ts";
 import { engine } from "../../src/platform.ts";
@@ -45,4 +45,27 @@ test("a large array from shared memory can be transferred to a worker: it has a 
   expect([took.byteOffset, took.buffer.byteLength]).toEqual([0, 8 * size]);
   const moved = structuredClone(took, { transfer: [took.buffer as ArrayBuffer] });
   expect([took.length, moved.length, moved[size - 1]]).toEqual([0, size, 3]);
+});
+
+test("where JavaScript has no memory for a result, that is a named error, and the result can be taken later", () => {
+  function refuse(): never {
+    throw new RangeError("Array buffer allocation failed");
+  }
+  const size = 2 ** 20;
+  const memory = new LinearMemory(engine()!, 100, false);
+  const view = memory.view("float32", memory.take(4 * size), size).fill(3);
+  const lacks = {
+    own: () => vi.spyOn(arrayTypes, "float32").mockImplementation(refuse),
+    shared: () => vi.spyOn(Buffer, "allocUnsafeSlow").mockImplementation(refuse),
+  };
+  for (const kind of ["own", "shared"] as const) {
+    const lack = lacks[kind]();
+    const take = taker({ dtype: "float32", size }, kind === "shared");
+    try {
+      expect(() => take(view)).toThrow(expect.objectContaining({ code: "MEMORY_FULL", message: expect.stringContaining(`${4 * size} bytes`) }));
+    } finally {
+      lack.mockRestore();
+    }
+    if (kind === "shared") expect(take(view)).toEqual(view);
+  }
 });
