@@ -75,9 +75,9 @@ export const threadLost = (): CotangentError =>
     "Engines end a worker that has no memory left. Call again: the backend goes on with one thread, as createWasmBackend({ threads: false }) does from the start.",
   );
 
-/** What an engine says, as a sentence. */
-function textOf(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message : String(cause);
+/** What an engine says, as a sentence: errors, and events that tell of them. */
+export function textOf(cause: unknown): string {
+  const text = (cause as { readonly message?: string } | null)?.message ?? String(cause);
   return text.endsWith(".") ? text : `${text}.`;
 }
 

@@ -1,5 +1,5 @@
 import { libraryImports } from "../kernels/index.ts";
-import { threadFailed, threadLost } from "../errors.ts";
+import { textOf, threadFailed, threadLost } from "../errors.ts";
 import { now, warn, type WasmMemory } from "../platform.ts";
 import { type PrintedStep, worthThreads } from "../print/printed.ts";
 import { Benefit } from "./benefit.ts";
@@ -92,8 +92,7 @@ export class Pool {
   private lost(error: unknown): void {
     if (this.ended) return;
     void this.stop();
-    const { message } = error as { readonly message?: string };
-    warn(`the wasm backend goes on with one thread, since another one failed: ${message ?? String(error)}.`);
+    warn(`the wasm backend goes on with one thread, since another one failed: ${textOf(error)}`);
   }
 
   /** Who is likely to take part in a step of so much work, with `ahead` in this one and the next ones: those asleep where that is worth waking them. */
