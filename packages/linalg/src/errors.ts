@@ -10,6 +10,12 @@ export const notFloatingMatrices = (op: string, what: string, got: Aval): Cotang
 export const noMatrices = (op: string, what: string, expected: string, got: Aval): CotangentError =>
   new CotangentError("SHAPE_MISMATCH", `${op}: expected ${what} to be ${expected}, got ${formatAval(got)}.`);
 
+export const noLargest = (op: string, ord: string, got: Aval): CotangentError =>
+  new CotangentError(
+    "SHAPE_MISMATCH",
+    `${op}: expected matrices with elements for the order ${ord}, the largest or the smallest of several, got ${formatAval(got)}.`,
+  );
+
 export const unsupportedMatrices = (op: string, dtype: DType): CotangentError =>
   new CotangentError(
     "UNSUPPORTED_DTYPE",

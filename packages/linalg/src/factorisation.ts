@@ -5,6 +5,7 @@ import {
   type BatchDim,
   type Batched,
   batchRule,
+  beside,
   bind,
   broadcastTo,
   definePrimitive,
@@ -21,6 +22,7 @@ import {
   type Shape,
   type Tensor,
   transposeRule,
+  zeros,
 } from "@cotangent/core";
 import { type MatrixKernel, onStacks, type OutputShape } from "./host/on-stacks.ts";
 
@@ -75,7 +77,13 @@ export function factorisation<P extends Matrices>({
         batch ??
         ((args, dims, params, context) =>
           bind(primitive, leading(args, dims, context), params).map((y): Batched => [y, 0])),
-      [lowerRule]: lower,
+      [lowerRule]: (args, params, context) => {
+        const [x] = args as [Tensor];
+        const stack = stackOf(x.aval.shape);
+        if (!stack.includes(0)) return lower(args, params, context);
+        // in stacks without matrices there is nothing that could be the largest
+        return outputs(params).map(({ shape, dtype = x.aval.dtype }) => beside(x, () => zeros([...stack, ...shape], { dtype })));
+      },
       [hostRule]: (params) => onStacks(params.matrices, outputs(params), host(params)),
       ...(transpose && { [transposeRule]: transpose }),
     },

@@ -1,4 +1,4 @@
-import { ConcretizationError, currentBackend, type Tensor, type TypedArray } from "@cotangent/core";
+import { ConcretizationError, currentBackend, staging, type Tensor, type TypedArray } from "@cotangent/core";
 import { matrixOf, stackOf } from "./factorisation.ts";
 
 /**
@@ -6,6 +6,8 @@ import { matrixOf, stackOf } from "./factorisation.ts";
  * `vmap`, and on backends that must be awaited.
  */
 export function knownElements(x: Tensor): TypedArray | null {
+  // a graph that is built would look for the argument to blame: for each of many factorisations, through all equations
+  if (staging() !== null) return null;
   try {
     const concrete = x.trace.known(x);
     return (concrete.backend ?? currentBackend()).readSync === undefined ? null : concrete.dataSync();

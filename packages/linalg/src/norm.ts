@@ -15,6 +15,8 @@ import {
   vectorNorm,
 } from "@cotangent/core";
 import { requireFloats, requireMatrices } from "./arguments.ts";
+import { noLargest } from "./errors.ts";
+import { matrixOf } from "./factorisation.ts";
 import { svdvals } from "./svd.ts";
 
 /**
@@ -53,6 +55,10 @@ export function matrixNorm(
   if (rows === columns) throw badArgument("matrixNorm", "the dimensions", "distinct", dim);
   if (ord === "fro") return coreNorm(a, 2, [rows, columns], options);
   const inFront = moveaxis(moveaxis(a, rows, -1), columns > rows ? columns - 1 : columns, -1);
+  const [m, n] = matrixOf(inFront.aval.shape) as [number, number];
+  // of how many the largest or smallest is sought
+  const candidates = Math.abs(ord as number) === 1 ? n : Math.abs(ord as number) === 2 ? Math.min(m, n) : m;
+  if (ord !== "nuc" && candidates === 0) throw noLargest("matrixNorm", String(ord), a.aval);
   const result = normOf(inFront, ord);
   return options.keepdim === true ? reshape(result, shape.map((n, i) => (i === rows || i === columns ? 1 : n))) : result;
 }

@@ -1,13 +1,13 @@
 import { createCpuBackend } from "@cotangent/backend-cpu";
 import { createWasmBackend } from "@cotangent/backend-wasm";
-import { type Backend, type DType, eye, type Graph, hostRule, isnan, matmul, select, setDefaultBackend, stack, type Tensor, tensor, traceGraph, tril, zeros } from "@cotangent/core";
+import { type Backend, type DType, eye, type Graph, hostRule, isnan, matmul, select, setDefaultBackend, stack, staging, type Tensor, tensor, traceGraph, tril, zeros } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { hessian } from "@cotangent/hessian";
 import { jit } from "@cotangent/jit";
 import { jvp } from "@cotangent/jvp";
 import { vmap } from "@cotangent/vmap";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { inv, lu, luFactor, luSolve, solve } from "../src/index.ts";
+import { cholesky, inv, lu, luFactor, luSolve, solve } from "../src/index.ts";
 import { luPrimitive } from "../src/lu.ts";
 import { type Element, graded, hilbert, largest, matrix, noise } from "./factorised.ts";
 
@@ -208,4 +208,21 @@ describe("each refuses by name", () => {
   ])("%s", (title, code, f) => {
     expect(f).toThrow(expect.objectContaining({ code, message: expect.stringMatching(new RegExp(`^${title.split(" ")[0]}: `)) }));
   });
+});
+
+test("under jit, also of a gradient, nobody is asked for values that are not known, which would be searched for through all equations", () => {
+  let asked = 0;
+  const f = (a: Tensor): Tensor => {
+    const trace = staging()!;
+    const known = trace.known.bind(trace);
+    trace.known = (x) => {
+      asked++;
+      return known(x);
+    };
+    let x = a;
+    for (let k = 0; k < 5; k++) x = x.add(grad((y: Tensor) => solve(y, a).sum().add(cholesky(y.matmul(y.mT)).sum()))(x));
+    return x;
+  };
+  jit(f)(tensor([[3, 1], [1, 2]], { dtype: "float64" }));
+  expect(asked).toBe(0);
 });
