@@ -32,7 +32,7 @@ export interface Engine {
 /** A worker as Node has it. */
 export interface NodeWorker {
   unref(): void;
-  on(event: "error", listener: (error: unknown) => void): void;
+  on(event: "error" | "exit", listener: (what: unknown) => void): void;
   terminate(): Promise<unknown>;
 }
 

@@ -38,6 +38,7 @@ function onNode(): Starter | string {
       // without the loaders and hooks of this process: the text is plain JavaScript
       const worker = new threads.Worker(workerSource, { eval: true, workerData, execArgv: [] });
       worker.on("error", failed);
+      worker.on("exit", (code) => failed(new Error(`it has ended, with code ${String(code)}`)));
       worker.unref();
       return worker;
     },

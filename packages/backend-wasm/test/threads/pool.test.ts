@@ -7,7 +7,7 @@ import { CodeStore, type SharedProgram } from "../../src/threads/code-store.ts";
 import { control, controlBytes } from "../../src/threads/control.ts";
 import { join } from "../../src/threads/join.ts";
 import { Pool } from "../../src/threads/pool.ts";
-import { type Starter, starter } from "../../src/threads/start.ts";
+import { type Starter, starter, type Thread } from "../../src/threads/start.ts";
 
 const parts = 400;
 const mostWork = 1e9;
@@ -147,6 +147,33 @@ describe("A pool of threads", () => {
       const run = alone.divide({ bytes: program(1), steps: [{ parts, work: mostWork }], step: (_, __, from, to) => values.fill(9, from, to) });
       run(0, base);
       expect(values.every((x) => x === 9)).toBe(true);
+    } finally {
+      warn.mockRestore();
+    }
+  });
+
+  test("goes on alone when somebody else ends a thread between two jobs, and says so", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const threads: Thread[] = [];
+    const { processors, start } = starter() as Starter;
+    const watched: Starter = {
+      processors,
+      start(data, failed) {
+        const thread = start(data, failed);
+        threads.push(thread);
+        return thread;
+      },
+    };
+    try {
+      const pool = new Pool(2, watched, memory.memory);
+      while (pool.ready < 1) await new Promise((next) => setTimeout(next, 5));
+      await threads[0]!.terminate();
+      expect([pool.ended, pool.ready]).toEqual([true, 0]);
+      expect(warn.mock.calls).toEqual([[expect.stringContaining("goes on with one thread, since another one failed: it has ended, with code")]]);
+      // and nothing is said about those that the pool ends itself
+      const other = new Pool(2, watched, memory.memory);
+      await other.stop();
+      expect(warn.mock.calls.length).toBe(1);
     } finally {
       warn.mockRestore();
     }
