@@ -28,6 +28,7 @@ export type {
   Value,
 } from "./ir/tree.ts";
 export { expressions, nodesIn, varies } from "./ir/visit.ts";
+export { evenGathers } from "./lower/even-gathers.ts";
 export { scanLoops } from "./lower/scan-loop.ts";
 export { lower, Lowering } from "./lower/lower.ts";
 export { type Nest, type NestSink } from "./lower/nest.ts";

@@ -1,5 +1,5 @@
 import { hostRule, lowerRule, type Primitive } from "@cotangent/core";
-import { recomputing, scanLoops, type Target } from "@cotangent/compiler";
+import { evenGathers, recomputing, scanLoops, type Target } from "@cotangent/compiler";
 import { callKernel } from "../kernels/index.ts";
 import { prints } from "./elementwise.ts";
 
@@ -16,6 +16,7 @@ export function wasmTarget(host: Host): Target {
     prints,
     recompute,
     controlLoops: scanLoops,
+    gatherViews: evenGathers,
     calls: (primitive) => callKernel(primitive) !== undefined || isHosted(primitive),
     callsReturn: false,
     wideSums: false,

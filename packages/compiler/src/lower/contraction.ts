@@ -1,4 +1,4 @@
-import { type DotParams, type Equation, freeAxes, isFloat, stridesOf, type Var } from "@cotangent/core";
+import { bytesPerElement, type DotParams, type Equation, freeAxes, isFloat, stridesOf, type Var } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
 import { type Affine, flatten, type LoopVar, turnsOf, variable } from "../ir/affine.ts";
 import type { Expr, Operand, Value } from "../ir/tree.ts";
@@ -9,8 +9,8 @@ import { loopsOver } from "./tree-builder.ts";
 const usual = { multiplications: 4096, columns: 4 } as const;
 /** Rows and terms that such a product has at least. */
 const smallest = 4;
-/** Sums of so many terms are rather made one by one, in registers, than a row at a time. */
-const fewTerms = 8;
+/** Sums of terms that take so many bytes along each axis are rather made one by one, in registers, than a row at a time. */
+const fewBytes = 32;
 
 /** One operand: the loops along the axes it does not share with the other, and its index. */
 interface Side {
@@ -71,13 +71,15 @@ function fused(
   };
   const kept = [...batch, ...lhs.free, ...rhs.free];
   const along = (side: Side, loops: Loops): boolean => neighboursAlong(lowering, side, loops);
-  const inner = along(rhs, rhs.free)
-    ? rhs.free
-    : turnsOf(rhs.free) === 1 && along(lhs, lhs.free)
-      ? lhs.free
-      : lowering.tree.sequential && turnsOf(contracted) > fewTerms && along(lhs, batch) && along(rhs, batch)
-        ? batch.slice(-1)
-        : [];
+  const inner = contracted.every((l) => (l?.extent ?? 1) * bytesPerElement[out.aval.dtype] <= fewBytes)
+    ? []
+    : along(rhs, rhs.free)
+      ? rhs.free
+      : turnsOf(rhs.free) === 1 && along(lhs, lhs.free)
+        ? lhs.free
+        : lowering.tree.sequential && along(lhs, batch) && along(rhs, batch)
+          ? batch.slice(-1)
+          : [];
   const order = [...kept.filter((l) => !inner.includes(l)), ...contracted, ...inner];
   lowering.fold(out, {
     loops: order.filter((l) => l !== null),
@@ -132,25 +134,22 @@ function operand(lowering: Lowering, side: Side, shared: Shared): Operand {
     expr.kind === "load" && expr.value.dtype === v.aval.dtype
       ? byStrides(lowering, expr.value, expr.index, groups)
       : null;
-  return (
-    direct ??
-    byStrides(lowering, lowering.stored(v), index, groups) ??
-    byStrides(lowering, ...reordered(lowering, v, index, groups), groups)!
-  );
+  return direct ?? byStrides(lowering, ...reordered(lowering, side, groups), groups)!;
 }
 
 interface Groups extends Shared {
   readonly free: Loops;
 }
 
-/** A copy with batch, free and contracted axes in this order. */
+/** A copy whose axes are in an order in which neighbours are neighbours. */
 function reordered(
   lowering: Lowering,
-  v: Var,
-  index: readonly Affine[],
+  side: Side,
   { batch, free, contracted }: Groups,
 ): [Value, Affine[]] {
-  const loops = [...batch, ...free, ...contracted].filter((l) => l !== null);
+  const { v, index } = side;
+  const inner = neighboursAlong(lowering, side, free) ? [...contracted, ...free] : [...free, ...contracted];
+  const loops = [...batch, ...inner].filter((l) => l !== null);
   const shape = loops.map((l) => l.extent);
   const fresh = loopsOver(lowering.tree, shape);
   const rename = ({ offset, terms }: Affine): Affine => ({

@@ -37,14 +37,14 @@ const cheap = /* @__PURE__ */ new Set<object>([
 
 /** What the variables of a graph mean, and their elements as expressions. */
 export class Elements {
-  protected readonly meanings: Meaning[];
+  readonly meanings: Meaning[];
 
   constructor(size: number) {
     this.meanings = Array.from({ length: size });
   }
 
   /** Guards around an element of `v`. */
-  protected guardsOf(v: Var): number {
+  guardsOf(v: Var): number {
     const meaning = this.meanings[v.id]!;
     return meaning.kind === "view" ? meaning.guards : 0;
   }

@@ -106,7 +106,10 @@ export class Lowering extends Elements {
       if (primitive === p.dot) return lowerDot(this, equation);
       if (primitive === p.pad) return this.interiorPad(equation);
       if (primitive === p.concatenate) return this.concatenation(equation);
-      if (primitive === p.gather && this.gathersInLoops(equation)) return this.gathering(equation);
+      if (primitive === p.gather) {
+        if (this.target.gatherViews?.(this, equation)) return;
+        if (this.gathersInLoops(equation)) return this.gathering(equation);
+      }
       if (primitive === placed) return this.placing(equation);
     }
     if (!this.target.controlLoops?.(this, equation)) this.call(equation);

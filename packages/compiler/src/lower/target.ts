@@ -1,4 +1,5 @@
 import type { DType, Primitive } from "@cotangent/core";
+import type { GatherViews } from "./even-gathers.ts";
 import type { ControlLoops } from "./scan-loop.ts";
 import type { Recompute } from "../schedule/recompute.ts";
 import type { Evaluator } from "../passes/evaluator.ts";
@@ -29,6 +30,8 @@ export interface Target extends Evaluator {
   readonly float64?: boolean;
   /** Makes loops of the program of control flow: `scanLoops`. Default: it is a call. */
   readonly controlLoops?: ControlLoops;
+  /** Makes views of gathers: `evenGathers`. Default: there are none. */
+  readonly gatherViews?: GatherViews;
   /** Decides which values are computed again where they are read: `recomputing(weights)`. Default: none but indices. */
   readonly recompute?: Recompute;
 }

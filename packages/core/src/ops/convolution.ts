@@ -93,14 +93,14 @@ function multiply(patches: Tensor, w: Tensor, groups: number, counts: readonly n
   const axes = counts.map((_, i) => i);
   const x = reshape(patches, [batch, groups, inputs / groups, ...windows]);
   const k = reshape(w, [groups, outputs / groups, ...w.aval.shape.slice(1)]);
-  // → [groups, batch, counts…, out / groups]
-  const out = contract(x, k, {
-    lhsBatch: [1],
-    rhsBatch: [0],
-    lhsContract: [2, ...axes.map((i) => 4 + 2 * i)],
-    rhsContract: [2, ...axes.map((i) => 3 + i)],
+  // → [groups, out / groups, batch, counts…], whose rows are those of the result
+  const out = contract(k, x, {
+    lhsBatch: [0],
+    rhsBatch: [1],
+    lhsContract: [2, ...axes.map((i) => 3 + i)],
+    rhsContract: [2, ...axes.map((i) => 4 + 2 * i)],
   });
-  return reshape(permute(out, [1, 0, 2 + axes.length, ...axes.map((i) => 2 + i)]), [
+  return reshape(permute(out, [2, 0, 1, ...axes.map((i) => 3 + i)]), [
     batch,
     outputs,
     ...counts,

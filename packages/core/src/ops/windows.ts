@@ -1,9 +1,11 @@
 import { badArgument, shapeMismatch } from "../errors.ts";
+import { gather } from "../primitives/indexing.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { bind1 } from "../trace.ts";
 import { range } from "./creation.ts";
 import { add, mul } from "./elementwise.ts";
-import { indexSelect } from "./indexing.ts";
 import { beside, requireTensor } from "./lift.ts";
+import { reshape, sliceAxis } from "./movement.ts";
 
 /** One number for all spatial dimensions, or one for each. */
 export type PerDimension = number | readonly number[];
@@ -57,9 +59,20 @@ export function windowCount(
 /** [batch, channels, s₁, s₂, …] → [batch, channels, count₁, size₁, count₂, size₂, …]. */
 export function gatherWindows(x: Tensor, windows: readonly Windows[]): Tensor {
   return windows.reduce((out, { count, size, stride, dilation }, i) => {
-    const places = beside(x, () =>
+    const axis = 2 + 2 * i;
+    const { shape } = out.aval;
+    // windows of one place, and those that lie side by side
+    const places =
+      size === 1
+        ? sliceAxis(out, axis, 0, (count - 1) * stride + 1, stride)
+        : dilation === 1 && stride === size
+          ? sliceAxis(out, axis, 0, count * size)
+          : null;
+    if (places !== null)
+      return reshape(places, [...shape.slice(0, axis), count, size, ...shape.slice(axis + 1)]);
+    const indices = beside(x, () =>
       add(mul(range([count, 1], 0, "int32"), stride), mul(range([1, size], 1, "int32"), dilation)),
     );
-    return indexSelect(out, 2 + 2 * i, places);
+    return bind1(gather, [out, indices], { axis, batchDims: 0 });
   }, x);
 }
