@@ -113,6 +113,18 @@ describe("a scan of a short body is a loop of the program", () => {
     );
   });
 
+  test("a state that nobody needs is left out with what is made of it, beside a loop within", () => {
+    const f: F = (x) =>
+      foriLoop(
+        0,
+        2,
+        (i, { u, q }) => ({ u: foriLoop(0, 2, (_, t) => t.mul(x!).sin(), u), q: q.add(i) }),
+        { u: x!, q: tensor([1, 2], { dtype: "int32" }) },
+      ).u;
+    expectAsInterpreted(f, numbers(3));
+    expectAsInterpreted(grad((x: Tensor) => f(x).sum()) as F, numbers(3));
+  });
+
   test("it goes backward, over views and within another one", () => {
     const f: F = (x) => {
       const rows = x!.reshape([3, 4]).T;

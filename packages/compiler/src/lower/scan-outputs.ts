@@ -1,4 +1,5 @@
 import type { Control, Equation, Graph, Var } from "@cotangent/core";
+import { removeDead } from "../passes/dead-code.ts";
 
 /** A scan of what is needed of it. */
 export interface Scan {
@@ -30,12 +31,9 @@ export function restrictScan(
   }
   const outputs = needed.flatMap((is, i) => (is ? [i] : []));
   const kept = (i: number): boolean => i >= carry || needed[i]!;
+  const alive = removeDead({ ...body, outputs: outputs.map((i) => body.outputs[i]!) });
   return {
-    body: {
-      ...body,
-      inputs: body.inputs.filter((_, i) => kept(i)),
-      outputs: outputs.map((i) => body.outputs[i]!),
-    },
+    body: { ...alive, inputs: body.inputs.filter((_, i) => kept(i)) },
     inputs: equation.inputs.filter((_, i) => kept(i)),
     carry: outputs.filter((i) => i < carry).length,
     rows,
