@@ -35,8 +35,8 @@ function onNode(): Starter | string {
   return {
     processors: os.availableParallelism(),
     start(workerData, failed) {
-      // without the loaders and hooks of this process: the text is plain JavaScript
-      const worker = new threads.Worker(workerSource, { eval: true, workerData, execArgv: [] });
+      // without the loaders and hooks of this process, which may make backends themselves: neither its options nor its NODE_OPTIONS
+      const worker = new threads.Worker(workerSource, { eval: true, workerData, execArgv: [], env: {} });
       worker.on("error", failed);
       worker.on("exit", (code) => failed(new Error(`it has ended, with code ${String(code)}`)));
       worker.unref();

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ afterAll(() => rm(made, { recursive: true }));
 const folder = fileURLToPath(new URL(".", import.meta.url));
 
 /** A script on the package as a bundler makes it, as a process of its own. */
-async function script(contents: string): Promise<{ readonly stdout: string; readonly stderr: string }> {
+async function script(contents: string, env: object = {}): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const outfile = join(made, `${count++}.mjs`);
   await build({
     stdin: { contents: `${imports}\n${contents}`, resolveDir: folder, loader: "ts" },
@@ -29,7 +29,7 @@ async function script(contents: string): Promise<{ readonly stdout: string; read
     conditions: ["@cotangent/source"],
     outfile,
   });
-  return run(process.execPath, [outfile], { timeout: 120_000 });
+  return run(process.execPath, [outfile], { timeout: 120_000, env: { ...process.env, ...env } });
 }
 
 const imports = `
@@ -72,5 +72,20 @@ describe("A script that uses threads", () => {
       process.exit(0);
     `);
     expect(stdout).toBe("27000000\n");
+  });
+
+  test("has its preloaded modules once: threads do without them, which may make backends with threads themselves", async () => {
+    const [preload, log] = [join(made, "preload.cjs"), join(made, "log.txt")];
+    await writeFile(preload, `require("node:fs").appendFileSync(${JSON.stringify(log)}, "loaded;")`);
+    const { stdout } = await script(
+      `
+      const backend = await createWasmBackend({ threads: 3 });
+      setDefaultBackend(backend);
+      while (backend.memory.threads < 3) await new Promise((next) => setTimeout(next, 5));
+      console.log(square());
+    `,
+      { NODE_OPTIONS: `--require ${preload}` },
+    );
+    expect([stdout, await readFile(log, "utf8")]).toEqual(["27000000\n", "loaded;"]);
   });
 });
