@@ -1,4 +1,4 @@
-import { badArgument, isFloat, Tensor } from "@cotangent/core";
+import { badArgument, checkOptions, isFloat, Tensor } from "@cotangent/core";
 import { matrixOf } from "./factorisation.ts";
 import { noMatrices, notFloatingMatrices, unsupportedMatrices } from "./errors.ts";
 
@@ -24,4 +24,13 @@ export function requireSquare(op: string, x: unknown, what = "the argument"): Te
   const [rows, columns] = matrixOf(a.aval.shape);
   if (rows !== columns) throw noMatrices(op, what, "a square matrix or a stack of square matrices", a.aval);
   return a;
+}
+
+/** Throws `UNKNOWN_OPTION` for other options, `BAD_ARGUMENT` for those of `flags` that are neither true nor false (nor left out). */
+export function checkFlags<T extends object>(op: string, options: T, flags: readonly (keyof T & string)[], others: readonly (keyof T & string)[] = []): void {
+  checkOptions(op, options, [...others, ...flags]);
+  for (const name of flags) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== "boolean") throw badArgument(op, `the option ${name}`, "true or false", value);
+  }
 }

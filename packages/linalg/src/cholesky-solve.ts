@@ -1,5 +1,5 @@
-import { beside, broadcastTo, checkOptions, eye, promote, shapeMismatch, type Tensor } from "@cotangent/core";
-import { requireMatrices, requireSquare } from "./arguments.ts";
+import { beside, broadcastTo, eye, promote, shapeMismatch, type Tensor } from "@cotangent/core";
+import { checkFlags, requireMatrices, requireSquare } from "./arguments.ts";
 import type { CholeskyOptions } from "./cholesky.ts";
 import { solveStacks } from "./stacks.ts";
 import { substitution } from "./triangular-solve.ts";
@@ -20,7 +20,7 @@ function solved(factor: Tensor, b: Tensor, upper: boolean): Tensor {
  * @example choleskySolve(b, cholesky(a))
  */
 export function choleskySolve(b: Tensor, factor: Tensor, options: CholeskyOptions = {}): Tensor {
-  checkOptions("choleskySolve", options, ["upper"]);
+  checkFlags("choleskySolve", options, ["upper"]);
   const { upper = false } = options;
   const [given, f] = promote("choleskySolve", [
     requireMatrices("choleskySolve", b, "b"),
@@ -39,7 +39,7 @@ export function choleskySolve(b: Tensor, factor: Tensor, options: CholeskyOption
  * @example choleskyInverse(cholesky(a)) // inv(a)
  */
 export function choleskyInverse(factor: Tensor, options: CholeskyOptions = {}): Tensor {
-  checkOptions("choleskyInverse", options, ["upper"]);
+  checkFlags("choleskyInverse", options, ["upper"]);
   const { upper = false } = options;
   const { shape, dtype } = requireSquare("choleskyInverse", factor).aval;
   const unit = beside(factor, () => eye(shape.at(-1)!, shape.at(-1)!, { dtype }));

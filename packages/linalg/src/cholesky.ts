@@ -1,5 +1,4 @@
 import {
-  checkOptions,
   eq,
   gt,
   matmul,
@@ -9,7 +8,7 @@ import {
   unsqueeze,
   where,
 } from "@cotangent/core";
-import { requireSquare } from "./arguments.ts";
+import { checkFlags, requireSquare } from "./arguments.ts";
 import { notPositiveDefinite } from "./errors.ts";
 import { bindMatrices, factorisation, type Matrices } from "./factorisation.ts";
 import { cholesky as onHost, leadingMinor } from "./host/cholesky.ts";
@@ -61,7 +60,7 @@ export interface CholeskyOptions {
  * @example cholesky(tensor([[4, 2], [2, 5]])) // [[2, 0], [1, 2]]
  */
 export function cholesky(a: Tensor, options: CholeskyOptions = {}): Tensor {
-  checkOptions("cholesky", options, ["upper"]);
+  checkFlags("cholesky", options, ["upper"]);
   const { upper = false } = options;
   const square = requireSquare("cholesky", a);
   const source = upper ? square.mT : square;

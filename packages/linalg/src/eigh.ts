@@ -1,5 +1,4 @@
 import {
-  checkOptions,
   div,
   eq,
   matmul,
@@ -11,7 +10,7 @@ import {
   unsqueeze,
   where,
 } from "@cotangent/core";
-import { requireSquare } from "./arguments.ts";
+import { checkFlags, requireSquare } from "./arguments.ts";
 import { bindMatrices, factorisation, type Matrices } from "./factorisation.ts";
 import { eighOnHost } from "./host/eigh.ts";
 import { eigh as lowered } from "./lowered/eigh.ts";
@@ -75,7 +74,7 @@ export interface Eigenpairs {
 }
 
 function prepared(op: string, a: Tensor, options: EighOptions): readonly [Tensor, boolean] {
-  checkOptions(op, options, ["upper"]);
+  checkFlags(op, options, ["upper"]);
   return [requireSquare(op, a), options.upper ?? false];
 }
 

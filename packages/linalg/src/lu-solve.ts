@@ -1,5 +1,5 @@
-import { argsort, badArgument, checkOptions, dtypeMismatch, promote, sameShape, shapeMismatch, Tensor, unsqueeze } from "@cotangent/core";
-import { requireMatrices, requireSquare } from "./arguments.ts";
+import { argsort, badArgument, dtypeMismatch, promote, sameShape, shapeMismatch, Tensor, unsqueeze } from "@cotangent/core";
+import { checkFlags, requireMatrices, requireSquare } from "./arguments.ts";
 import { permutationOf } from "./lu.ts";
 import { takeRows } from "./lowered/parts.ts";
 import { withOneStack } from "./stacks.ts";
@@ -24,7 +24,7 @@ export interface LuSolveOptions {
  * @example const { lu, pivots } = luFactor(a); const x = luSolve(lu, pivots, b);
  */
 export function luSolve(lu: Tensor, pivots: Tensor, b: Tensor, options: LuSolveOptions = {}): Tensor {
-  checkOptions("luSolve", options, ["left", "adjoint"]);
+  checkFlags("luSolve", options, ["left", "adjoint"]);
   const { left = true, adjoint = false } = options;
   const [packed, given] = promote("luSolve", [requireSquare("luSolve", lu, "lu"), requireMatrices("luSolve", b, "b")]) as [Tensor, Tensor];
   if (!(pivots instanceof Tensor)) throw badArgument("luSolve", "pivots", "a tensor", pivots);

@@ -3,7 +3,6 @@ import {
   amax,
   amin,
   badArgument,
-  checkOptions,
   norm as coreNorm,
   moveaxis,
   normalizeDim,
@@ -14,7 +13,7 @@ import {
   type Tensor,
   vectorNorm,
 } from "@cotangent/core";
-import { requireFloats, requireMatrices } from "./arguments.ts";
+import { checkFlags, requireFloats, requireMatrices } from "./arguments.ts";
 import { noLargest } from "./errors.ts";
 import { matrixOf } from "./factorisation.ts";
 import { svdvals } from "./svd.ts";
@@ -48,7 +47,7 @@ export function matrixNorm(
   options: ReduceOptions = {},
 ): Tensor {
   const { shape } = requireMatrices("matrixNorm", a).aval;
-  checkOptions("matrixNorm", options, ["keepdim"]);
+  checkFlags("matrixNorm", options, ["keepdim"]);
   checkOrder("matrixNorm", ord);
   if (!Array.isArray(dim) || dim.length !== 2) throw badArgument("matrixNorm", "the dimensions", "a list of two", dim);
   const [rows, columns] = dim.map((d) => normalizeDim("matrixNorm", d, shape)) as [number, number];
@@ -90,7 +89,7 @@ export function norm(
   options: ReduceOptions = {},
 ): Tensor {
   const { shape } = requireFloats("norm", x).aval;
-  checkOptions("norm", options, ["keepdim"]);
+  checkFlags("norm", options, ["keepdim"]);
   if (ord === undefined || ord === null) return coreNorm(x, 2, dim ?? undefined, options);
   const axes = dim ?? shape.map((_, i) => i);
   if (typeof axes === "number" || axes.length === 1) {
@@ -98,5 +97,6 @@ export function norm(
     return vectorNorm(x, ord, axes, options);
   }
   if (axes.length !== 2) throw shapeMismatch("norm", "a vector or a matrix, or one or two dimensions, where there is an order", [x.aval]);
+  checkOrder("norm", ord);
   return matrixNorm(x, ord, axes as readonly [number, number], options);
 }

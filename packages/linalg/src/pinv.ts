@@ -4,7 +4,6 @@ import {
   amax,
   badArgument,
   beside,
-  checkOptions,
   customJvp,
   div,
   gt,
@@ -19,7 +18,7 @@ import {
   where,
   zeros,
 } from "@cotangent/core";
-import { requireMatrices, requireSquare } from "./arguments.ts";
+import { checkFlags, requireMatrices, requireSquare } from "./arguments.ts";
 import { eigh, eigvalsh } from "./eigh.ts";
 import { matrixOf, stackOf } from "./factorisation.ts";
 import { svd, svdvals } from "./svd.ts";
@@ -35,7 +34,7 @@ export interface RankOptions {
 }
 
 function checkRankOptions(op: string, a: unknown, options: RankOptions): Tensor {
-  checkOptions(op, options, ["rtol", "atol", "hermitian"]);
+  checkFlags(op, options, ["hermitian"], ["rtol", "atol"]);
   for (const name of ["rtol", "atol"] as const) {
     const value = options[name];
     if (value !== undefined && !(typeof value === "number" && value >= 0)) throw badArgument(op, name, "a number of 0 or more", value);

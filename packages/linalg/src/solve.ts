@@ -1,7 +1,6 @@
 import {
   beside,
   broadcastTo,
-  checkOptions,
   eye,
   isLinearArg,
   matmul,
@@ -15,14 +14,14 @@ import {
   type Tensor,
   unsqueeze,
 } from "@cotangent/core";
-import { requireFloats, requireSquare } from "./arguments.ts";
+import { checkFlags, requireFloats, requireSquare } from "./arguments.ts";
 import { singularMatrix } from "./errors.ts";
 import { bindMatrices, factorisation, type Matrices } from "./factorisation.ts";
 import { luSolve as onHost } from "./host/lu.ts";
 import { checkMatrices } from "./known.ts";
 import { luSolve as lowered } from "./lowered/lu.ts";
 import { factorsOf } from "./lu.ts";
-import { solveStacks } from "./stacks.ts";
+import { commonStack, solveStacks } from "./stacks.ts";
 import { batched } from "./triangular-solve.ts";
 
 interface Side {
@@ -100,13 +99,15 @@ export interface SolveOptions {
  * @example solve(tensor([[0, 2], [4, 1]]), tensor([2, 9])) // [2, 1]
  */
 export function solve(a: Tensor, b: Tensor, options: SolveOptions = {}): Tensor {
-  checkOptions("solve", options, ["left"]);
+  checkFlags("solve", options, ["left"]);
   const { left = true } = options;
   const [matrix, given] = promote("solve", [requireSquare("solve", a, "a"), requireFloats("solve", b, "b")]) as [Tensor, Tensor];
   const { shape } = given.aval;
   const vector = shape.length === 1 || sameShape(shape, matrix.aval.shape.slice(0, -1));
   if (shape.length === 0 || matrix.aval.shape.at(-1) !== shape.at(vector || !left ? -1 : -2))
     throw shapeMismatch("solve", `b with as many ${vector ? "elements" : left ? "rows" : "columns"} as a`, [matrix.aval, given.aval]);
+  // before the values are looked at
+  commonStack("solve", [matrix, vector ? unsqueeze(given, -1) : given]);
   const sides = vector ? unsqueeze(given, -1) : left ? given : given.mT;
   const x = solveStacks("solve", factored("solve", matrix), sides, (args) => solved(args, !left));
   return vector ? squeeze(x, -1) : left ? x : x.mT;

@@ -2,7 +2,7 @@ import { broadcastShapes, broadcastTo, moveaxis, notBroadcastable, reshape, type
 import { matrixOf, stackOf } from "./factorisation.ts";
 
 /** The leading dimensions that those of all arguments broadcast to. Throws `NOT_BROADCASTABLE`. */
-function commonStack(op: string, args: readonly Tensor[]): Shape {
+export function commonStack(op: string, args: readonly Tensor[]): Shape {
   const stack = broadcastShapes(args.map(({ aval }) => stackOf(aval.shape)));
   if (stack === null) throw notBroadcastable(op, args.map(({ aval }) => aval));
   return stack;

@@ -2,7 +2,6 @@ import {
   add,
   broadcastTo,
   beside,
-  checkOptions,
   concatenate,
   div,
   eye,
@@ -17,7 +16,7 @@ import {
   where,
   zeros,
 } from "@cotangent/core";
-import { requireMatrices } from "./arguments.ts";
+import { checkFlags, requireMatrices } from "./arguments.ts";
 import { bindMatrices, factorisation, type Matrices, matrixOf, stackOf } from "./factorisation.ts";
 import { svdKernel, svdvalsKernel } from "./host/svd.ts";
 import { columnsOf, diagonalOf, rowsOf } from "./lowered/parts.ts";
@@ -129,7 +128,7 @@ export interface Svd {
  * @example const { u, s, vh } = svd(tensor([[3, 0], [4, 5]]), { fullMatrices: false }); // s: [√45, √5]
  */
 export function svd(a: Tensor, options: SvdOptions = {}): Svd {
-  checkOptions("svd", options, ["fullMatrices"]);
+  checkFlags("svd", options, ["fullMatrices"]);
   const { shape } = requireMatrices("svd", a).aval;
   const full = options.fullMatrices !== false;
   const [m, n] = matrixOf(shape) as [number, number];

@@ -3,7 +3,6 @@ import {
   type BatchDim,
   type Batched,
   bind,
-  checkOptions,
   isLinearArg,
   matmul,
   moveaxis,
@@ -16,7 +15,7 @@ import {
   tril,
   triu,
 } from "@cotangent/core";
-import { requireMatrices, requireSquare } from "./arguments.ts";
+import { checkFlags, requireMatrices, requireSquare } from "./arguments.ts";
 import { bindMatrices, factorisation, leading, type Matrices, matrixOf } from "./factorisation.ts";
 import { type Triangle, triangularSolve as onHost } from "./host/triangular-solve.ts";
 import { triangularSolve as lowered } from "./lowered/triangular-solve.ts";
@@ -92,7 +91,7 @@ export interface TriangularSolveOptions {
  * @example triangularSolve(tensor([[2, 0], [1, 4]]), tensor([[2], [5]])) // [[1], [1]]
  */
 export function triangularSolve(a: Tensor, b: Tensor, options: TriangularSolveOptions = {}): Tensor {
-  checkOptions("triangularSolve", options, ["upper", "left", "unitriangular"]);
+  checkFlags("triangularSolve", options, ["upper", "left", "unitriangular"]);
   const { upper = false, left = true, unitriangular = false } = options;
   const [t, y] = promote("triangularSolve", [
     requireSquare("triangularSolve", a, "a"),

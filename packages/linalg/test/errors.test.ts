@@ -101,6 +101,33 @@ test.each(["norm", "matrixNorm"] as const)("%s refuses an option that it does no
   expectRefusal(() => l[name](matrix([[2, 0], [0, 2]]), "fro", [0, 1], { keepDim: true } as object), "UNKNOWN_OPTION", name, "keepDim");
 });
 
+test.each<readonly [string, (a: Tensor, options: object) => unknown, readonly string[]]>([
+  ["cholesky", l.cholesky, ["upper"]],
+  ["choleskyInverse", l.choleskyInverse, ["upper"]],
+  ["choleskySolve", (a, o) => l.choleskySolve(a, a, o), ["upper"]],
+  ["eigh", l.eigh, ["upper"]],
+  ["eigvalsh", l.eigvalsh, ["upper"]],
+  ["luSolve", (a, o) => l.luSolve(a, tensor([1, 2], { dtype: "int32" }), a, o), ["left", "adjoint"]],
+  ["matrixNorm", (a, o) => l.matrixNorm(a, 1, [0, 1], o), ["keepdim"]],
+  ["matrixRank", l.matrixRank, ["hermitian"]],
+  ["norm", (a, o) => l.norm(a, 1, [0, 1], o), ["keepdim"]],
+  ["pinv", l.pinv, ["hermitian"]],
+  ["solve", (a, o) => l.solve(a, a, o), ["left"]],
+  ["svd", l.svd, ["fullMatrices"]],
+  ["triangularSolve", (a, o) => l.triangularSolve(a, a, o), ["upper", "left", "unitriangular"]],
+])("%s refuses options that are to be true or false and are neither", (name, f, flags) => {
+  const a = matrix([[2, 0], [0, 2]]);
+  for (const flag of flags) {
+    for (const value of [0, "no", null]) expectRefusal(() => f(a, { [flag]: value }), "BAD_ARGUMENT", name, flag, String(value));
+    for (const value of [true, false, undefined]) f(a, { [flag]: value });
+  }
+});
+
+test("solve looks at shapes before it looks for singular matrices, norm speaks of itself", () => {
+  expectRefusal(() => l.solve(zeros([2, 2, 2], { dtype: "float64" }), zeros([3, 2, 1], { dtype: "float64" })), "NOT_BROADCASTABLE", "solve");
+  expectRefusal(() => l.norm(matrix([[2, 0], [0, 2]]), 3), "BAD_ARGUMENT", "norm: expected the order to be");
+});
+
 describe("arguments that do not fit together", () => {
   const stack = (...shape: number[]): Tensor => zeros(shape, { dtype: "float64" }).add(tensor([[1, 0], [0, 1]], { dtype: "float64" }));
   const ones = (...shape: number[]): Tensor => zeros(shape, { dtype: "float64" });
