@@ -68,5 +68,13 @@ export function reversed(x: Vector, dtype: DType, width: 2 | 4): Vector {
   return shuffle(x, x, [12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3]);
 }
 
+/** Every second element, of the vector that begins with the first of them and of the one that ends with the last. */
+export function everySecond(first: Vector, last: Vector, dtype: DType, width: 2 | 4): Vector {
+  const bytes = dtype === "float64" ? 8 : 4;
+  const lanes = width === 4 ? [0, 2, 5, 7] : [0, 16 / bytes + 1];
+  const picked = lanes.flatMap((lane) => Array.from({ length: bytes }, (_, i) => lane * bytes + i));
+  return shuffle(first, last, Array.from({ length: 16 }, (_, i) => picked[i] ?? i));
+}
+
 /** The bytes that so many elements take, as a constant. */
 export const bytesOf = (size: number, dtype: DType): Expr<"i32"> => i32(size * bytesPerElement[dtype]);

@@ -8,7 +8,7 @@ import type { Cell } from "./cell.ts";
 import { printElement } from "./elementwise.ts";
 import { strideOf } from "./facts.ts";
 import { type Code, everywhere, gathered, integers, lane, scalar, splat, typeOf, type Vector, type Width } from "./lanes.ts";
-import { loadElement, loadEverywhere, loadLanes, loadVector, reversed } from "./memory.ts";
+import { everySecond, loadElement, loadEverywhere, loadLanes, loadVector, reversed } from "./memory.ts";
 import { newScope, once, type Range, type Scope } from "./scope.ts";
 
 /** What all functions of a module share. */
@@ -245,6 +245,10 @@ export class ExprPrinter extends Addresses {
     const stride = strideOf(value, index, loop);
     if (stride === 1) return loadVector(this.address(value, index, scope), value.dtype, width);
     if (stride === -1) return reversed(loadVector(this.address(value, index, scope, 1 - width), value.dtype, width), value.dtype, width);
+    if (stride === 2 && value.dtype !== "bool") {
+      const [first, last] = [0, width - 1].map((ahead) => loadVector(this.address(value, index, scope, ahead), value.dtype, width));
+      return everySecond(first!, last!, value.dtype, width);
+    }
     return loadLanes(this.lanesOf(value, index, scope, stride, width), value.dtype, width);
   }
 

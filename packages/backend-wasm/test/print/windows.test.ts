@@ -2,6 +2,7 @@ import { createCpuBackend } from "@cotangent/backend-cpu";
 import { avgPool2d, conv2d, maxPool2d, type Tensor, tensor, withBackend } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { jit } from "@cotangent/jit";
+import { vmap } from "@cotangent/vmap";
 import { beforeAll, expect, test } from "vitest";
 import { createWasmBackend, type WasmBackend } from "../../src/backend.ts";
 
@@ -51,3 +52,18 @@ for (const [size, stride] of [[2, 2], [3, 2], [3, 3], [1, 2], [2, 1]] as const)
       expect(slopes).toEqual(expectedSlopes);
     }
   });
+
+test("largest elements of windows are mapped along any axis, and so are their derivatives, twice too", () => {
+  const one = (x: Tensor): Tensor => maxPool2d(x, 2).square();
+  const slopes = grad((x: Tensor) => one(x).sum());
+  const twice = grad((x: Tensor) => slopes(x).square().sum());
+  for (const f of [one, slopes, twice]) {
+    const [ours, expected] = both(
+      vmap(f, { inDims: 3 }),
+      [2, 3, 6, 4, 8],
+    );
+    expect(ours).toEqual(expected);
+    const each = withBackend(interpreter, () => f(filled([2, 3, 6, 4, 8]).select(3, 1)).arraySync());
+    expect((ours as unknown[])[1]).toEqual(each);
+  }
+});

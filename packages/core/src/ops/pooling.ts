@@ -1,13 +1,16 @@
 import { badArgument } from "../errors.ts";
+import { avalOf } from "../aval.ts";
+import { batchRule, definePrimitive, jvpRule, lowerRule, type Primitive } from "../primitive.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { bind1 } from "../trace.ts";
 import { tensor } from "./creation.ts";
 import { abs, div, mul, pow, sign } from "./elementwise.ts";
-import { max } from "./extremum.ts";
+import { takeOne } from "./extremum.ts";
 import { beside, requireOptions, toFloat, within } from "./lift.ts";
-import { permute, reshape } from "./movement.ts";
+import { flatten, moveaxis, permute } from "./movement.ts";
 import { relu } from "./activation.ts";
 import { pad } from "./padding.ts";
-import { sum } from "./reduction.ts";
+import { amax, argmax, sum } from "./reduction.ts";
 import {
   gatherWindows,
   type PerDimension,
@@ -110,14 +113,34 @@ function maxPool(
   options: MaxPoolOptions,
 ): Tensor {
   requireOptions(op, options, { stride: 1, padding: 1, ceilMode: 1, dilation: 1 });
-  const { windows, counts, sizes } = pool(op, rank, x, size, options, -Infinity);
-  const flat = reshape(windows, [
-    ...windows.aval.shape.slice(0, 2),
-    ...counts,
-    sizes.reduce((a, b) => a * b, 1),
-  ]);
-  return max(flat, -1).values;
+  return bind1(largest, [pool(op, rank, x, size, options, -Infinity).windows], { rank });
 }
+
+/**
+ * The largest element along the last `rank` dimensions, of which the first of tied ones has the derivative. Only
+ * derivatives ask for its place.
+ */
+const largest: Primitive<{ readonly rank: number }> = /* @__PURE__ */ definePrimitive<{ readonly rank: number }, object>({
+  name: "largest",
+  traits: {},
+  aval: ([x], { rank }) => [avalOf(x!.shape.slice(0, -rank), x!.dtype)],
+  rules: {
+    [lowerRule]: ([x], { rank }) =>
+      amax(
+        x!,
+        Array.from({ length: rank }, (_, i) => -1 - i),
+      ),
+    [jvpRule]: ([x], [dx], { rank }) => {
+      const flat = (t: Tensor): Tensor => flatten(t, -rank);
+      return {
+        outputs: [bind1(largest, [x!], { rank })],
+        tangents: [dx == null ? null : takeOne(flat(dx), x!.aval.shape.length - rank, argmax(flat(x!), -1, { keepdim: true })).values],
+      };
+    },
+    [batchRule]: ([x], [dim], params) => [bind1(largest, [moveaxis(x!, dim!, 0)], params), 0],
+  },
+});
+
 /** Largest element of each window, which alone gets the derivative (the first of tied ones): [batch, channels, width]. */
 export function maxPool1d(x: Tensor, size: PerDimension, options: MaxPoolOptions = {}): Tensor {
   return maxPool("maxPool1d", 1, x, size, options);
