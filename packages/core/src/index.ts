@@ -21,6 +21,7 @@ export { evaluateGraph } from "./graph/evaluate.ts";
 export type { Equation, Graph, Var } from "./graph/graph.ts";
 export { printGraph } from "./graph/print.ts";
 export { GraphTrace, GraphTracer, traceGraph } from "./graph/trace-graph.ts";
+export { NamedTrace } from "./graph/named-trace.ts";
 export * from "./ops/index.ts";
 export {
   type BatchContext,

@@ -3,11 +3,9 @@ import {
   type DType,
   flattenTensors,
   flattenTree,
-  formatAval,
   type Graph,
-  GraphTrace,
   type GraphTracer,
-  noSingleValue,
+  NamedTrace,
   placesOf,
   Tensor,
   type TreeDef,
@@ -30,26 +28,14 @@ export interface Traced {
   readonly places: readonly number[];
 }
 
-/** Finds an argument that a value comes from: the error of who asks for the value names it. */
-class CallTrace extends GraphTrace {
-  readonly fed: Fed[] = [];
-  tree!: TreeDef;
-
-  override known(tracer: Tensor): Tensor {
-    const variable = this.use(tracer);
-    const names = placesOf(this.tree);
-    const from = new Map(this.inputs.map((v, i) => [v, `, from argument ${names[this.fed[i]![0]]},`]));
-    for (const { inputs, outputs } of this.equations)
-      for (const x of inputs) if (from.has(x)) for (const y of outputs) from.set(y, from.get(x)!);
-    throw noSingleValue(`A tracer of ${formatAval(tracer.aval)}${from.get(variable) ?? ""}`, this.name);
-  }
-}
-
 /** Runs `f` with tracers for the leaves of the call. Throws `NOT_A_TENSOR` for what it returns, and whatever it throws. */
 export function traceCall(op: string, f: (...args: never[]) => unknown, call: Call): Traced {
-  const trace = new CallTrace(op);
-  const { fed } = trace;
-  trace.tree = call.tree;
+  const trace = new NamedTrace(op);
+  const fed: Fed[] = [];
+  trace.names = () => {
+    const places = placesOf(call.tree);
+    return fed.map(([leaf]) => `argument ${places[leaf]}`);
+  };
   return withTrace(
     trace,
     () => {

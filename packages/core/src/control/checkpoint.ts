@@ -31,7 +31,7 @@ import {
   withTangents,
 } from "./derivatives.ts";
 import { tensorsIn } from "./arguments.ts";
-import { avalsOf, bindSome, call, type Flat, split, stage, zerosOf } from "./flat.ts";
+import { avalsOf, bindSome, call, type Flat, type Names, split, stage, zerosOf } from "./flat.ts";
 
 interface CheckpointParams {
   readonly graph: Graph;
@@ -68,7 +68,7 @@ export function checkpoint<A extends readonly unknown[], R>(
   requireFunction("checkpoint", f);
   return (...args) => {
     if (activeTraces().length === 0) return f(...args);
-    const { tensors, rebuild } = tensorsIn(args);
+    const { tensors, rebuild, paths } = tensorsIn(args);
     let tree: TreeDef<R>;
     const body: Flat = (...given) => {
       const output = flattenTensors(
@@ -79,13 +79,13 @@ export function checkpoint<A extends readonly unknown[], R>(
       tree = output.tree;
       return output.leaves;
     };
-    const outputs = checkpointed(body, tensors);
+    const outputs = checkpointed(body, tensors, () => paths().map((path) => `argument ${path}`));
     return unflatten(tree!, outputs);
   };
 }
 
-function checkpointed(f: Flat, args: readonly Tensor[]): readonly Tensor[] {
-  const { graph, captured } = stage("checkpoint", f, avalsOf(args));
+function checkpointed(f: Flat, args: readonly Tensor[], names?: Names): readonly Tensor[] {
+  const { graph, captured } = stage("checkpoint", f, avalsOf(args), names);
   const all = [...args, ...captured];
   // nothing to be differentiated
   if (!staging() && all.every((x) => x.trace.level === 0)) return call(graph)(...all);

@@ -36,7 +36,7 @@ import {
   avalsOf,
   bindSome,
   call,
-  type Flat,
+  type Flat, type Names,
   knownValue,
   split,
   stage,
@@ -82,11 +82,12 @@ export function choose(
   ifFalse: Flat,
   operands: readonly Tensor[],
   check?: () => void,
+  names?: Names,
 ): readonly Tensor[] {
   const known = knownValue(pred);
   if (known !== null) return (known === 0 ? ifFalse : ifTrue)(...operands);
   const avals = avalsOf(operands);
-  const [yes, no] = [stage("cond", ifTrue, avals), stage("cond", ifFalse, avals)] as const;
+  const [yes, no] = [stage("cond", ifTrue, avals, names), stage("cond", ifFalse, avals, names)] as const;
   check?.();
   yes.graph.outputs.forEach(({ aval }, i) => {
     const other = no.graph.outputs[i]!.aval;

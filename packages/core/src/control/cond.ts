@@ -43,7 +43,7 @@ export function cond(
   requireList("cond", "the operands", operands);
   const decided = decide("cond", pred);
   if (typeof decided === "boolean") return (decided ? ifTrue : ifFalse)(...operands);
-  const { tensors, rebuild } = tensorsIn(operands);
+  const { tensors, rebuild, paths } = tensorsIn(operands);
   const trees: TreeDef[] = [];
   const branch =
     (f: typeof ifTrue, name: string) =>
@@ -64,6 +64,7 @@ export function cond(
     () => {
       if (!sameTree(trees[0]!, trees[1]!)) throw branchStructure(trees[0]!, trees[1]!);
     },
+    () => paths().map((path) => `operand ${path}`),
   );
   return unflatten(trees[0]!, results);
 }

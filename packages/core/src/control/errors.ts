@@ -28,10 +28,10 @@ export const carryStructure = (op: string, init: TreeDef, got: TreeDef): Cotange
     `${op}: expected the body to return a state of the structure of the initial one, ${formatTree(init)}, got ${formatTree(got)}.`,
   );
 
-export const carryType = (op: string, index: number, init: Aval, got: Aval): CotangentError =>
+export const carryType = (op: string, name: string, init: Aval, got: Aval): CotangentError =>
   new CotangentError(
     "CARRY_TYPE",
-    `${op}: expected the body to keep shapes and dtypes of the state, got ${formatAval(got)} where it began with ${formatAval(init)} (leaf ${index}).`,
+    `${op}: expected the body to keep shapes and dtypes of the state, got ${formatAval(got)} where it began with ${formatAval(init)} (${name}).`,
     "Start with a state of the shape and dtype that the body returns.",
   );
 
@@ -41,12 +41,13 @@ export const scanPair = (got: unknown): CotangentError =>
     `scan: expected the function to return a pair [state, output], got ${describe(got)}.`,
   );
 
-export const scanLengths = (lengths: readonly (number | undefined)[]): CotangentError =>
+/** @param got what there is to scan over: a length, and a name for each */
+export const scanLengths = (got: readonly string[]): CotangentError =>
   new CotangentError(
     "SCAN_LENGTH",
-    lengths.length === 0
+    got.length === 0
       ? "scan: expected a tensor to scan over, or { length }, got neither."
-      : `scan: expected all that is scanned over to have one length along dimension 0, got ${lengths.map((n) => n ?? "none").join(", ")}.`,
+      : `scan: expected all that is scanned over to have one length along dimension 0, got ${got.join(", ")}.`,
   );
 
 export const badBound = (what: string, got: unknown): CotangentError =>

@@ -2,12 +2,14 @@ import type { Aval } from "../aval.ts";
 import { ConcretizationError } from "../errors.ts";
 import { evaluateGraph } from "../graph/evaluate.ts";
 import type { Graph, Var } from "../graph/graph.ts";
-import { GraphTrace, traceGraph } from "../graph/trace-graph.ts";
+import { NamedTrace } from "../graph/named-trace.ts";
+import { GraphTrace } from "../graph/trace-graph.ts";
 import type { Primitive } from "../primitive.ts";
 import { zeros } from "../ops/creation.ts";
 import { currentBackend } from "../backend.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { bind } from "../trace.ts";
+import { bind, withTrace } from "../trace.ts";
+import { pathsOf, type TreeDef } from "../tree.ts";
 
 /** A function of leaves: what the primitives of this folder are made of. */
 export type Flat = (...args: Tensor[]) => readonly Tensor[];
@@ -18,9 +20,19 @@ export interface Staged {
   readonly captured: readonly Tensor[];
 }
 
+/** What a user calls the arguments of a function of leaves: `state.m`. */
+export type Names = () => readonly string[];
+
+/** `state.m` for each leaf of a tree that is called `state`. */
+export function namesOf(what: string, tree: TreeDef): string[] {
+  return pathsOf(tree).map((path) => what + path);
+}
+
 /** The graph of `f`. Tensors with known values that it closes over are constants of the graph. */
-export function stage(op: string, f: Flat, avals: readonly Aval[]): Staged {
-  const graph = traceGraph(f, avals, op);
+export function stage(op: string, f: Flat, avals: readonly Aval[], names?: Names): Staged {
+  const trace = new NamedTrace(op);
+  if (names) trace.names = names;
+  const graph = withTrace(trace, () => trace.graph(f(...avals.map((a) => trace.input(a)))), true);
   const captured = graph.constants.filter((c) => c.value.trace.level > 0);
   return {
     captured: captured.map((c) => c.value),

@@ -41,7 +41,7 @@ import {
   transposeCall,
   withTangents,
 } from "./derivatives.ts";
-import { avalsOf, bindSome, call, type Flat, split, stage, zerosOf } from "./flat.ts";
+import { avalsOf, bindSome, call, type Flat, type Names, split, stage, zerosOf } from "./flat.ts";
 import { checkCarry } from "./while.ts";
 
 export interface ScanParams {
@@ -100,6 +100,7 @@ export function scanLeaves(
   xs: readonly Tensor[],
   length: number,
   reverse: boolean,
+  names?: Names,
 ): readonly Tensor[] {
   const avals = avalsOf(init);
   const carry = init.length;
@@ -111,7 +112,7 @@ export function scanLeaves(
       const results = body(...state, ...xs.map((x) => select(x, 0, i)));
       state = results.slice(0, carry);
       outputs[i] = results.slice(carry);
-      checkCarry(op, avals, avalsOf(state));
+      checkCarry(op, avals, avalsOf(state), names);
     }
     return [
       ...state,
@@ -124,8 +125,8 @@ export function scanLeaves(
     ];
   }
   const rows = xs.map(({ aval: { shape, dtype } }) => avalOf(shape.slice(1), dtype));
-  const { graph, captured } = stage(op, body, [...avals, ...rows]);
-  checkCarry(op, avals, avalsOf(graph.outputs));
+  const { graph, captured } = stage(op, body, [...avals, ...rows], names);
+  checkCarry(op, avals, avalsOf(graph.outputs), names);
   if (!staging())
     return [
       ...init,

@@ -1,3 +1,4 @@
+import { formatAval } from "../aval.ts";
 import { checkOptions, isPair, requireFunction } from "../arguments.ts";
 import { isInteger } from "../dtype.ts";
 import { add } from "../ops/elementwise.ts";
@@ -5,9 +6,9 @@ import { beside, scalar, toDType } from "../ops/lift.ts";
 import { range } from "../ops/creation.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { staging } from "../trace.ts";
-import { flattenTensors, sameTree, type TreeDef, unflatten } from "../tree.ts";
+import { flattenTensors, sameTree, unflatten } from "../tree.ts";
 import { badBound, carryStructure, scanLengths, scanPair } from "./errors.ts";
-import { avalsOf, type Flat, knownValue } from "./flat.ts";
+import { avalsOf, type Flat, knownValue, type Names, namesOf } from "./flat.ts";
 import { scanLeaves } from "./scan-primitive.ts";
 import { checkCarry, repeat } from "./while.ts";
 
@@ -23,9 +24,9 @@ export interface ScanOptions {
  * outputs y stacked. Outside of `jit` this is a JavaScript loop; under `jit` it is one loop of the program. Both modes of
  * differentiation, to any order; reverse mode keeps what the derivatives of each step need.
  *
- * @param f takes the state and a row of each tensor of `xs`; returns [next state, output]
+ * @param f takes the state and a row of each tensor of `xs`; returns [next state, output], the output a tensor, a tree or null
  * @param init the state at the beginning: a tensor or a tree of tensors, whose structure, shapes and dtypes `f` keeps
- * @param xs a tensor or a tree of tensors of shapes [n, …]; `[]` with `{ length }` for none
+ * @param xs a tensor or a tree of tensors of shapes [n, …]; null with `{ length }` for none
  * @returns [last state, outputs], the outputs of shapes [n, …]
  * @throws CotangentError `CARRY_STRUCTURE`, `CARRY_TYPE`, `SCAN_PAIR`, `SCAN_LENGTH`
  * @example const [total, sums] = scan((s, x) => [s.add(x), s.add(x)], tensor(0), tensor([1, 2, 3])); // 6, [1, 3, 6]
@@ -39,22 +40,22 @@ export function scan<S, X, Y>(
   requireFunction("scan", f);
   checkOptions("scan", options, ["reverse", "length"]);
   const state = flattenTensors(init, "scan", "the initial state");
-  const rows = flattenTensors(xs, "scan", "what is scanned over");
+  const rows = optional(xs, "what is scanned over");
   const n = state.leaves.length;
-  let outputs: TreeDef<Y>;
+  let outputs: Optional<Y>;
   const step: Flat = (...args) => {
     const result = f(
       unflatten(state.tree, args.slice(0, n)),
-      unflatten(rows.tree, args.slice(n)),
+      rows.rebuild(args.slice(n)),
     );
     if (!isPair(result)) throw scanPair(result);
     const next = flattenTensors(result[0], "scan", "the next state");
-    const y = flattenTensors(result[1], "scan", "the output");
+    const y = optional(result[1], "the output");
     if (!sameTree(state.tree, next.tree)) throw carryStructure("scan", state.tree, next.tree);
-    outputs = y.tree;
+    outputs = y;
     return [...next.leaves, ...y.leaves];
   };
-  const length = lengthOf(rows.leaves, options.length);
+  const length = lengthOf(rows, options.length);
   const results = scanLeaves(
     "scan",
     step,
@@ -62,18 +63,33 @@ export function scan<S, X, Y>(
     rows.leaves,
     length,
     options.reverse === true,
+    () => [...namesOf("the state", state.tree), ...rows.names()],
   );
-  return [
-    unflatten(state.tree, results.slice(0, n)),
-    unflatten(outputs!, results.slice(n)),
-  ];
+  return [unflatten(state.tree, results.slice(0, n)), outputs!.rebuild(results.slice(n))];
 }
 
-function lengthOf(xs: readonly Tensor[], length: number | undefined): number {
-  const lengths = [...xs.map((x) => x.aval.shape[0]), ...(length === undefined ? [] : [length])];
+/** A tree of tensors, or null (or undefined) for none, which then is what there is. */
+interface Optional<T> {
+  readonly leaves: readonly Tensor[];
+  readonly rebuild: (leaves: readonly Tensor[]) => T;
+  readonly names: Names;
+}
+
+function optional<T>(value: T, what: string): Optional<T> {
+  if (value === null || value === undefined) return { leaves: [], rebuild: () => value, names: () => [] };
+  const { leaves, tree } = flattenTensors(value, "scan", what);
+  return {
+    leaves,
+    rebuild: (others) => unflatten(tree, others),
+    names: () => namesOf("a row of what is scanned over", tree),
+  };
+}
+
+function lengthOf({ leaves }: Optional<unknown>, length: number | undefined): number {
+  const lengths = [...leaves.map((x) => x.aval.shape[0]), ...(length === undefined ? [] : [length])];
   const [n] = lengths;
   if (n === undefined || !Number.isInteger(n) || n < 0 || lengths.some((other) => other !== n))
-    throw scanLengths(lengths);
+    throw scanLengths(lengths.map((m, i) => (i < leaves.length ? `${m ?? "none"} (${formatAval(leaves[i]!.aval)})` : `{ length: ${m} }`)));
   return n;
 }
 
@@ -105,7 +121,8 @@ export function foriLoop<S>(
     if (!sameTree(tree, output.tree)) throw carryStructure("foriLoop", tree, output.tree);
     return output.leaves;
   };
-  return unflatten(tree, count(bound("lo", lo), bound("hi", hi), step, leaves));
+  const names: Names = () => namesOf("the state", tree);
+  return unflatten(tree, count(bound("lo", lo), bound("hi", hi), step, leaves, names));
 }
 
 function count(
@@ -113,6 +130,7 @@ function count(
   hi: number | Tensor,
   step: (i: Tensor, state: readonly Tensor[]) => readonly Tensor[],
   init: readonly Tensor[],
+  names: Names,
 ): readonly Tensor[] {
   if (typeof lo !== "number" || typeof hi !== "number") {
     const bounds = [lo, hi].map((b) => toDType(b, "int32"));
@@ -121,6 +139,7 @@ function count(
       (i, stop) => i!.lt(stop!),
       (i, stop, ...state) => [add(i!, 1), stop!, ...step(i!, state)],
       [...bounds, ...init],
+      () => ["the index", "hi", ...names()],
     );
     return results.slice(2);
   }
@@ -133,6 +152,7 @@ function count(
       [numbers],
       Math.max(0, hi - lo),
       false,
+      () => [...names(), "the index"],
     );
   }
   let state = init;
@@ -140,7 +160,7 @@ function count(
   for (let i = lo; i < hi; i++) {
     const before = state;
     state = beside(home, () => step(scalar(i, "int32"), before));
-    checkCarry("foriLoop", avalsOf(init), avalsOf(state));
+    checkCarry("foriLoop", avalsOf(init), avalsOf(state), names);
   }
   return state;
 }

@@ -32,7 +32,7 @@ import {
   withTangents,
 } from "./derivatives.ts";
 import { badPredicate, carryStructure, carryType, whileReverse } from "./errors.ts";
-import { avalsOf, bindSome, call, type Flat, knownValue, split, stage, widen } from "./flat.ts";
+import { avalsOf, bindSome, call, type Flat, knownValue, type Names, namesOf, split, stage, widen } from "./flat.ts";
 
 interface WhileParams {
   readonly condition: Graph;
@@ -95,7 +95,8 @@ export function whileLoop<S>(
     if (!sameTree(tree, output.tree)) throw carryStructure("whileLoop", tree, output.tree);
     return output.leaves;
   };
-  return rebuild(repeat("whileLoop", (...state) => condition(rebuild(state)), next, leaves));
+  const names: Names = () => namesOf("the state", tree);
+  return rebuild(repeat("whileLoop", (...state) => condition(rebuild(state)), next, leaves, names));
 }
 
 /** Of functions of leaves. Runs in JavaScript as long as the condition is known, and the rest as a primitive. */
@@ -104,6 +105,7 @@ export function repeat(
   condition: (...state: Tensor[]) => Tensor | boolean | number,
   body: Flat,
   init: readonly Tensor[],
+  names?: Names,
 ): readonly Tensor[] {
   let state = init;
   const avals = avalsOf(init);
@@ -113,11 +115,11 @@ export function repeat(
     if (known === null) break;
     if (known === 0) return state;
     state = body(...state);
-    checkCarry(op, avals, avalsOf(state));
+    checkCarry(op, avals, avalsOf(state), names);
   }
-  const test = stage(op, (...x) => [asBoolean(op, condition(...x))], avals);
-  const step = stage(op, body, avals);
-  checkCarry(op, avals, avalsOf(step.graph.outputs));
+  const test = stage(op, (...x) => [asBoolean(op, condition(...x))], avals, names);
+  const step = stage(op, body, avals, names);
+  checkCarry(op, avals, avalsOf(step.graph.outputs), names);
   const captured = [...new Set([...test.captured, ...step.captured])];
   const carry = init.length;
   const params = {
@@ -139,11 +141,11 @@ function asBoolean(op: string, test: Tensor | boolean | number): Tensor {
 }
 
 /** Throws `CARRY_TYPE` unless the state keeps its shapes and dtypes. */
-export function checkCarry(op: string, init: readonly Aval[], got: readonly Aval[]): void {
+export function checkCarry(op: string, init: readonly Aval[], got: readonly Aval[], names?: Names): void {
   init.forEach((aval, i) => {
     const other = got[i]!;
     if (aval !== other && (aval.dtype !== other.dtype || !sameShape(aval.shape, other.shape)))
-      throw carryType(op, i, aval, other);
+      throw carryType(op, names?.()[i] ?? `leaf ${i}`, aval, other);
   });
 }
 

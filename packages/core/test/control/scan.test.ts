@@ -170,12 +170,12 @@ describe("scan", () => {
     const step = (s: Tensor, x: Tensor): [Tensor, Tensor] => [s.add(x), x];
     const s = tensor(0);
     expect(thrown("SCAN_LENGTH", () => scan(step, s, tensor(1))).message).toBe(
-      "scan: expected all that is scanned over to have one length along dimension 0, got none.",
+      "scan: expected all that is scanned over to have one length along dimension 0, got none (float64[]).",
     );
     expect(
       thrown("SCAN_LENGTH", () => scan((s: Tensor) => [s, s], s, [tensor([1]), tensor([1, 2])]))
         .message,
-    ).toContain("got 1, 2.");
+    ).toContain("got 1 (float64[1]), 2 (float64[2]).");
     expect(thrown("SCAN_LENGTH", () => scan((s: Tensor) => [s, s], s, [])).message).toBe(
       "scan: expected a tensor to scan over, or { length }, got neither.",
     );
@@ -187,7 +187,7 @@ describe("scan", () => {
       (f: (xs: Tensor) => unknown) => jit(f as (xs: Tensor) => Tensor)(rows()),
     ]) {
       expect(thrown("CARRY_TYPE", () => run((xs) => scan(step, s, xs)[0])).message).toContain(
-        "scan: expected the body to keep shapes and dtypes of the state, got float64[2] where it began with float64[] (leaf 0).",
+        "scan: expected the body to keep shapes and dtypes of the state, got float64[2] where it began with float64[] (the state).",
       );
       expect(
         thrown("CARRY_STRUCTURE", () =>

@@ -171,7 +171,7 @@ describe("whileLoop", () => {
           ),
         ).message,
       ).toContain(
-        "whileLoop: expected the body to keep shapes and dtypes of the state, got float64[] where it began with float64[2] (leaf 0). Start with a state",
+        "whileLoop: expected the body to keep shapes and dtypes of the state, got float64[] where it began with float64[2] (the state). Start with a state",
       );
       expect(
         thrown("CARRY_TYPE", () =>
