@@ -17,6 +17,7 @@ import { matmulRace } from "../src/races/wasm/matmul.ts";
 import { gradientRace, perExampleRace } from "../src/races/wasm/network.ts";
 import { hessianRace } from "../src/races/wasm/rosenbrock.ts";
 import { threadsRace } from "../src/races/wasm/threads.ts";
+import { windowsRace } from "../src/races/wasm/windows.ts";
 import { rosenbrockHessian } from "../src/problems/rosenbrock.ts";
 import { handEmitted } from "../src/races/wasm/rosenbrock-module.ts";
 import { tickingClock } from "./clock.ts";
@@ -34,6 +35,7 @@ const small: readonly PeerTask[] = [
   gradientRace(3),
   perExampleRace(2),
   crossEntropyRace(3, 5),
+  windowsRace(2, 3, 7),
 ];
 
 describe("races of the WebAssembly backend", () => {

@@ -8,6 +8,7 @@ import { matmulRaces } from "./matmul.ts";
 import { networkRaces } from "./network.ts";
 import { rosenbrockRaces } from "./rosenbrock.ts";
 import { threadsRaces } from "./threads.ts";
+import { windowsRaces } from "./windows.ts";
 
 /** The WebAssembly backend, on one thread unless said, against others and against loops. */
 export const wasmRaces: readonly PeerTask[] = [
@@ -18,6 +19,7 @@ export const wasmRaces: readonly PeerTask[] = [
   ...rosenbrockRaces,
   ...networkRaces,
   ...crossEntropyRaces,
+  ...windowsRaces,
   ...callRaces,
   // last: they start one more thread
   ...threadsRaces,
