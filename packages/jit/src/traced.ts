@@ -30,12 +30,8 @@ export interface Traced {
 
 /** Runs `f` with tracers for the leaves of the call. Throws `NOT_A_TENSOR` for what it returns, and whatever it throws. */
 export function traceCall(op: string, f: (...args: never[]) => unknown, call: Call): Traced {
-  const trace = new NamedTrace(op);
   const fed: Fed[] = [];
-  trace.names = () => {
-    const places = placesOf(call.tree);
-    return fed.map(([leaf]) => `argument ${places[leaf]}`);
-  };
+  const trace = new NamedTrace(op, () => fed.map(([leaf]) => `argument ${placesOf(call.tree)[leaf]}`));
   return withTrace(
     trace,
     () => {

@@ -29,9 +29,8 @@ export function namesOf(what: string, tree: TreeDef): string[] {
 }
 
 /** The graph of `f`. Tensors with known values that it closes over are constants of the graph. */
-export function stage(op: string, f: Flat, avals: readonly Aval[], names?: Names): Staged {
-  const trace = new NamedTrace(op);
-  if (names) trace.names = names;
+export function stage(op: string, f: Flat, avals: readonly Aval[], names: Names = () => []): Staged {
+  const trace = new NamedTrace(op, names);
   const graph = withTrace(trace, () => trace.graph(f(...avals.map((a) => trace.input(a)))), true);
   const captured = graph.constants.filter((c) => c.value.trace.level > 0);
   return {

@@ -5,8 +5,13 @@ import { GraphTrace } from "./trace-graph.ts";
 
 /** Finds an input that a value comes from: the error of who asks for the value names it. */
 export class NamedTrace extends GraphTrace {
-  /** What a user calls the inputs, in their order: `argument 0.w`. Asked for when there is an error. */
-  names: () => readonly string[] = () => [];
+  private readonly names: () => readonly string[];
+
+  /** @param names what a user calls the inputs, in their order: `argument 0.w`; asked for when there is an error */
+  constructor(name: string, names: () => readonly string[]) {
+    super(name);
+    this.names = names;
+  }
 
   override known(tracer: Tensor): Tensor {
     const variable = this.use(tracer);
