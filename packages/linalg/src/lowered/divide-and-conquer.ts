@@ -44,7 +44,7 @@ const row = (x: Tensor): Tensor => unsqueeze(x, -2);
 
 /** Matrices of at most this order are not divided. */
 const SMALL = 16;
-/** Larger than all eigenvalues of a matrix whose elements are below 1/2. */
+/** Larger than all eigenvalues. */
 const OUTSIDE = 2;
 /** Farther away than those, where poles that do not count are. */
 const FAR = 8;
@@ -61,14 +61,14 @@ interface Eigenpairs {
  * eigenvectors, as the rows of […, n, n]. NaN where some element is none.
  */
 export function tridiagonalEigenpairs({ d, e }: { readonly d: Tensor; readonly e: Tensor }, withVectors: boolean): readonly Tensor[] {
-  const largest = amax(concatenate([abs(d), abs(e)], -1), -1, { keepdim: true });
-  // a power of two, so that the elements are below 1/2
-  const scale = mul(exp2(floor(log2(where(gt(largest, 0), largest, 1)))), 4);
+  // no eigenvalue is larger
+  const bound = amax(add(add(abs(d), lengthened(abs(e), 0, 1)), lengthened(abs(e), 1, 0)), -1, { keepdim: true });
+  const scale = mul(exp2(floor(log2(where(gt(bound, 0), bound, 1)))), 2);
   const [values, ...vectors] = scaledEigenpairs(div(d, scale), div(e, scale), withVectors);
   return [mul(values!, scale), ...vectors];
 }
 
-/** Of matrices whose elements are below 1/2. */
+/** Of matrices whose sums of sizes in a row are below 1. */
 function scaledEigenpairs(d: Tensor, e: Tensor, withVectors: boolean): readonly Tensor[] {
   const n = d.aval.shape.at(-1)!;
   const stack = d.aval.shape.slice(0, -1);

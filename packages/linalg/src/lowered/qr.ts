@@ -4,12 +4,9 @@ import {
   concatenate,
   eq,
   lt,
-  matmul,
   moveaxis,
-  mul,
   range,
   scan,
-  sub,
   type Tensor,
   toDType,
   unsqueeze,
@@ -18,6 +15,7 @@ import {
 } from "@cotangent/core";
 import { lastAt, rowsOf, upTo } from "./parts.ts";
 import { reflection } from "./reflection.ts";
+import { reflected, reflectedBy } from "./reflections.ts";
 
 const column = (x: Tensor): Tensor => unsqueeze(x, -1);
 
@@ -44,11 +42,6 @@ export function qr(a: Tensor, columns: number, rows: number): readonly Tensor[] 
   const r = rows === k ? triangle : concatenate([triangle, beside(a, () => zeros([...stack, rows - k, n], { dtype: a.dtype }))], -2);
   if (columns === 0) return [r];
   const start = beside(a, () => toDType(eq(range([m, columns], 0, "int32"), range([m, columns], 1, "int32")), a.dtype));
-  const [q] = scan<Tensor, readonly Tensor[], readonly Tensor[]>((x, [v, tau]) => [reflected(x, v!, tau!), []], broadcastTo(start, [...stack, m, columns]), [vs, taus], { reverse: true });
+  const q = reflectedBy(moveaxis(vs, 0, -2), moveaxis(taus, 0, -1), broadcastTo(start, [...stack, m, columns]));
   return [q, r];
-}
-
-/** x − τ·v·vᵀ·x */
-function reflected(x: Tensor, v: Tensor, tau: Tensor): Tensor {
-  return sub(x, mul(column(v), matmul(unsqueeze(mul(v, column(tau)), -2), x)));
 }

@@ -28,6 +28,7 @@ const kinds: Readonly<Record<string, (n: number) => Element>> = {
   "graded": (n) => (i, j) => symmetricNoise(2)(i, j) * 10 ** ((-12 * (i + j)) / n),
   "graded the other way": (n) => (i, j) => symmetricNoise(2)(i, j) * 10 ** ((-12 * (2 * n - i - j)) / n),
   "the identity and a matrix of rank one": () => (i, j) => unit(i, j) + Math.cos(i) * Math.cos(j),
+  "the identity with rounding errors": () => (i, j) => unit(i, j) + Number(besides(i, j)) * 2 ** -46,
   "of a complete graph": (n) => (i, j) => n * unit(i, j) - 1,
   "of a grid": () => (i, j) => 4 * unit(i, j) - Number(Math.abs(i - j) === 5 || (besides(i, j) && Math.max(i, j) % 5 !== 0)),
   "a swap": (n) => (i, j) => Number(i + j === n - 1),
