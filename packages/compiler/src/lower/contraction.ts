@@ -9,7 +9,7 @@ import { loopsOver } from "./tree-builder.ts";
 const usual = { multiplications: 4096, columns: 4 } as const;
 /** Rows and terms that such a product has at least. */
 const smallest = 4;
-/** Sums of terms that take so many bytes along each axis are rather made one by one, in registers, than a row at a time. */
+/** Of terms that take so many bytes along each axis, long rows of sums are rather made one by one, in registers, than a row at a time. */
 const fewBytes = 32;
 
 /** One operand: the loops along the axes it does not share with the other, and its index. */
@@ -71,16 +71,19 @@ function fused(
   };
   const kept = [...batch, ...lhs.free, ...rhs.free];
   const along = (side: Side, loops: Loops): boolean => neighboursAlong(lowering, side, loops);
-  const inner = contracted.every((l) => (l?.extent ?? 1) * bytesPerElement[out.aval.dtype] <= fewBytes)
-    ? []
-    : along(rhs, rhs.free)
-      ? rhs.free
-      : turnsOf(rhs.free) === 1 && along(lhs, lhs.free)
-        ? lhs.free
-        : lowering.tree.sequential && along(lhs, batch) && along(rhs, batch)
-          ? batch.slice(-1)
-          : [];
-  const order = [...kept.filter((l) => !inner.includes(l)), ...contracted, ...inner];
+  const inner = along(rhs, rhs.free)
+    ? rhs.free
+    : turnsOf(rhs.free) === 1 && along(lhs, lhs.free)
+      ? lhs.free
+      : lowering.tree.sequential && along(lhs, batch) && along(rhs, batch)
+        ? batch.slice(-1)
+        : [];
+  const few = (l: LoopVar | null | undefined): boolean =>
+    (l?.extent ?? 1) * bytesPerElement[out.aval.dtype] <= fewBytes;
+  const order =
+    contracted.every(few) && !few(inner.at(-1))
+      ? [...kept, ...contracted]
+      : [...kept.filter((l) => !inner.includes(l)), ...contracted, ...inner];
   lowering.fold(out, {
     loops: order.filter((l) => l !== null),
     index: kept.map(variable),
