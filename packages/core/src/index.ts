@@ -86,6 +86,7 @@ export {
   type TreeProduct,
   unflatten as unflattenTree,
 } from "./tree.ts";
+export { ravelTree, treeLeaves, treeMap } from "./tree-map.ts";
 /** The catalogue as a type, for tables of rules. */
 export type Catalogue = typeof import("./primitives/index.ts");
 

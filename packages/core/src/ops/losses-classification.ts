@@ -1,4 +1,5 @@
 import { isFloat } from "../dtype.ts";
+import { sameShape } from "../aval.ts";
 import { badArgument, dtypeMismatch, shapeMismatch } from "../errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { logsigmoid } from "./activation.ts";
@@ -161,6 +162,12 @@ export function crossEntropy(
       );
 
     if (isFloat(requireTensor("crossEntropy", target, "the target").aval.dtype)) {
+      if (!sameShape(target.aval.shape, x.aval.shape))
+        throw shapeMismatch(
+          "crossEntropy",
+          'a floating-point target, which is probabilities, to have the shape of the input (classes are integers: target.to("int32"))',
+          [x.aval, target.aval],
+        );
       const [, t] = pairOf("crossEntropy", x, target);
       const smooth = smoothing === 0 ? t : add(mul(t, 1 - smoothing), smoothing / classes);
       const elements = overClasses(mul(logp, smooth));

@@ -1,4 +1,5 @@
 import { requireFunction } from "../arguments.ts";
+import { refuseAsync } from "../errors.ts";
 import { activeTraces } from "../trace.ts";
 import { mapLeaves } from "../tree.ts";
 
@@ -12,13 +13,14 @@ export function tidied(tensor: ArrayTensor): void {
 }
 
 /**
- * Runs `body` and disposes every tensor made inside it that is not in its result. Inside a transform, which still needs
+ * Runs `body`, which must not be async, and disposes every tensor made inside it that is not in its result. Inside a transform, which still needs
  * them for what comes later, it leaves that to a `tidy` around it.
  * Nobody must call this: memory is bounded without. It frees at once where that matters.
  * @example const y = tidy(() => x.sin().sum());
  */
 export function tidy<R>(body: () => R): R {
   requireFunction("tidy", body);
+  refuseAsync("tidy", body);
   if (activeTraces().length > 0) return body();
   const outer = scope;
   const made: ArrayTensor[] = (scope = []);

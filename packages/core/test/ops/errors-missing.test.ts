@@ -33,6 +33,7 @@ describe("what is left out, or is something else, is an error that says what was
     ["quantile", /quantile: expected q to be a number or a list of numbers, got undefined/, () => ct.quantile(m(), missing)],
     ["fold", /fold: expected the output size to be an integer of 1 or more, or 2 of them, got undefined/, () => ct.fold(m(), missing, 2)],
     ["lstmCell", /lstmCell: expected the state to be a pair \[h, c\], got undefined/, () => ct.lstmCell(m(), missing, m(), m())],
+    ["crossEntropy", /^crossEntropy: expected labelSmoothing to be from 0 to 1, got 2/, () => ct.crossEntropy(m(), counted(2, 3), { labelSmoothing: 2 })],
     ["tensor on a backend by name", /tensor: expected the backend to be one that a factory has made, got "wasm"/, () => tensor([1], { backend: "wasm" as never })],
     ["full on a backend by name", /full: expected the backend .*got "wasm"/, () => ct.full([1], 0, { backend: "wasm" as never })],
   ] as const)("%s", (_, message, f) => {

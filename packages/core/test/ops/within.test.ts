@@ -8,6 +8,14 @@ useCpu();
 const m = (): Tensor => counted(2, 3);
 const v = (): Tensor => counted(2);
 
+describe("crossEntropy", () => {
+  it("of classes that are floats, as numbers are by themselves, says how to make them integers", () => {
+    expect(thrown("SHAPE_MISMATCH", () => ct.crossEntropy(m(), tensor([0, 1]))).message).toBe(
+      'crossEntropy: expected a floating-point target, which is probabilities, to have the shape of the input (classes are integers: target.to("int32")), got float64[2,3] (argument 0) and float64[2] (argument 1).',
+    );
+  });
+});
+
 describe("an operation that is made of others names itself first", () => {
   it.each([
     ["linear", "SHAPE_MISMATCH", /^linear: inner: expected last dimensions of one size, got float64\[2,3\] \(argument 0\) and float64\[2,2\] \(argument 1\)\./, () => ct.linear(m(), counted(2, 2))],
