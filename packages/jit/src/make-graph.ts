@@ -1,4 +1,4 @@
-import { type Graph, printGraph, requireFunction } from "@cotangent/core";
+import { checkOptions, type Graph, printGraph, requireFunction } from "@cotangent/core";
 import { takeApart } from "./call.ts";
 import type { JitOptions } from "./jit.ts";
 import { traceCall } from "./traced.ts";
@@ -13,6 +13,7 @@ export function makeGraph<A extends readonly unknown[]>(
   options: Pick<JitOptions, "staticArgnums"> = {},
 ): (...args: A) => Graph {
   requireFunction("makeGraph", f);
+  checkOptions("makeGraph", options, ["staticArgnums"]);
   return (...args) => {
     const { graph } = traceCall("makeGraph", f, takeApart("makeGraph", args, options.staticArgnums));
     return { ...graph, toString: () => printGraph(graph) };

@@ -140,6 +140,12 @@ describe("jit", () => {
 });
 
 describe("makeGraph and evalShape", () => {
+  test("makeGraph refuses an option that it does not have, as jit does", () => {
+    const [f, options] = [(x: Tensor) => x.sin(), { staticArgnums: [], ...{ staticArgnum: 0 } }];
+    expect(() => jit(f, options)).toThrow(/^jit: .*staticArgnum\b/);
+    expect(() => makeGraph(f, options)).toThrow(/^makeGraph: .*staticArgnum\b/);
+  });
+
   test("makeGraph prints one equation a line", () => {
     const printed = String(makeGraph((x: Tensor) => x.sin().sum())(x3()));
     expect(printed).toBe(
