@@ -43,7 +43,7 @@ const column = (x: Tensor): Tensor => unsqueeze(x, -1);
 const row = (x: Tensor): Tensor => unsqueeze(x, -2);
 
 /** Matrices of at most this order are not divided. */
-const SMALL = 16;
+const SMALL = 13;
 /** Larger than all eigenvalues. */
 const OUTSIDE = 2;
 /** Farther away than those, where poles that do not count are. */
