@@ -34,7 +34,7 @@ export function checkVmap(
 ): void {
   checkOptions("checkVmap", options, ["tolerance"]);
   const first = batches[0];
-  if (batches.length < 2 || first === undefined)
+  if (batches.length < 2 || first === undefined || first.length === 0)
     throw badArgument("checkVmap", "batches", "two or more lists of arguments", batches);
   for (let subset = 1; subset < 2 ** first.length; subset++) {
     const mapped = first.map((_, k) => (subset & (1 << k)) !== 0);

@@ -190,5 +190,6 @@ describe("checkVmap", () => {
   test("asks for two batches", () => {
     expect(() => checkVmap((a) => a!, [[x()]])).toThrow("two or more lists of arguments");
     expect(() => checkVmap((a) => a!, [[x()]])).toThrow(/^checkVmap: /);
+    expect(() => checkVmap(() => x(), [[], []])).toThrow("two or more lists of arguments");
   });
 });
