@@ -141,7 +141,9 @@ describe("jit", () => {
 
 describe("makeGraph and evalShape", () => {
   test("makeGraph refuses an option that it does not have, as jit does", () => {
-    const [f, options] = [(x: Tensor) => x.sin(), { staticArgnums: [], ...{ staticArgnum: 0 } }];
+    const f = (x: Tensor): Tensor => x.sin();
+    const misspelt = { staticArgnum: 0 };
+    const options = { staticArgnums: [], ...misspelt };
     expect(() => jit(f, options)).toThrow(/^jit: .*staticArgnum\b/);
     expect(() => makeGraph(f, options)).toThrow(/^makeGraph: .*staticArgnum\b/);
   });
