@@ -6,10 +6,10 @@ import { vi } from "vitest";
 
 const packages = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What the first ```ts block prints, and what the ```text block after it says it prints. */
-export async function readmeExample(name: string): Promise<{ readonly printed: string; readonly promised: string }> {
+/** What the first ```ts block prints, and what the ```text block right after it, if there is one, says it prints. */
+export async function readmeExample(name: string): Promise<{ readonly printed: string; readonly promised: string | undefined }> {
   const text = readFileSync(`${packages}/${name}/README.md`, "utf8");
-  const [, program, promised] = /```ts\n(.*?)```\n\n```text\n(.*?)```/s.exec(text)!;
+  const [, program, promised] = /```ts\n(.*?)```(?:\n\n```text\n(.*?)```)?/s.exec(text)!;
   const { outputFiles } = await build({
     stdin: { contents: program!, resolveDir: `${packages}/${name}`, loader: "ts" },
     bundle: true,
@@ -24,5 +24,5 @@ export async function readmeExample(name: string): Promise<{ readonly printed: s
   } finally {
     log.mockRestore();
   }
-  return { printed: `${lines.join("\n")}\n`, promised: promised! };
+  return { printed: `${lines.join("\n")}\n`, promised };
 }
