@@ -1,6 +1,6 @@
 import { bytesPerElement, formatAval, type Graph } from "@cotangent/core";
 import * as p from "@cotangent/core/primitives";
-import { type Affine, rootOf } from "./ir/affine.ts";
+import { type Affine, rootOf, unbounded } from "./ir/affine.ts";
 import type { Expr, Loop, Node, Program, Value } from "./ir/tree.ts";
 import { partsOf } from "./ir/visit.ts";
 import type { Choice } from "./schedule/recompute.ts";
@@ -104,10 +104,13 @@ function print(node: Node, depth: number, lines: string[]): void {
   const indent = "  ".repeat(depth);
   if (node.kind === "loop") {
     for (const n of node.before) print(n, depth, lines);
-    lines.push(`${indent}for i${rootOf(node.loop).id} < ${node.loop.extent}${node.loop.serial ? ", one after the other" : ""}`);
+    const { extent } = node.loop;
+    if (extent === unbounded) lines.push(`${indent}repeat`);
+    else lines.push(`${indent}for i${rootOf(node.loop).id} < ${extent}${node.loop.serial ? ", one after the other" : ""}`);
     for (const n of node.body) print(n, depth + 1, lines);
     for (const n of node.after) print(n, depth, lines);
-  } else if (node.kind === "every") {
+  } else if (node.kind === "leave") lines.push(`${indent}leave unless ${text(node.unless)}`);
+  else if (node.kind === "every") {
     lines.push(`${indent}at the end of every ${node.count} iterations`);
     for (const n of node.body) print(n, depth + 1, lines);
   } else if (node.kind === "store" || node.kind === "reduce")
@@ -210,7 +213,9 @@ function costOf(nodes: readonly Node[]): Cost {
   };
   const visitLoop = (loop: Loop, times: number): void => {
     for (const n of [...loop.before, ...loop.after]) visit(n, times);
-    for (const n of loop.body) visit(n, times * loop.loop.extent);
+    // Of a loop without an end of its own, one iteration.
+    const turns = loop.loop.extent === unbounded ? 1 : loop.loop.extent;
+    for (const n of loop.body) visit(n, times * turns);
   };
   for (const node of nodes) visit(node, 1);
   cost.flops = Math.round(cost.flops);

@@ -9,6 +9,7 @@ export {
   rootOf,
   scaled,
   type Term,
+  unbounded,
 } from "./ir/affine.ts";
 export { neutral } from "./ir/fold.ts";
 export type {
@@ -17,6 +18,7 @@ export type {
   Expr,
   Fold,
   Gather,
+  Leave,
   Loop,
   Matmul,
   Node,
@@ -29,6 +31,7 @@ export type {
 } from "./ir/tree.ts";
 export { expressions, nodesIn, varies } from "./ir/visit.ts";
 export { evenGathers } from "./lower/even-gathers.ts";
+export { CarryingTree } from "./lower/carrying-tree.ts";
 export { scanLoops } from "./lower/scan-loop.ts";
 export { lower, Lowering } from "./lower/lower.ts";
 export { type Nest, type NestSink } from "./lower/nest.ts";

@@ -11,6 +11,7 @@ import {
   flip,
   type Graph,
   isFloat,
+  logicalAnd,
   mean,
   reshape,
   scan,
@@ -18,8 +19,10 @@ import {
   tanh,
   sum,
   Tensor,
+  tensor,
   toDType,
   traceGraph,
+  whileLoop,
 } from "@cotangent/core";
 import fc from "fast-check";
 import { type Sample, samples } from "./random-graph.ts";
@@ -93,6 +96,16 @@ function loopOf({ graph, inputs }: Sample, roles: Roles): Sample {
   return { graph: traced, inputs: data };
 }
 
+/** Doubles x until its elements sum up to enough, but not too often. */
+function repeated(x: Tensor): Tensor {
+  const [, last] = whileLoop(
+    ([k, y]) => logicalAnd(k!.lt(6), sum(y!).lt(40)),
+    ([k, y]) => [k!.add(1), toDType(flip(y!, y!.shape.map((_, i) => i)).mul(2), x.dtype)],
+    [tensor(0, { dtype: "int32" }), x],
+  );
+  return last!;
+}
+
 function decided(values: readonly Tensor[], results: readonly Tensor[]): Tensor[] {
   const [x, y] = [values[0]!, results[0]!];
   const flat = reshape(x, [-1]);
@@ -102,7 +115,7 @@ function decided(values: readonly Tensor[], results: readonly Tensor[]): Tensor[
     (t: Tensor) => t.add(t),
     [x],
   );
-  return [chosen, checkpoint((t: Tensor) => t.mul(t).sub(1))(x), argmax(flat, 0), argmin(flat, 0)];
+  return [chosen, repeated(y), checkpoint((t: Tensor) => t.mul(t).sub(1))(x), argmax(flat, 0), argmin(flat, 0)];
 }
 
 /** A running value over the rows of x. */

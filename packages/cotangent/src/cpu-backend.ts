@@ -1,4 +1,4 @@
-import { type CpuOptions, createCpuBackend as create, explainGraph, recomputing, scanLoops } from "@cotangent/backend-cpu/generated";
+import { type CpuOptions, CarryingTree, createCpuBackend as create, explainGraph, recomputing, scanLoops } from "@cotangent/backend-cpu/generated";
 
 /**
  * The backend in plain JavaScript that prints each program as JavaScript, with all that a small bundle may do without: texts for
@@ -6,5 +6,5 @@ import { type CpuOptions, createCpuBackend as create, explainGraph, recomputing,
  * @example setDefaultBackend(createCpuBackend({ structuralZeros: false }));
  */
 export function createCpuBackend(options: CpuOptions = {}): ReturnType<typeof create> {
-  return create({ explain: explainGraph, recompute: recomputing, controlLoops: scanLoops, ...options });
+  return create({ explain: explainGraph, recompute: recomputing, tree: CarryingTree, controlLoops: scanLoops, ...options });
 }

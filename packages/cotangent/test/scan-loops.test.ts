@@ -16,7 +16,9 @@ import {
   grad,
   hessian,
   jit,
+  jvp,
   linalg,
+  logicalAnd,
   printGraph,
   scan,
   setDefaultBackend,
@@ -25,6 +27,7 @@ import {
   type Tensor,
   type TypedArray,
   vmap,
+  whileLoop,
   withBackend,
   zeros,
 } from "../src/index.ts";
@@ -230,6 +233,47 @@ describe("a scan of a short body is a loop of the program", () => {
     };
     expect(structure(f, numbers(10))).toContain("0 library calls");
     expectAsInterpreted(f, numbers(10));
+  });
+
+  test("what is repeated while a condition holds is one, too: of no steps, of many, within another one, of arrays", () => {
+    const root: F = (y) =>
+      whileLoop(
+        ({ d }) => d!.abs().gt(1e-10),
+        ({ x }) => {
+          const d = x!.exp().mul(x!).sub(y!.select(0, 0)).div(x!.exp().mul(x!.add(1)));
+          return { x: x!.sub(d), d };
+        },
+        { x: tensor(1, exact), d: y!.select(0, 1) },
+      ).x!;
+    for (const y of [[3, 1], [3, 0]]) {
+      expect(structure(root, y)).toContain("leave unless");
+      expect(structure(root, y)).toContain("0 library calls");
+      expectAsInterpreted(root, y);
+    }
+    const roots: F = (y) => scan((s: Tensor, r: Tensor) => [s.add(root(stack([r.abs().add(s), tensor(1, exact)]))), s], tensor(0, exact), y!)[1];
+    expect(structure(roots, numbers(6))).toContain("0 library calls");
+    expectAsInterpreted(roots, numbers(6));
+    const halved: F = (x) =>
+      whileLoop(
+        ([v]) => v!.square().sum().gt(1),
+        ([v, w]) => [v!.flip([0]).mul(0.5), w!.add(v!)],
+        [x!.mul(4), zeros([5], exact)],
+      )[1]!;
+    expect(structure(halved, numbers(5))).toContain("0 library calls");
+    expectAsInterpreted(halved, numbers(5));
+    expectAsInterpreted(vmap((x: Tensor) => root(stack([x.abs().add(0.1), tensor(1, exact)]))) as F, numbers(5));
+    expectAsInterpreted((x) => jvp((t: Tensor) => root(stack([t.sum().abs(), tensor(1, exact)])), [x!], [x!])[1], numbers(3));
+  });
+
+  test("nothing of a step is done before the condition is asked: an index after the last is not refused", () => {
+    const f: F = (x) =>
+      whileLoop(
+        ([i, s]) => logicalAnd(i!.lt(5), s!.sum().lt(1e9)),
+        ([i, s]) => [i!.add(1), s!.mul(0.5).add(x!.indexSelect(0, i!))],
+        [tensor(0, { dtype: "int32" }), zeros([5], exact)],
+      )[1]!;
+    expect(structure(f, numbers(5))).toContain("leave unless");
+    expectAsInterpreted(f, numbers(5));
   });
 
   test("long bodies, and those that need the library, are called step by step", () => {

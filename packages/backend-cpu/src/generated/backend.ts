@@ -33,6 +33,11 @@ export interface CpuOptions {
    */
   readonly recompute?: (weights: Weights) => Recompute;
   /**
+   * `CarryingTree`, with which loops hand on to their next iterations what they made, so that gradients of functions of neighbours
+   * are one loop. Default none: they are two; the backend of the package `cotangent` has it.
+   */
+  readonly tree?: Target["tree"];
+  /**
    * `scanLoops`, which makes `scan` and `foriLoop` loops of the program where their bodies are short. Default none: bodies are
    * called step by step; the backend of the package `cotangent` has it.
    */
@@ -66,7 +71,7 @@ export function createCpuBackend(
     readSync: (buffer) => (buffer as TypedArray).slice(),
     compile(graph) {
       requireDTypes(backend, graph);
-      return graph.equations.length < 2 || !generatedCode
+      return (graph.equations.length < 2 && !options.controlLoops?.areIn(graph)) || !generatedCode
         ? interpret(graph, backend)
         : instantiate(compile(graph, target), backend);
     },
@@ -78,13 +83,13 @@ export function createCpuBackend(
 }
 
 /** What the compiler has to know of this backend. */
-export function targetOf(backend: Backend, { structuralZeros = true, recompute, controlLoops }: CpuOptions = {}): Target {
+export function targetOf(backend: Backend, { structuralZeros = true, recompute, tree, controlLoops }: CpuOptions = {}): Target {
   return {
     structuralZeros,
-    ordered: true,
+    tree,
+    controlLoops,
+    recompute: recompute?.(weights),
     prints,
-    ...(recompute && { recompute: recompute(weights) }),
-    ...(controlLoops && { controlLoops }),
     calls: (primitive) =>
       ruleIn(kernels, primitive) !== undefined || primitive.rules[hostRule] !== undefined,
     read: (value) => bufferOf(value, backend) as TypedArray,
@@ -99,8 +104,8 @@ export function explainGraph(graph: Graph, target: Target = targetOf(createCpuBa
 }
 
 /** The JavaScript that a graph becomes. */
-export function printGraphSource(graph: Graph): string {
-  return printProgram(compile(graph, targetOf(createCpuBackend()))).source;
+export function printGraphSource(graph: Graph, target: Target = targetOf(createCpuBackend())): string {
+  return printProgram(compile(graph, target)).source;
 }
 
 let warned = false;

@@ -5,4 +5,4 @@ export {
   explainGraph,
   printGraphSource,
 } from "./backend.ts";
-export { recomputing, scanLoops } from "@cotangent/compiler";
+export { CarryingTree, recomputing, scanLoops } from "@cotangent/compiler";

@@ -37,6 +37,7 @@ export class PiecePrinter extends ExprPrinter {
     else if (node.kind === "store") this.store(node, scope);
     else if (node.kind === "reduce") this.reduce(node, scope);
     else if (node.kind === "every") this.every(node, scope);
+    else if (node.kind === "leave") scope.lines.push(`if (!${this.expr(node.unless, scope, false)}) break;`);
     else if (node.kind === "clear" && node.target.place?.kind !== "output")
       scope.lines.push(`${this.array(node.target)}.fill(0);`);
   }

@@ -12,12 +12,14 @@ import {
 } from "@cotangent/core";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createCpuBackend, explainGraph } from "../../src/generated/index.ts";
+import { targetOf } from "../../src/generated/backend.ts";
+import { CarryingTree, createCpuBackend, explainGraph } from "../../src/generated/index.ts";
 import { createCpuBackend as createInterpreter } from "../../src/index.ts";
 
 // Loops that hand on what they made to their next iterations: compiler/src/lower/carrying-tree.ts.
 
-const backend = createCpuBackend();
+const backend = createCpuBackend({ tree: CarryingTree });
+const target = targetOf(backend, { tree: CarryingTree });
 const interpreter = createInterpreter();
 beforeAll(() => setDefaultBackend(backend));
 afterAll(() => setDefaultBackend(null));
@@ -85,7 +87,7 @@ test.each(Object.entries(stencils))("%s", (_, f) => {
   for (const n of [1, 2, 3, 8, 9, 40, 300]) {
     if (f === stencils["as many as before"] && n === 1) continue;
     const { expected, got } = both(f, [n]);
-    expect(got, `${n} elements\n${explainGraph(graphOf(f, [n]))}`).toEqual(expected);
+    expect(got, `${n} elements\n${explainGraph(graphOf(f, [n]), target)}`).toEqual(expected);
   }
 });
 
@@ -109,7 +111,7 @@ test.each([
 const numbers = (text: string): number[] => text.split(" ").map(Number);
 
 test("a gradient's neighbours are one loop, with the step that uses them, and no array", () => {
-  const text = explainGraph(graphOf((x) => spread(x.sin()).mul(0.1).exp(), [500]));
+  const text = explainGraph(graphOf((x) => spread(x.sin()).mul(0.1).exp(), [500]), target);
   expect(text).toMatch(/^1 loop nest, 0 library calls, .* arena 0 B/);
 });
 

@@ -6,11 +6,13 @@ import {
   type TypedArray,
 } from "@cotangent/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createCpuBackend, explainGraph, printGraphSource } from "../../src/generated/index.ts";
+import { targetOf } from "../../src/generated/backend.ts";
+import { CarryingTree, createCpuBackend, explainGraph, printGraphSource } from "../../src/generated/index.ts";
 import { createCpuBackend as createInterpreter } from "../../src/index.ts";
 import { type Example, examples, wave } from "./programs.ts";
 
-const backend = createCpuBackend();
+const backend = createCpuBackend({ tree: CarryingTree });
+const target = targetOf(backend, { tree: CarryingTree });
 const interpreter = createInterpreter();
 beforeAll(() => setDefaultBackend(backend));
 afterAll(() => setDefaultBackend(null));
@@ -67,7 +69,7 @@ describe.each(examples.map((e) => [e.name, e] as const))("%s", (name, example) =
   if (printed.has(name))
     test("has this shape", async () => {
       const graph = graphOf(example);
-      const text = [explainGraph(graph), printGraphSource(graph)].join("\n\n");
+      const text = [explainGraph(graph, target), printGraphSource(graph, target)].join("\n\n");
       await expect(`${text}\n`).toMatchFileSnapshot(`prints/${name}.txt`);
     });
 });

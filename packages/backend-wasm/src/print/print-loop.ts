@@ -1,4 +1,4 @@
-import { type Every, isSimple, type Loop, type Node, rangeOf, rootOf, type Stretch, stretchesOf, sumsOf, type Value } from "@cotangent/compiler";
+import { type Every, isSimple, type Loop, type Node, rangeOf, rootOf, type Stretch, stretchesOf, sumsOf, unbounded, type Value } from "@cotangent/compiler";
 import { type Expr as Code, i32, type Local, op } from "../emit/index.ts";
 import { collapse } from "./collapse.ts";
 import { combine } from "./fold.ts";
@@ -34,12 +34,32 @@ export class LoopPrinter extends VectorPrinter {
 
   protected loop(loop: Loop, scope: Scope): void {
     for (const node of loop.before) this.node(node, scope);
+    if (loop.loop.extent === unbounded) return this.repeat(loop, scope);
     const { inner, outer, extent } = this.vector === null ? collapse(loop) : { inner: loop, outer: [], extent: loop.loop.extent };
     for (const v of outer) this.ranges.set(v, once(0));
     const stretches = outer.length > 0 ? [[0, extent] as const] : stretchesOf(loop, this.ranges, Math.max(6, Math.min(20, Math.floor(80 / loop.body.length))));
     for (const stretch of stretches) if (stretch[1] > stretch[0]) this.iterate(inner, stretch, scope);
     for (const v of outer) this.ranges.delete(v);
     for (const node of loop.after) this.node(node, scope);
+  }
+
+  /** A loop that goes on until its body leaves it: what follows is done, and the loop again, where it stays. */
+  private repeat({ loop, body, after }: Loop, scope: Scope): void {
+    this.ranges.set(loop, once(0));
+    this.f.loop((again) => {
+      const from = (first: number, around: Scope): void => {
+        const inner = newScope(around, loop, this.f.here());
+        for (let i = first; i < body.length; i++) {
+          const node = body[i]!;
+          if (node.kind === "leave") return this.f.if(this.expr(node.unless, inner, false) as Code<"i32">, () => from(i + 1, inner));
+          this.node(node, inner);
+        }
+        this.f.branch(again);
+      };
+      from(0, scope);
+    });
+    this.ranges.delete(loop);
+    for (const node of after) this.node(node, scope);
   }
 
   private iterate(loop: Loop, [low, high]: Stretch, scope: Scope): void {

@@ -7,6 +7,9 @@ export interface LoopVar {
   serial?: boolean;
 }
 
+/** Iterations of a loop that goes on until its body leaves it; nothing in it asks for their number. */
+export const unbounded = 2 ** 53 - 1;
+
 /** The variable that stands for this one after fusion. */
 export function rootOf(v: LoopVar): LoopVar {
   let root = v;

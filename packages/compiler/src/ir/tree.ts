@@ -131,12 +131,17 @@ export interface Every {
   readonly count: number;
   readonly body: readonly Node[];
 }
+/** The end of a loop without an end of its own, unless this bool, a scalar of its body, is true. Directly in its body. */
+export interface Leave {
+  readonly kind: "leave";
+  readonly unless: Expr;
+}
 /** All elements get the number 0. */
 export interface Clear {
   readonly kind: "clear";
   readonly target: Value;
 }
-export type Node = Loop | Store | Reduce | Call | Matmul | Clear | Every;
+export type Node = Loop | Store | Reduce | Call | Matmul | Clear | Every | Leave;
 
 /** What a backend prints and runs. */
 export interface Program {

@@ -11,7 +11,6 @@ import * as p from "@cotangent/core/primitives";
 import { type Affine, flatten, type LoopVar, scaled, type Term, variable } from "../ir/affine.ts";
 import type { Expr, Fold, Program, Value } from "../ir/tree.ts";
 import { layOut } from "../plan/lay-out.ts";
-import { CarryingTree } from "./carrying-tree.ts";
 import { lowerDot } from "./contraction.ts";
 import { type Part, placeParams, placed } from "./place.ts";
 import { broadcastIndex, Elements, type Meaning } from "./elements.ts";
@@ -112,7 +111,7 @@ export class Lowering extends Elements {
       }
       if (primitive === placed) return this.placing(equation);
     }
-    if (!this.target.controlLoops?.(this, equation)) this.call(equation);
+    if (!this.target.controlLoops?.make(this, equation)) this.call(equation);
   }
 
   meaningOf(v: Var): Meaning {
@@ -342,7 +341,7 @@ function readInLoops({ equations }: Graph): ReadonlySet<Var> {
 
 /** The program of a graph. */
 export function lower(graph: Graph, target: Target): Program {
-  const tree = target.ordered === true ? new CarryingTree() : new TreeBuilder();
+  const tree = new (target.tree ?? TreeBuilder)();
   const lowering = new Lowering(graph, target, tree);
   const outputs = lowering.run();
   const { inputs, constants, whole } = lowering;

@@ -1,6 +1,6 @@
 import { type Aval, avalOf, type Control, controlRule, type DType, type Equation, type Graph, type IndexParams } from "@cotangent/core";
 import { optimize } from "../compile.ts";
-import { type Affine, type LoopVar, turnsOf, variable } from "../ir/affine.ts";
+import { type Affine, type LoopVar, turnsOf, unbounded, variable } from "../ir/affine.ts";
 import type { Expr, Loop, Node, Value } from "../ir/tree.ts";
 import { nodesIn } from "../ir/visit.ts";
 import type { Meaning } from "./elements.ts";
@@ -10,8 +10,13 @@ import { plainBody, targetOfBodies } from "./plain-body.ts";
 import { load, loopsOver, maxWeight, newLoop, setTo, TreeBuilder } from "./tree-builder.ts";
 import { restrictScan, type Scan } from "./scan-outputs.ts";
 
-/** Turns an equation into loops of the program, or says that it cannot. */
-export type ControlLoops = (lowering: Lowering, equation: Equation) => boolean;
+/** Control flow as loops of the program. */
+export interface ControlLoops {
+  /** Whether a graph has what may become one. */
+  areIn(graph: Graph): boolean;
+  /** Turns an equation into loops, or says that it cannot. */
+  make(lowering: Lowering, equation: Equation): boolean;
+}
 
 /** Bodies that compute more elements in a step than so many gain nothing, and could be shared by threads. */
 const maxWork = 4096;
@@ -21,23 +26,40 @@ const maxNests = 250;
 const products = { multiplications: maxWork, columns: 4 } as const;
 
 /**
- * A scan as a loop of the program, whose iterations go one after the other: the state is in scalars, or in arrays that the
+ * A scan, or what is repeated while a condition holds, as a loop of the program, whose iterations go one after the other: the state is in scalars, or in arrays that the
  * end of the body writes. Only of bodies that are loops themselves, and short: others are called step by step.
  * @example const target: Target = { ...others, controlLoops: scanLoops };
  */
-export const scanLoops: ControlLoops = (lowering, equation) => {
+export const scanLoops: ControlLoops = {
+  areIn: ({ equations }) => equations.some(({ primitive }) => primitive.rules[controlRule] !== undefined),
+  make: makeLoop,
+};
+
+function makeLoop(lowering: Lowering, equation: Equation): boolean {
   const control: Control | undefined = equation.primitive.rules[controlRule]?.(equation.params);
   const sink = lowering.tree;
-  if (control?.kind !== "scan" || !(sink instanceof TreeBuilder || sink instanceof Recorder)) return false;
-  const scan = restrictScan(control, equation, lowering.graph);
-  if (scan.body.equations.some(isLong)) return false;
+  if (control === undefined || control.kind === "choose" || !(sink instanceof TreeBuilder || sink instanceof Recorder)) return false;
+  const scan = control.kind === "scan" ? restrictScan(control, equation, lowering.graph) : repeated(control, equation);
+  if ([scan.condition, scan.body].some((graph) => graph?.equations.some(isLong))) return false;
   const loop = new ScanLoop(lowering, scan, sink instanceof Recorder ? sink.tree : sink);
   if (!loop.fits()) return false;
   if (sink instanceof Recorder) sink.take(loop.recorder, () => loop.emit());
   else loop.emit();
   loop.define(equation);
   return true;
-};
+}
+
+/** A loop that goes on while a condition holds: a scan without rows whose length nobody knows. */
+const repeated = ({ condition, body, carry }: Extract<Control, { kind: "repeat" }>, { inputs, outputs }: Equation): Scan => ({
+  condition,
+  body,
+  inputs,
+  carry,
+  rows: 0,
+  length: unbounded,
+  reverse: false,
+  outputs: outputs.map((_, i) => i),
+});
 
 /** Steps that make many elements, before anything is known of how. */
 const isLong = ({ outputs }: Equation): boolean => outputs.some(({ aval }) => aval.size > maxWork);
@@ -141,6 +163,7 @@ class ScanLoop {
       return meaning.kind === "value" ? meaning : { kind: "given", element: (index) => lowering.element(x, index) };
     });
     this.constants = [...lowering.constants];
+    if (scan.condition !== undefined) this.leaveUnless(scan.condition, given);
     const body = new Body(lowering, graph, recorder, given, this.constants);
     this.begin = states.map((state, i) => copyTo(tree, state, (index) => lowering.element(inputs[i]!, index)));
     const advance: Copy[] = [];
@@ -163,6 +186,21 @@ class ScanLoop {
       advance.push(copyTo(tree, state, (index) => load(value, index)));
     });
     this.advance = advance;
+  }
+
+  /** The condition is the first thing in the body; nothing of the rest is done before it. */
+  private leaveUnless(condition: Graph, given: readonly Meaning[]): void {
+    const { lowering, recorder, tree } = this;
+    const target = targetOfBodies(lowering.target);
+    const graph = optimize(plainBody(condition, target), target);
+    const test = new Body(lowering, graph, recorder, given, this.constants);
+    const goesOn = tree.value(avalOf([], "bool"));
+    recorder.add({ ...copyTo(tree, goesOn, (index) => test.element(graph.outputs[0]!, index)), fold: null });
+    recorder.steps.push(() => {
+      const { body } = tree.site!;
+      for (const node of body) if (node.kind === "loop") node.weight = maxWeight;
+      body.push({ kind: "leave", unless: load(goesOn, []) });
+    });
   }
 
   fits(): boolean {

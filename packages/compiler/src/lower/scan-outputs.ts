@@ -3,6 +3,8 @@ import { removeDead } from "../passes/dead-code.ts";
 
 /** A scan of what is needed of it. */
 export interface Scan {
+  /** Of the same arguments: whether there is another step. */
+  readonly condition?: Graph;
   readonly body: Graph;
   readonly inputs: readonly Var[];
   readonly carry: number;

@@ -1,6 +1,7 @@
 import type { DType, Primitive } from "@cotangent/core";
 import type { GatherViews } from "./even-gathers.ts";
 import type { ControlLoops } from "./scan-loop.ts";
+import type { TreeBuilder } from "./tree-builder.ts";
 import type { Recompute } from "../schedule/recompute.ts";
 import type { Evaluator } from "../passes/evaluator.ts";
 
@@ -24,14 +25,17 @@ export interface Target extends Evaluator {
    * columns (default 4); rows and terms are always 4 at least.
    */
   readonly products?: { readonly multiplications: number; readonly columns: number };
-  /** Whether loops run in their order, so that an iteration may read what those before it have made. Default false. */
-  readonly ordered?: boolean;
+  /**
+   * What puts nests together: `CarryingTree` where loops run in their order, so that an iteration may read what those before it
+   * have made. Default `TreeBuilder`.
+   */
+  readonly tree?: (new () => TreeBuilder) | undefined;
   /** Whether it has float64, for lowerings that go there and back. Default true. */
   readonly float64?: boolean;
   /** Makes loops of the program of control flow: `scanLoops`. Default: it is a call. */
-  readonly controlLoops?: ControlLoops;
+  readonly controlLoops?: ControlLoops | undefined;
   /** Makes views of gathers: `evenGathers`. Default: there are none. */
   readonly gatherViews?: GatherViews;
   /** Decides which values are computed again where they are read: `recomputing(weights)`. Default: none but indices. */
-  readonly recompute?: Recompute;
+  readonly recompute?: Recompute | undefined;
 }
