@@ -1,7 +1,7 @@
 import { type Aval, type DType, isFloat } from "@cotangent/core";
 import { type Affine, axisOf, isVariable, type LoopVar, rootOf, turnsOf, variable, zero } from "../ir/affine.ts";
 import { neutral } from "../ir/fold.ts";
-import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Value } from "../ir/tree.ts";
+import type { Call, Clear, Expr, Fold, Loop, Matmul, Node, Store, Value } from "../ir/tree.ts";
 import type { Edge } from "./carrying-tree.ts";
 import { isWithin } from "../ir/visit.ts";
 import { type Nest, type NestSink, type Read, readsOf } from "./nest.ts";
@@ -40,8 +40,8 @@ export class TreeBuilder implements NestSink {
   private readonly ends = new Map<readonly Node[], number>();
   /** Where nests begin: the loop of control flow whose body is being made. */
   site: Loop | null = null;
-  /** To be done first. */
-  readonly cleared: Clear[] = [];
+  /** To be done first: zeros, and numbers made of numbers that are given, which would otherwise stand between loops. */
+  readonly cleared: (Clear | Store)[] = [];
 
   value(aval: Aval, dtype: DType = aval.dtype): Value {
     const value: Value = {
@@ -75,6 +75,10 @@ export class TreeBuilder implements NestSink {
   add(nest: Nest): void {
     const reads = readsOf(nest.expr);
     for (const value of nest.afterwards ?? none) reads.push({ value, index: null });
+    if (nest.target.aval.size === 1 && this.site === null && nest.fold === null && reads.every(({ value }) => !this.writers.has(value))) {
+      this.cleared.push(storeOf(nest));
+      return;
+    }
     const remaining = nest.loops.slice();
     const used: Loop[] = [];
     let { site } = this;
@@ -124,10 +128,9 @@ export class TreeBuilder implements NestSink {
     this.ends.set(body, (this.ends.get(body) ?? 0) + 1);
   }
 
-  private store({ target, index, expr, mode = "set" }: Nest, parent: Loop | null): void {
-    const node: Node = { kind: "store", target, index, expr, mode };
-    const position = this.append(this.bodyOf(parent), node);
-    this.wrote(target, parent, null, position, index);
+  private store(nest: Nest, parent: Loop | null): void {
+    const position = this.append(this.bodyOf(parent), storeOf(nest));
+    this.wrote(nest.target, parent, null, position, nest.index);
   }
 
   private fold(nest: Nest, fold: Fold, site: Loop | null, used: readonly Loop[]): void {
@@ -327,6 +330,14 @@ export class TreeBuilder implements NestSink {
     return result;
   }
 }
+
+const storeOf = ({ target, index, expr, mode = "set" }: Nest): Store => ({
+  kind: "store",
+  target,
+  index,
+  expr,
+  mode,
+});
 
 export function newLoop(loop: LoopVar, parent: Loop | null, position: number): Loop {
   return { kind: "loop", loop, parent, body: [], before: [], after: [], position, weight: 0 };
