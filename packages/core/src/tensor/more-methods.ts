@@ -2,7 +2,7 @@ import type { Shape } from "../aval.ts";
 import type { ValuesAndIndices } from "../ops/extremum.ts";
 import * as o from "../ops/index.ts";
 import type { Indices } from "../ops/indexing.ts";
-import type { TensorLike } from "../ops/lift.ts";
+import { type TensorLike, within } from "../ops/lift.ts";
 import type { NormOrder } from "../ops/norm.ts";
 import type { Dims, ReduceOptions } from "../ops/reduction.ts";
 import type { SortOptions } from "../ops/sorting.ts";
@@ -70,7 +70,7 @@ export class MoreMethods extends RareMethods {
   }
   /** PyTorch's name of `broadcastTo`. */
   expand(this: Tensor, shape: Shape): Tensor {
-    return o.broadcastTo(this, shape);
+    return within("expand", () => o.broadcastTo(this, shape), "broadcastTo");
   }
   indexSelect(this: Tensor, dim: number, indices: Indices): Tensor {
     return o.indexSelect(this, dim, indices);

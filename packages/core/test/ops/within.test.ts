@@ -33,6 +33,11 @@ describe("an operation that is made of others names itself first", () => {
     expect(thrown("BAD_ARGUMENT", () => ct.permute(m(), [0, 0])).message).toMatch(/^permute: expected the permutation/);
   });
 
+  it("as a method, too", () => {
+    ct.installMethods();
+    expect(thrown("SHAPE_MISMATCH", () => Reflect.apply(ct.MoreMethods.prototype.expand, m(), [[3, 3]])).message).toMatch(/^expand: expected a shape that broadcasts to \[3,3\]/);
+  });
+
   it("where an index is out of range as well, which is found while it runs", () => {
     const far = tensor([5], { dtype: "int32" });
     expect(thrown("INDEX_OUT_OF_RANGE", () => ct.embedding(far, m())).message).toBe("embedding: index 5 is out of range for a dimension of size 2.");
