@@ -26,6 +26,14 @@ const patience = [0.06, 1] as const;
 const usualSilence = 10_000;
 const codeBytes = 1 << 22;
 
+/** Calls, one inside the other, that closing a job takes at most. */
+const callsToClose = 64;
+
+/** Throws `RangeError` where the stack has no room for so many calls: a job that is open must be closed, whatever happens. */
+function roomFor(calls: number): number {
+  return calls === 0 ? 0 : 1 + roomFor(calls - 1);
+}
+
 /**
  * Threads that do parts of steps. Jobs go through shared memory: the parts are claimed one after the other by whoever has
  * time, this thread too, so that a thread that is late costs nothing.
@@ -112,6 +120,7 @@ export class Pool {
   /** Throws what a part throws, and `THREAD_FAILED` where a thread has ended in the middle of one. */
   private run(job: Job, wake: boolean): void {
     const { board } = this;
+    roomFor(callsToClose);
     this.divided++;
     const start = now();
     this.code.write(job.program);
