@@ -3,12 +3,14 @@ import {
   bufferOf,
   type Capabilities,
   dtypes,
+  type Equation,
   type Graph,
   hostRule,
   requireDTypes,
   ruleIn,
   type TypedArray,
 } from "@cotangent/core";
+import { cast } from "@cotangent/core/primitives";
 import { compile, compileWithNotes, explain, type Recompute, type Target, type Weights } from "@cotangent/compiler";
 import { interpret } from "../interpret.ts";
 import { printProgram } from "./print-program.ts";
@@ -55,7 +57,7 @@ export interface CpuCapabilities extends Capabilities {
 
 /**
  * The backend in plain JavaScript that prints each program as JavaScript: fused loops over typed arrays. Single
- * operations, and everything where a content security policy forbids `new Function`, are interpreted.
+ * operations on few elements, and everything where a content security policy forbids `new Function`, are interpreted.
  * @example setDefaultBackend(createCpuBackend());
  */
 export function createCpuBackend(
@@ -71,9 +73,9 @@ export function createCpuBackend(
     readSync: (buffer) => (buffer as TypedArray).slice(),
     compile(graph) {
       requireDTypes(backend, graph);
-      return (graph.equations.length < 2 && !options.controlLoops?.areIn(graph)) || !generatedCode
-        ? interpret(graph, backend)
-        : instantiate(compile(graph, target), backend);
+      const { equations } = graph;
+      const pays = equations.length > 1 || equations.some(isLong) || options.controlLoops?.areIn(graph);
+      return pays && generatedCode ? instantiate(compile(graph, target), backend) : interpret(graph, backend);
     },
     release: () => {},
     ...(describe && { explain: (graph) => describe(graph, target) }),
@@ -81,6 +83,15 @@ export function createCpuBackend(
   const target = targetOf(backend, options);
   return backend;
 }
+
+/** Elements from which on a loop that knows its strides makes up for being printed: it takes half the time of one that does not. */
+const manyElements = 2 ** 14;
+
+/** Whether an operation is worth being printed when it is alone. Conversions are the engine's own. */
+const isLong = ({ primitive, outputs }: Equation): boolean => {
+  const { size, dtype } = outputs[0]!.aval;
+  return size >= manyElements && primitive !== cast && prints(primitive, dtype);
+};
 
 /** What the compiler has to know of this backend. */
 export function targetOf(backend: Backend, { structuralZeros = true, recompute, tree, controlLoops }: CpuOptions = {}): Target {

@@ -35,6 +35,39 @@ const run = (graph: Graph, ...inputs: number[][]): number[][] =>
     .run(inputs.map((x) => Float64Array.from(x)))
     .map((y) => Array.from(y as TypedArray));
 
+describe("a single operation", () => {
+  afterEach(() => vi.unstubAllGlobals());
+  /** How many functions are printed for it. */
+  const printed = (f: (x: Tensor) => Tensor, elements: number): number => {
+    const Real = Function;
+    const made = vi.fn(function (...texts: string[]) {
+      return new Real(...texts);
+    });
+    vi.stubGlobal("Function", made);
+    backend.compile(graphOf((x) => [f(x!)], [elements]));
+    return made.mock.calls.length;
+  };
+
+  test("is printed where it computes many elements, and interpreted where there are few", () => {
+    expect(printed((x) => x.mul(x), 16_384)).toBe(1);
+    expect(printed((x) => x.mul(x), 16_383)).toBe(0);
+  });
+
+  test("is interpreted where engines or kernels do it themselves", () => {
+    expect(printed((x) => x.to("float32"), 16_384)).toBe(0);
+    expect(printed((x) => x.cumsum(0), 16_384)).toBe(0);
+  });
+
+  test("has the same bits either way", () => {
+    const interpreter = createInterpreter();
+    const x = Float64Array.from({ length: 20_000 }, (_, i) => Math.sin(i) * 10 ** ((i % 40) - 20));
+    for (const f of [(a: Tensor) => a.mul(a), (a: Tensor) => a.exp(), (a: Tensor) => a.maximum(1)]) {
+      const graph = graphOf((a) => [f(a!)], [20_000]);
+      expect(backend.compile(graph).run([x])).toEqual(interpreter.compile(graph).run([x]));
+    }
+  });
+});
+
 describe("a compiled program", () => {
   test("hands out arrays that later runs leave alone", () => {
     const executable = backend.compile(graphOf((x) => [x!.mul(2).add(1), x!.mul(2)], [3]));
