@@ -2,21 +2,10 @@ import { createCpuBackend as interpreter } from "@cotangent/backend-cpu";
 import * as core from "@cotangent/core";
 import * as cotangent from "cotangent";
 import { describe, expect, test } from "vitest";
-import { readmeExample } from "../../jvp/test/readme.ts";
 
 const { functional, grad, hessian, linalg, random, slice, tensor } = cotangent;
 
 describe("cotangent", () => {
-  test("the README's example prints what the README says", async () => {
-    const { printed, promised } = await readmeExample("cotangent");
-    expect(printed).toBe(promised);
-  });
-
-  test("so does that of the project's README", async () => {
-    const { printed, promised } = await readmeExample("..");
-    expect(printed).toBe(promised);
-  });
-
   test("sets a default backend at import", async () => {
     core.setDefaultBackend(null);
     // what it imports is there already, and only the file itself runs again

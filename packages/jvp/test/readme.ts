@@ -20,7 +20,9 @@ export async function readmeExample(name: string): Promise<{ readonly printed: s
   const lines: unknown[] = [];
   const log = vi.spyOn(console, "log").mockImplementation((line: unknown) => void lines.push(line));
   try {
-    await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}`);
+    // what was imported before would not run again
+    const fresh = crypto.randomUUID();
+    await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0]!.contents).toString("base64")}#${fresh}`);
   } finally {
     log.mockRestore();
   }
