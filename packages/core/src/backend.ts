@@ -1,6 +1,6 @@
 import type { Aval } from "./aval.ts";
 import type { DType, TypedArray } from "./dtype.ts";
-import { badArgument, noBackend, refuseAsync, unsupportedDType } from "./errors.ts";
+import { badArgument, noBackend, unsupportedDType } from "./errors.ts";
 import type { Graph } from "./graph/graph.ts";
 
 /** A backend's own handle of the elements of one value. Opaque to everybody else. */
@@ -70,10 +70,12 @@ export function currentBackend(): Backend {
 /** Whether new tensors are made on `backend`. */
 export const isCurrent = (backend: Backend): boolean => backend === (scoped ?? defaultBackend);
 
-/** Runs `body`, which must not be async, with `backend` as the one on which new tensors are made. Throws `BAD_ARGUMENT`. */
+/**
+ * Runs `body` with `backend` as the one on which new tensors are made; of an async function the part before its first `await`.
+ * Throws `BAD_ARGUMENT`.
+ */
 export function withBackend<R>(backend: Backend, body: () => R): R {
   if (typeof body !== "function") throw badArgument("withBackend", "the body", "a function", body);
-  refuseAsync("withBackend", body);
   return onBackend(requireBackend("withBackend", backend), body);
 }
 

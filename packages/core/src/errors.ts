@@ -59,12 +59,6 @@ export const badArgument = (
     hint,
   );
 
-/** `body` ends at its first `await` as far as its caller can see. Throws `BAD_ARGUMENT`. */
-export function refuseAsync(op: string, body: object): void {
-  if (Object.prototype.toString.call(body) === "[object AsyncFunction]")
-    throw badArgument(op, "the body", "a function that is not async", body, `What follows an await in it would run when ${op} is over: await outside of it.`);
-}
-
 export const dimOutOfRange = (op: string, dim: number, shape: Shape): CotangentError =>
   new CotangentError(
     "DIM_OUT_OF_RANGE",

@@ -4,14 +4,12 @@ import {
   type Backend,
   type Buffer,
   clone,
-  currentBackend,
   mul,
   setDefaultBackend,
   sum,
   tensor,
   type Tensor,
   tidy,
-  withBackend,
 } from "@cotangent/core";
 import { grad } from "@cotangent/grad";
 import { jvp } from "@cotangent/jvp";
@@ -93,10 +91,10 @@ describe("tidy", () => {
     const { a, b } = tidy(() => ({ a: tensor([1]), b: [tensor([2])] }));
     expect([values(a), values(b[0]!)]).toEqual([[1], [2]]);
   });
-  it("refuses an async function, whose tensors would be disposed before it ends; so does withBackend", () => {
-    const message = "expected the body to be a function that is not async, got the function (anonymous). What follows an await in it would run when";
-    expect(() => tidy(async () => tensor([1]))).toThrow(`tidy: ${message} tidy is over`);
-    expect(() => withBackend(currentBackend(), async () => tensor([1]))).toThrow(`withBackend: ${message} withBackend is over`);
+  it("refuses an async function, whose tensors would be disposed before it ends", () => {
+    expect(() => tidy(async () => tensor([1]))).toThrow(
+      "tidy: expected the body to be a function that is not async, got the function (anonymous). What follows an await in it would run when tidy is over",
+    );
   });
   it("nests: what an inner one returns belongs to the outer", () => {
     let inner: Tensor;
