@@ -40,15 +40,21 @@ function fromLast(x: Tensor, a: number, b: number): Tensor {
   return moveaxis(moveaxis(x, -1, b > a ? b - 1 : b), -1, a);
 }
 
-/** The diagonal of dimensions `dim1` and `dim2` (0 and 1 by default), as a new last dimension. */
-export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
-  requireOptions("diagonal", options, { offset: 1, dim1: 1, dim2: 1 });
+/** x with the dimensions of a diagonal as its last two, n × m, and where in them, flattened, the diagonal lies. */
+function diagonalOf(op: string, x: Tensor, options: DiagonalOptions) {
+  requireOptions(op, options, { offset: 1, dim1: 1, dim2: 1 });
   const { offset = 0, dim1 = 0, dim2 = 1 } = options;
-  const [a, b] = twoDims("diagonal", requireTensor("diagonal", x), dim1, dim2);
-  const moved = toLast(x, a, b);
+  const dims = twoDims(op, requireTensor(op, x), dim1, dim2);
+  const moved = toLast(x, ...dims);
   const lead = moved.aval.shape.slice(0, -2);
   const [n, m] = moved.aval.shape.slice(-2) as [number, number];
-  const [start, count] = diagonalPlaces(n, m, checkOffset("diagonal", offset));
+  const [start, count] = diagonalPlaces(n, m, checkOffset(op, offset));
+  return { offset, dims, moved, lead, n, m, start, count };
+}
+
+/** The diagonal of dimensions `dim1` and `dim2` (0 and 1 by default), as a new last dimension. */
+export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
+  const { moved, lead, n, m, start, count } = diagonalOf("diagonal", x, options);
   const zeros = lead.map(() => 0);
   return bind1(p.slice, [reshape(moved, [...lead, n * m])], {
     start: [...zeros, count === 0 ? 0 : start],
@@ -90,13 +96,7 @@ export function trace(x: Tensor): Tensor {
 /** x with its diagonal (see `diagonal`) replaced by `src`. */
 export function diagonalScatter(x: Tensor, src: Tensor, options: DiagonalOptions = {}): Tensor {
   return within("diagonalScatter", () => {
-    requireOptions("diagonalScatter", options, { offset: 1, dim1: 1, dim2: 1 });
-    const { offset = 0, dim1 = 0, dim2 = 1 } = options;
-    const [a, b] = twoDims("diagonalScatter", requireTensor("diagonalScatter", x), dim1, dim2);
-    const moved = toLast(x, a, b);
-    const lead = moved.aval.shape.slice(0, -2);
-    const [n, m] = moved.aval.shape.slice(-2) as [number, number];
-    const [start, count] = diagonalPlaces(n, m, checkOffset("diagonalScatter", offset));
+    const { offset, dims, moved, lead, n, m, start, count } = diagonalOf("diagonalScatter", x, options);
     if (requireTensor("diagonalScatter", src, "src").aval.shape.join() !== [...lead, count].join())
       throw shapeMismatch("diagonalScatter", `a src of shape [${[...lead, count].join(",")}]`, [
         x.aval,
@@ -109,15 +109,8 @@ export function diagonalScatter(x: Tensor, src: Tensor, options: DiagonalOptions
       padAll(src, [...zeros, start], [...zeros, n * m - start - used], [...zeros, m]),
       moved.aval.shape,
     );
-    return fromLast(
-      where(
-        bandMask(moved, (distance) => eq(distance, offset)),
-        placed,
-        moved,
-      ),
-      a,
-      b,
-    );
+    const on = bandMask(moved, (distance) => eq(distance, offset));
+    return fromLast(where(on, placed, moved), ...dims);
   });
 }
 
