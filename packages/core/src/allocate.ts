@@ -12,6 +12,7 @@ let made = 0;
  */
 export function keepFreed(bytes: number): void {
   if (bytes < 65536 || (made += bytes) < 2 ** 25) return;
+  // no sum is large enough from now on
   made = -Infinity * new ArrayBuffer(31 * 2 ** 20).byteLength;
 }
 

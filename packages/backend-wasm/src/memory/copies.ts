@@ -40,9 +40,12 @@ export type Take = (view: TypedArray) => TypedArray;
 
 /** From such arrays on it is said by name where the engine has no memory for them; it survives no lack of less. */
 const leastRefused = 2 ** 20;
+/** From such arrays on they count as large; see `keepFreed`. */
+const leastCounted = 2 ** 16;
 
 /** Throws `MEMORY_FULL` where the engine makes no array of so many bytes. */
 export function making(bytes: number, make: () => TypedArray): TypedArray {
+  keepFreed(bytes);
   try {
     return make();
   } catch (error) {
@@ -54,7 +57,7 @@ export function making(bytes: number, make: () => TypedArray): TypedArray {
 export function taker(elements: Pick<Aval, "dtype" | "size">, shared: boolean): Take {
   const bytes = Math.ceil((elements.size * arrayTypes[elements.dtype].BYTES_PER_ELEMENT) / 8) * 8;
   const take = takerOf(elements, bytes, shared);
-  return bytes < leastRefused ? take : (view) => making(bytes, () => take(view));
+  return bytes < leastCounted ? take : (view) => making(bytes, () => take(view));
 }
 
 function takerOf({ dtype, size }: Pick<Aval, "dtype" | "size">, bytes: number, shared: boolean): Take {
@@ -63,11 +66,7 @@ function takerOf({ dtype, size }: Pick<Aval, "dtype" | "size">, bytes: number, s
   if (shared && bytes >= leastAtOnce && platform.Buffer !== undefined) return takeAtOnce(dtype);
   if (bytes > largestInSlab && bytes <= largestTogether[shared ? "shared" : "own"]) return takeTogether(dtype, size, bytes);
   // engines do not fill with zeros what they copy to: a quarter faster than an array and `set`
-  if (bytes > largestInSlab)
-    return (view) => {
-      keepFreed(bytes);
-      return new Elements(view);
-    };
+  if (bytes > largestInSlab) return (view) => new Elements(view);
   if (bytes <= onHeapBytes)
     return (view) => {
       const made = new Elements(size);
@@ -112,7 +111,6 @@ function takeTogether(dtype: DType, size: number, bytes: number): Take {
 function takeAtOnce(dtype: DType): Take {
   const Elements = arrayTypes[dtype];
   return ({ buffer, byteOffset, byteLength, length }) => {
-    keepFreed(byteLength);
     const source = new Uint8Array(buffer, byteOffset, byteLength);
     // oxlint-disable-next-line no-array-fill-with-reference-type -- bytes, no array
     const bytes = platform.Buffer!.allocUnsafeSlow(byteLength).fill(source);
