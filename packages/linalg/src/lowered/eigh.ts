@@ -17,7 +17,7 @@ import {
 import { tridiagonalEigenpairs } from "./divide-and-conquer.ts";
 import { diagonalise } from "./jacobi.ts";
 import { take, takeRows } from "./parts.ts";
-import { reflectedBy } from "./reflections.ts";
+import { reflectedBy } from "./apply-reflections.ts";
 import { signsOf } from "./signs.ts";
 import { tridiagonalise } from "./tridiagonal.ts";
 

@@ -1,7 +1,7 @@
 import { abs, amax, argmax, beside, div, eq, eye, gt, logicalAnd, logicalNot, lt, moveaxis, mul, ones, broadcastTo, scan, square, sub, sum, type Tensor, unsqueeze, where } from "@cotangent/core";
 import { rowsOf, takeColumn, takeColumns, upTo } from "./parts.ts";
 import { reflection } from "./reflection.ts";
-import { reflectedBy } from "./reflections.ts";
+import { reflectedBy } from "./apply-reflections.ts";
 
 const column = (x: Tensor): Tensor => unsqueeze(x, -1);
 const row = (x: Tensor): Tensor => unsqueeze(x, -2);

@@ -15,7 +15,7 @@ import {
 } from "@cotangent/core";
 import { lastAt, rowsOf, upTo } from "./parts.ts";
 import { reflection } from "./reflection.ts";
-import { reflected, reflectedBy } from "./reflections.ts";
+import { reflected, reflectedBy } from "./apply-reflections.ts";
 
 const column = (x: Tensor): Tensor => unsqueeze(x, -1);
 
